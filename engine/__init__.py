@@ -1,0 +1,1 @@
+"""A load engine as a library: no terminal, no argv, no screen."""

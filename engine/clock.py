@@ -1,0 +1,94 @@
+"""Time as an argument: the one clock of a run, and a virtual one for tests.
+
+1. Instants are seconds of CLOCK_MONOTONIC, which all processes of a machine share, so a generator and the
+   run that started it mean the same instant by the same number.
+2. Wall time is read once, at the start of a run; everything later is an offset from it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import selectors
+import time
+from collections.abc import Coroutine
+from typing import Any, Protocol, TypeVar
+
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    """What reads and waits for time."""
+
+    def now(self) -> float:
+        """Monotonic seconds."""
+
+    def wall(self) -> float:
+        """Seconds since the Unix epoch."""
+
+    async def sleep_until(self, instant: float) -> None:
+        """Return at or after the monotonic instant, never before it."""
+
+
+class SystemClock:
+    """The machine's clock. Timers of event loops are coarse, so the last stretch is checked, not trusted."""
+
+    now = staticmethod(time.monotonic)
+    wall = staticmethod(time.time)
+
+    async def sleep_until(self, instant: float) -> None:
+        """Return at or after the monotonic instant; at least one turn of the loop passes."""
+        await asyncio.sleep(max(instant - time.monotonic(), 0.0))
+        if (rest := instant - time.monotonic()) > 0:
+            await self.sleep_until(instant if rest > 0.0005 else instant + 0.0005)
+
+
+class VirtualClock:
+    """Reads the time of a VirtualLoop; a ten-minute profile passes in milliseconds."""
+
+    def __init__(self, epoch: float = 1_767_225_600.0) -> None:
+        self._epoch = epoch
+
+    def now(self) -> float:
+        """Virtual seconds since the loop began."""
+        return asyncio.get_running_loop().time()
+
+    def wall(self) -> float:
+        """A fixed epoch plus virtual time."""
+        return self._epoch + self.now()
+
+    async def sleep_until(self, instant: float) -> None:
+        """Jump there as soon as nothing else is ready."""
+        await asyncio.sleep(max(0.0, instant - self.now()))
+
+
+class _JumpingSelector(selectors.DefaultSelector):
+    """Instead of waiting for a time-out, moves the loop's clock to it."""
+
+    now = 0.0
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        """What is ready now; if nothing is, the clock jumps by the time-out."""
+        if timeout is None:
+            return super().select(None)
+        ready = super().select(0)
+        if not ready and timeout > 0:
+            self.now += timeout
+        return ready
+
+
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """An event loop whose clock jumps to the next timer once no callback is ready."""
+
+    def __init__(self) -> None:
+        self._jumping = _JumpingSelector()
+        super().__init__(self._jumping)
+
+    def time(self) -> float:
+        """Virtual seconds since the loop was made."""
+        return self._jumping.now
+
+
+def run_virtual(main: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine to its end in virtual time; for tests and for planning what-ifs."""
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        return runner.run(main)

@@ -1,0 +1,1 @@
+"""How a scenario plan is driven, one file per executor."""

@@ -1,0 +1,65 @@
+"""Feeds: where a reader finds the RunState, whether the run is live, watched or replayed.
+
+Readers pull: the state is one immutable object that is replaced as events come, so a slow or stuck reader costs
+the run nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+from engine.journal.events import AnyEvent
+from engine.state import RunState, apply
+
+Command = Literal["stop", "stop-now"]
+
+
+class Feed(Protocol):
+    """What screens and printers read a run through."""
+
+    @property
+    def state(self) -> RunState:
+        """The newest state; compare `state.version` to see whether it changed."""
+
+    @property
+    def finished(self) -> bool:
+        """Whether no further event can come."""
+
+    def command(self, command: Command, origin: str) -> None:
+        """Ask the run for something; returns at once. A feed that cannot raises EngineError."""
+
+
+class LiveFeed:
+    """The feed of a run in this process: the run's thread folds events in, any thread reads."""
+
+    def __init__(self) -> None:
+        self._state = RunState()
+        self._finished = False
+        self._orders: list[tuple[Command, str]] = []
+
+    @property
+    def state(self) -> RunState:
+        """The newest state (one reference; replaced, never changed)."""
+        return self._state
+
+    @property
+    def finished(self) -> bool:
+        """Whether the run has written its last event."""
+        return self._finished
+
+    def command(self, command: Command, origin: str) -> None:
+        """Leave an order for the run; it looks for them many times a second."""
+        self._orders.append((command, origin))
+
+    def publish(self, event: AnyEvent) -> None:
+        """Fold in an event. Called by the run only."""
+        self._state = apply(self._state, event)
+
+    def finish(self) -> None:
+        """No further event will come."""
+        self._finished = True
+
+    def take_orders(self) -> list[tuple[Command, str]]:
+        """Orders given since the last call. Called by the run only."""
+        orders, self._orders = self._orders, []
+        return orders

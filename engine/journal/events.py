@@ -1,0 +1,232 @@
+"""The events of a run: a versioned, frozen union, one JSON line each.
+
+1. `seq` is contiguous from 0; `t` is seconds since the run's start instant (negative during the pre-flight).
+2. Whatever a person is shown is a fold over these events; nothing else is kept.
+3. No event ever holds a secret.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from engine.measure.snapshot import GeneratorHealth
+
+FORMAT_VERSION = 1
+"""Rises when a reader of the previous number could misread a line."""
+
+Phase = Literal["preflight", "running", "stopping", "auditing", "ended"]
+LevelName = Literal["ok", "no-data", "target", "critical"]
+Verdict = Literal[
+    "pass",
+    "target-missed",
+    "critical",
+    "interrupted",
+    "error",
+    "aborted",
+    "refused",
+    "unreachable",
+    "invalid",
+]
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
+    """What every line has."""
+
+    seq: int
+    t: float
+
+
+class ScenarioOutline(msgspec.Struct, frozen=True, kw_only=True):
+    """What the plan says of one scenario, for stage bars and curves."""
+
+    name: str
+    executor: str
+    journey: str
+    start_s: float
+    duration_s: float
+    planned_iterations: int | None
+    max_vus: int
+    unit: Literal["vus", "iterations/s"]
+    """What the executor holds to, and so what `stages` and `curve` count."""
+    stages: tuple[tuple[float, float, float], ...]
+    """(start second since the run's start, value there, value at its end); each ends where the next starts."""
+    curve: tuple[tuple[float, float], ...]
+    """Breakpoints (second, planned value) of a piecewise-linear plan; two at one second make a jump."""
+    planned_rate: tuple[tuple[float, float], ...] = ()
+    """Breakpoints (second, planned iterations a second); empty where the plan cannot know them."""
+    mix: dict[str, float] = {}
+
+
+class ThresholdOutline(msgspec.Struct, frozen=True, kw_only=True):
+    """A threshold expression as declared: one line of the panel, one condition at up to two levels."""
+
+    series: str
+    aggregate: str
+    """`p(95)`, `rate`, `count` …"""
+    operator: str
+    target: float | None
+    """The value that the target level compares with; None where only a critical level is declared."""
+    critical: float | None
+    window_s: float | None
+    required: bool
+    unit: Literal["ms", "%", "", "bytes"]
+
+    @property
+    def name(self) -> str:
+        """`http_req_duration{endpoint:search} p(95)`."""
+        return f"{self.series} {self.aggregate}"
+
+
+class RunStarted(Event, frozen=True, kw_only=True, tag="run_started"):
+    """The first line: what is about to be done, to whom."""
+
+    format: int = FORMAT_VERSION
+    run_id: str
+    profile: str
+    title: str
+    site: str
+    target: str
+    """Host (and port) aimed at."""
+    guard: str
+    """Why the target is allowed: `loopback`, `site`, `environment`, `flag`."""
+    started_at: float
+    """Wall time of the start instant, seconds since the epoch."""
+    seed: int
+    duration_s: float
+    quick: bool
+    time_scale: float
+    workers: int
+    version: str
+    demo: bool
+    scenarios: tuple[ScenarioOutline, ...]
+    thresholds: tuple[ThresholdOutline, ...]
+    tags: dict[str, str] = {}
+
+
+class PreflightChecked(Event, frozen=True, kw_only=True, tag="preflight"):
+    """One thing looked at before the start."""
+
+    check: str
+    ok: bool
+    detail: str
+    elapsed_ms: float = 0.0
+
+
+class PhaseChanged(Event, frozen=True, kw_only=True, tag="phase"):
+    """The run goes on to another part of its life."""
+
+    phase: Phase
+    detail: str = ""
+
+
+class Figures(msgspec.Struct, frozen=True, array_like=True):
+    """One series in one second, in the clear. For a counter: count and sum alike; for a rate: count of all, sum of
+    those that were true; for a gauge: sum is the value and `max` the largest. Percentiles are of trends only."""
+
+    count: float
+    sum: float
+    p50: float = 0.0
+    p95: float = 0.0
+    p99: float = 0.0
+    max: float = 0.0
+
+
+class ThresholdStatus(msgspec.Struct, frozen=True, array_like=True):
+    """How one threshold stands this second, in the order of RunStarted.thresholds."""
+
+    level: LevelName
+    value: float | None
+    """What the live level was judged on: the window's value, or the whole run's where there is no window."""
+    overall: float | None
+    """The same aggregate over the whole run so far."""
+    samples: int
+
+
+class SnapshotTaken(Event, frozen=True, kw_only=True, tag="snapshot"):
+    """All generators' merged figures of one second."""
+
+    second: int
+    names: dict[int, str] = {}
+    """Series that appear for the first time, by the number that stands for them from here on."""
+    figures: dict[int, Figures]
+    blob: str
+    """The series' points, compressed; decoded only to merge."""
+    thresholds: tuple[ThresholdStatus, ...] = ()
+    health: dict[int, GeneratorHealth] = {}
+    missing: tuple[int, ...] = ()
+    """Generators that gave nothing for this second."""
+    after_stop: bool = False
+    """A second of the graceful stop, after the plan's end."""
+
+
+class LevelChanged(Event, frozen=True, kw_only=True, tag="threshold_level"):
+    """A threshold rose to, or came back from, a level."""
+
+    threshold: int
+    """Index into RunStarted.thresholds."""
+    previous: LevelName
+    level: LevelName
+    value: float | None
+    stage: str
+    """What the plan was doing then, for people."""
+
+
+class ErrorSeen(Event, frozen=True, kw_only=True, tag="error"):
+    """First sample of a kind of error; counts are in the series."""
+
+    kind: str
+    endpoint: str
+    detail: str
+
+
+class GeneratorLost(Event, frozen=True, kw_only=True, tag="generator_lost"):
+    """A generator ended before its share was done."""
+
+    generator: int
+    detail: str
+
+
+class CommandGiven(Event, frozen=True, kw_only=True, tag="command"):
+    """An operator's or a signal's order to the run."""
+
+    command: Literal["stop", "stop-now"]
+    origin: str
+
+
+class AuditDone(Event, frozen=True, kw_only=True, tag="audit"):
+    """What the platform stored, held against what was sent."""
+
+    audit: str
+    result: Literal["pass", "fail", "not measured"]
+    expected: float | None = None
+    found: float | None = None
+    detail: str = ""
+
+
+class RunEnded(Event, frozen=True, kw_only=True, tag="run_ended"):
+    """The last line; a journal without it is of an interrupted run."""
+
+    verdict: Verdict
+    exit_code: int
+    sentence: str
+    """One sentence for people; opens the report and ends the headless output."""
+    seconds: float
+    """How long the load lasted, in seconds."""
+    preflight_requests: int = 0
+    """Marked requests that were not load: pre-flight and audits."""
+
+
+AnyEvent = (
+    RunStarted
+    | PreflightChecked
+    | PhaseChanged
+    | SnapshotTaken
+    | LevelChanged
+    | ErrorSeen
+    | GeneratorLost
+    | CommandGiven
+    | AuditDone
+    | RunEnded
+)

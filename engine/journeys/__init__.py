@@ -1,0 +1,1 @@
+"""What a virtual user does in one iteration, one file per journey."""

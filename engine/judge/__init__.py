@@ -1,0 +1,1 @@
+"""Thresholds, windows, levels and the verdict."""

@@ -1,0 +1,1 @@
+"""Samples into series, histograms and snapshots that merge."""

@@ -1,0 +1,52 @@
+"""The metrics that the engine itself emits: k6's names where k6 has them, with type and unit.
+
+A journey may emit further ones; their type is that of their samples and their unit `default`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+MetricType = Literal["trend", "counter", "rate", "gauge"]
+
+
+@dataclass(frozen=True)
+class Metric:
+    """What a metric is, as k6's summary states it."""
+
+    name: str
+    type: MetricType
+    contains: Literal["time", "data", "default"] = "default"
+    across_generators: Literal["sum", "max"] = "sum"
+    """How gauges of several generators make one."""
+
+
+BUILT_IN: tuple[Metric, ...] = (
+    Metric("http_reqs", "counter"),
+    Metric("http_req_failed", "rate"),
+    Metric("http_req_duration", "trend", "time"),
+    Metric("http_req_response_time", "trend", "time"),
+    Metric("http_req_blocked", "trend", "time"),
+    Metric("http_req_connecting", "trend", "time"),
+    Metric("http_req_tls_handshaking", "trend", "time"),
+    Metric("http_req_sending", "trend", "time"),
+    Metric("http_req_waiting", "trend", "time"),
+    Metric("http_req_receiving", "trend", "time"),
+    Metric("http_reqs_in_flight", "gauge"),
+    Metric("oldest_in_flight", "gauge", "time", "max"),
+    Metric("iterations", "counter"),
+    Metric("iteration_duration", "trend", "time"),
+    Metric("iteration_lateness", "trend", "time"),
+    Metric("dropped_iterations", "counter"),
+    Metric("interrupted_iterations", "counter"),
+    Metric("vus", "gauge"),
+    Metric("vus_max", "gauge"),
+    Metric("checks", "rate"),
+    Metric("data_sent", "counter", "data"),
+    Metric("data_received", "counter", "data"),
+    Metric("generator_loop_lag", "trend", "time"),
+)
+
+METRICS = {metric.name: metric for metric in BUILT_IN}
+"""By name."""

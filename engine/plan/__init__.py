@@ -1,0 +1,1 @@
+"""What will happen, computed before it happens: pure functions of time."""

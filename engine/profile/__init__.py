@@ -1,0 +1,1 @@
+"""Profiles: what a load test is, read from TOML and written back."""

@@ -1,0 +1,139 @@
+"""What a profile says, frozen: scenarios, executors, stages, thresholds.
+
+Owns the vocabulary (k6's words; times in seconds) and the facts that follow from one value alone.
+Knows nothing of TOML, of time passing, or of the target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar
+
+
+class Level(StrEnum):
+    """How a threshold stands, from best to worst; `no-data` is never a pass."""
+
+    OK = "ok"
+    NO_DATA = "no-data"
+    TARGET = "target"
+    """The target is missed."""
+    CRITICAL = "critical"
+    """The critical level is missed: the system is unstable."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stretch of a ramp."""
+
+    duration_s: float
+    target: float
+    """Virtual users, or iterations a time unit, at its end."""
+
+
+@dataclass(frozen=True)
+class ConstantVUs:
+    """A fixed number of users, each iterating until the end."""
+
+    name: ClassVar[str] = "constant-vus"
+    vus: int
+    duration_s: float
+    pacing_s: float | None = None
+    """One iteration begins every so many seconds per user; None means back to back."""
+
+
+@dataclass(frozen=True)
+class RampingVUs:
+    """Users that join and leave as the stages say."""
+
+    name: ClassVar[str] = "ramping-vus"
+    start_vus: int
+    stages: tuple[Stage, ...]
+    graceful_ramp_down_s: float = 30.0
+    pacing_s: float | None = None
+
+
+@dataclass(frozen=True)
+class ConstantArrivalRate:
+    """Iterations start at a fixed rate, whatever the target answers."""
+
+    name: ClassVar[str] = "constant-arrival-rate"
+    rate: float
+    time_unit_s: float
+    duration_s: float
+    pre_allocated_vus: int
+    max_vus: int
+
+
+@dataclass(frozen=True)
+class RampingArrivalRate:
+    """Iterations start at a rate that the stages bend."""
+
+    name: ClassVar[str] = "ramping-arrival-rate"
+    start_rate: float
+    time_unit_s: float
+    stages: tuple[Stage, ...]
+    pre_allocated_vus: int
+    max_vus: int
+
+
+Executor = ConstantVUs | RampingVUs | ConstantArrivalRate | RampingArrivalRate
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A journey given to an executor."""
+
+    name: str
+    journey: str
+    executor: Executor
+    start_time_s: float = 0.0
+    graceful_stop_s: float = 30.0
+    mix: Mapping[str, float] = field(default_factory=dict)
+    """Share of each kind of iteration; the journey names the kinds."""
+    think_s: tuple[float, float] | None = None
+    """Bounds of a uniform think time, in seconds."""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    """What the journey reads beside the mix (query popularity, ids)."""
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """Conditions on one series, at two levels. Each expression states what must hold: `p(95)<1200`."""
+
+    series: str
+    """A metric, or a submetric such as `http_req_duration{endpoint:search}`."""
+    target: tuple[str, ...]
+    critical: tuple[str, ...] = ()
+    window_s: float | None = None
+    """Length of the sliding window that drives the live level; None means since the start."""
+    required: bool = True
+    """A required threshold without samples fails the run."""
+
+
+@dataclass(frozen=True)
+class Members:
+    """The accounts that virtual users log in with; the password comes from the environment."""
+
+    pattern: str
+    """Contains `{n}`."""
+    count: int
+    first: int = 0
+    password_env: str = "LOADTEST_MEMBER_PASSWORD"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A whole load test as written down."""
+
+    name: str
+    title: str
+    site: str
+    scenarios: tuple[Scenario, ...]
+    thresholds: tuple[Threshold, ...] = ()
+    description: str = ""
+    members: Members | None = None
+    source: str = ""
+    """Where it was read from, for messages."""

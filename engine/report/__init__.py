@@ -1,0 +1,1 @@
+"""RunState into documents; no I/O."""

@@ -1,0 +1,185 @@
+"""RunState and apply(state, event): the only reducer of the project.
+
+Everything a person sees is read from a RunState; live, watched, replayed and reported runs differ in nothing but
+where their events come from. States are frozen: a reader may keep one while the next is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from engine.journal.blob import unpack_points
+from engine.journal.events import (
+    AnyEvent,
+    AuditDone,
+    CommandGiven,
+    ErrorSeen,
+    Figures,
+    GeneratorLost,
+    LevelChanged,
+    Phase,
+    PhaseChanged,
+    PreflightChecked,
+    RunEnded,
+    RunStarted,
+    SnapshotTaken,
+    ThresholdStatus,
+)
+from engine.measure.snapshot import GeneratorHealth, Point, Snapshot, accumulate
+
+FINE_SECONDS = 600
+"""How many 1 s points are kept; older ones are kept one in ten seconds."""
+COARSE_STEP = 10
+_KEPT_CHANGES = 500
+
+
+@dataclass(frozen=True, eq=False)
+class SecondPoint:
+    """One second (or, among the older ones, ten) in the clear."""
+
+    second: int
+    """Its first second since the start of the run."""
+    length: int
+    """1, or 10 among the older ones: then counts and sums are of all ten, percentiles the worst of them."""
+    figures: Mapping[str, Figures]
+    """By series, and by the roll-ups that the run adds (`http_req_duration`, `http_req_duration{endpoint:…}`)."""
+    health: Mapping[int, GeneratorHealth]
+    missing: tuple[int, ...] = ()
+
+    @property
+    def tainted(self) -> bool:
+        """Whether a generator said that this second cannot be believed, or was missing."""
+        return bool(self.missing) or any(health.tainted for health in self.health.values())
+
+
+@dataclass(frozen=True, eq=False)
+class RunState:
+    """A run as far as it is known."""
+
+    version: int = 0
+    """Rises with each event; equal versions are equal states."""
+    t: float = 0.0
+    """Seconds since the start, of the newest event."""
+    started: RunStarted | None = None
+    phase: Phase = "preflight"
+    phase_detail: str = ""
+    preflight: tuple[PreflightChecked, ...] = ()
+    recent: tuple[SecondPoint, ...] = ()
+    """The newest FINE_SECONDS seconds, oldest first; a missing second is absent."""
+    older: tuple[SecondPoint, ...] = ()
+    """What came before `recent`, in steps of ten seconds."""
+    names: Mapping[int, str] = field(default_factory=dict)
+    totals: Mapping[str, Point] = field(default_factory=dict)
+    """Whole-run points by series; merge them with snapshot.select()."""
+    thresholds: tuple[ThresholdStatus, ...] = ()
+    changes: tuple[LevelChanged, ...] = ()
+    errors: tuple[ErrorSeen, ...] = ()
+    lost: tuple[GeneratorLost, ...] = ()
+    commands: tuple[CommandGiven, ...] = ()
+    audits: tuple[AuditDone, ...] = ()
+    seconds_seen: int = 0
+    seconds_tainted: int = 0
+    taint_reasons: Mapping[str, int] = field(default_factory=dict)
+    """Tainted seconds by reason."""
+    ended: RunEnded | None = None
+
+    @property
+    def verdict(self) -> str:
+        """The final verdict, or `interrupted` for a journal that never ended, or `running`."""
+        return self.ended.verdict if self.ended else "running"
+
+
+def apply(state: RunState, event: AnyEvent) -> RunState:
+    """The state after one more event."""
+    state = replace(state, version=state.version + 1, t=event.t)
+    match event:
+        case RunStarted():
+            return replace(state, started=event)
+        case PreflightChecked():
+            return replace(state, preflight=(*state.preflight, event))
+        case PhaseChanged():
+            return replace(state, phase=event.phase, phase_detail=event.detail)
+        case SnapshotTaken():
+            return _with_second(state, event)
+        case LevelChanged():
+            return replace(state, changes=(*state.changes, event)[-_KEPT_CHANGES:])
+        case ErrorSeen():
+            return replace(state, errors=(*state.errors, event)[-_KEPT_CHANGES:])
+        case GeneratorLost():
+            return replace(state, lost=(*state.lost, event))
+        case CommandGiven():
+            return replace(state, commands=(*state.commands, event)[-_KEPT_CHANGES:])
+        case AuditDone():
+            return replace(state, audits=(*state.audits, event))
+        case RunEnded():
+            return replace(state, ended=event, phase="ended")
+
+
+def fold(events: Iterable[AnyEvent], state: RunState | None = None) -> RunState:
+    """The state after all of them."""
+    state = state or RunState()
+    for event in events:
+        state = apply(state, event)
+    return state
+
+
+def _with_second(state: RunState, event: SnapshotTaken) -> RunState:
+    names = {**state.names, **event.names} if event.names else state.names
+    point = SecondPoint(
+        second=event.second,
+        length=1,
+        figures={names[number]: figures for number, figures in event.figures.items()},
+        health=event.health,
+        missing=event.missing,
+    )
+    recent, older = _age((*state.recent, point), state.older)
+    reasons = dict(state.taint_reasons)
+    for reason in {reason for health in event.health.values() for reason in health.tainted}:
+        reasons[reason] = reasons.get(reason, 0) + 1
+    points = {names[number]: value for number, value in unpack_points(event.blob).items()}
+    return replace(
+        state,
+        names=names,
+        recent=recent,
+        older=older,
+        totals=accumulate(state.totals, Snapshot(event.second, points)),
+        thresholds=event.thresholds or state.thresholds,
+        seconds_seen=state.seconds_seen + 1,
+        seconds_tainted=state.seconds_tainted + point.tainted,
+        taint_reasons=reasons,
+    )
+
+
+def _age(
+    recent: tuple[SecondPoint, ...], older: tuple[SecondPoint, ...]
+) -> tuple[tuple[SecondPoint, ...], tuple[SecondPoint, ...]]:
+    """Move the oldest whole step of ten seconds to the coarse points once the fine ones are full."""
+    if len(recent) < FINE_SECONDS + COARSE_STEP:
+        return recent, older
+    step = recent[0].second // COARSE_STEP
+    inside = tuple(point for point in recent[:COARSE_STEP] if point.second // COARSE_STEP == step)
+    return recent[len(inside) :], (*older, _coarse(inside))
+
+
+def _coarse(points: tuple[SecondPoint, ...]) -> SecondPoint:
+    figures: dict[str, Figures] = {}
+    health: dict[int, GeneratorHealth] = {}
+    for point in points:
+        for name, figure in point.figures.items():
+            figures[name] = _worse(figures[name], figure) if name in figures else figure
+        health.update({number: said for number, said in point.health.items() if said.tainted or number not in health})
+    missing = tuple(sorted({number for point in points for number in point.missing}))
+    first = points[0].second
+    return SecondPoint(first, points[-1].second - first + 1, figures, health, missing)
+
+
+def _worse(a: Figures, b: Figures) -> Figures:
+    return Figures(
+        a.count + b.count,
+        a.sum + b.sum,
+        max(a.p50, b.p50),
+        max(a.p95, b.p95),
+        max(a.p99, b.p99),
+        max(a.max, b.max),
+    )

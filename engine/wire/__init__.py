@@ -1,0 +1,1 @@
+"""Protocols on sockets: how a request leaves and what its timing was."""

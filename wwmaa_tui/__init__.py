@@ -1,0 +1,1 @@
+"""The people's side: command line, headless printer and terminal app."""
