@@ -1,4 +1,4 @@
-"""Time as an argument: the one clock of a run, and a virtual one for tests.
+"""Time as an argument: the one clock of a run, a virtual one for tests, and sleeping that a stop can end.
 
 1. Instants are seconds of CLOCK_MONOTONIC, which all processes of a machine share, so a generator and the
    run that started it mean the same instant by the same number.
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class Clock(Protocol):
-    """What reads and waits for time."""
+    """What reads time."""
 
     def now(self) -> float:
         """Monotonic seconds."""
@@ -25,21 +25,12 @@ class Clock(Protocol):
     def wall(self) -> float:
         """Seconds since the Unix epoch."""
 
-    async def sleep_until(self, instant: float) -> None:
-        """Return at or after the monotonic instant, never before it."""
-
 
 class SystemClock:
-    """The machine's clock. Timers of event loops are coarse, so the last stretch is checked, not trusted."""
+    """The machine's clock."""
 
     now = staticmethod(time.monotonic)
     wall = staticmethod(time.time)
-
-    async def sleep_until(self, instant: float) -> None:
-        """Return at or after the monotonic instant; at least one turn of the loop passes."""
-        await asyncio.sleep(max(instant - time.monotonic(), 0.0))
-        if (rest := instant - time.monotonic()) > 0:
-            await self.sleep_until(instant if rest > 0.0005 else instant + 0.0005)
 
 
 class VirtualClock:
@@ -56,9 +47,45 @@ class VirtualClock:
         """A fixed epoch plus virtual time."""
         return self._epoch + self.now()
 
-    async def sleep_until(self, instant: float) -> None:
-        """Jump there as soon as nothing else is ready."""
-        await asyncio.sleep(max(0.0, instant - self.now()))
+
+class StopSignal:
+    """Set once, when no new work may begin; wakes everyone who sleeps through it."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._set = False
+        self._sleepers: set[asyncio.Future[None]] = set()
+
+    def is_set(self) -> bool:
+        """Whether the stop has been asked for."""
+        return self._set
+
+    def set(self) -> None:
+        """Ask for it."""
+        self._set = True
+        for sleeper in self._sleepers:
+            if not sleeper.done():
+                sleeper.set_result(None)
+
+    async def sleep_until(self, instant: float) -> bool:
+        """Return True at or after the monotonic instant, never before it; False as soon as the stop is asked for.
+        Timers of event loops are coarse, so the instant is checked, not trusted."""
+        loop = asyncio.get_running_loop()
+        while not self._set and (delay := instant - self._clock.now()) > 0:
+            sleeper: asyncio.Future[None] = loop.create_future()
+            handle = loop.call_later(delay, _wake, sleeper)
+            self._sleepers.add(sleeper)
+            try:
+                await sleeper
+            finally:
+                handle.cancel()
+                self._sleepers.discard(sleeper)
+        return not self._set
+
+
+def _wake(sleeper: asyncio.Future[None]) -> None:
+    if not sleeper.done():
+        sleeper.set_result(None)
 
 
 class _JumpingSelector(selectors.DefaultSelector):

@@ -64,6 +64,8 @@ class RunState:
     started: RunStarted | None = None
     phase: Phase = "preflight"
     phase_detail: str = ""
+    load_began: float | None = None
+    """`t` at which the load's second 0 began."""
     preflight: tuple[PreflightChecked, ...] = ()
     recent: tuple[SecondPoint, ...] = ()
     """The newest FINE_SECONDS seconds, oldest first; a missing second is absent."""
@@ -85,6 +87,11 @@ class RunState:
     ended: RunEnded | None = None
 
     @property
+    def elapsed_s(self) -> float:
+        """Seconds of load so far, on the axis of `second`; 0.0 before it began."""
+        return 0.0 if self.load_began is None else max(0.0, self.t - self.load_began)
+
+    @property
     def verdict(self) -> str:
         """The final verdict, or `interrupted` for a journal that never ended, or `running`."""
         return self.ended.verdict if self.ended else "running"
@@ -99,7 +106,8 @@ def apply(state: RunState, event: AnyEvent) -> RunState:
         case PreflightChecked():
             return replace(state, preflight=(*state.preflight, event))
         case PhaseChanged():
-            return replace(state, phase=event.phase, phase_detail=event.detail)
+            began = event.t if event.phase == "running" else state.load_began
+            return replace(state, phase=event.phase, phase_detail=event.detail, load_began=began)
         case SnapshotTaken():
             return _with_second(state, event)
         case LevelChanged():
@@ -113,7 +121,7 @@ def apply(state: RunState, event: AnyEvent) -> RunState:
         case AuditDone():
             return replace(state, audits=(*state.audits, event))
         case RunEnded():
-            return replace(state, ended=event, phase="ended")
+            return replace(state, ended=event, phase="ended", thresholds=event.thresholds or state.thresholds)
 
 
 def fold(events: Iterable[AnyEvent], state: RunState | None = None) -> RunState:

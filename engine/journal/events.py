@@ -1,6 +1,7 @@
 """The events of a run: a versioned, frozen union, one JSON line each.
 
-1. `seq` is contiguous from 0; `t` is seconds since the run's start instant (negative during the pre-flight).
+1. `seq` is contiguous from 0; `t` is seconds since RunStarted.started_at. The load's second 0 begins at the `t` of
+   the PhaseChanged event that says `running`; `second` always counts from there.
 2. Whatever a person is shown is a fold over these events; nothing else is kept.
 3. No event ever holds a secret.
 """
@@ -92,7 +93,7 @@ class RunStarted(Event, frozen=True, kw_only=True, tag="run_started"):
     guard: str
     """Why the target is allowed: `loopback`, `site`, `environment`, `flag`."""
     started_at: float
-    """Wall time of the start instant, seconds since the epoch."""
+    """Wall time of this event, seconds since the epoch."""
     seed: int
     duration_s: float
     quick: bool
@@ -216,6 +217,9 @@ class RunEnded(Event, frozen=True, kw_only=True, tag="run_ended"):
     """How long the load lasted, in seconds."""
     preflight_requests: int = 0
     """Marked requests that were not load: pre-flight and audits."""
+    thresholds: tuple[ThresholdStatus, ...] = ()
+    """Final standing, in the order of RunStarted.thresholds: the whole run for the target; for the critical level
+    also any full window."""
 
 
 AnyEvent = (

@@ -66,6 +66,14 @@ class GeneratorHealth(msgspec.Struct, frozen=True):
     """Why this second cannot be believed; empty when it can."""
 
 
+class ErrorSample(msgspec.Struct, frozen=True):
+    """The first error of a kind at an endpoint, for people; how many there were is in the series."""
+
+    kind: str
+    endpoint: str
+    detail: str
+
+
 class Snapshot(msgspec.Struct, frozen=True):
     """All series of one second since the start of the run."""
 
@@ -73,20 +81,23 @@ class Snapshot(msgspec.Struct, frozen=True):
     series: dict[str, Point]
     health: dict[int, GeneratorHealth] = {}
     """By generator number."""
+    errors: tuple[ErrorSample, ...] = ()
 
     def merge(self, other: Snapshot) -> Snapshot:
         """Both generators' figures of the same second as one."""
         series = dict(self.series)
         for name, point in other.series.items():
             series[name] = across_generators(name, series[name], point) if name in series else point
-        return Snapshot(max(self.second, other.second), series, {**self.health, **other.health})
+        return Snapshot(
+            max(self.second, other.second), series, {**self.health, **other.health}, self.errors + other.errors
+        )
 
     def then(self, later: Snapshot) -> Snapshot:
         """This second and a later one of the same generator as one, for a reader that fell behind."""
         series = dict(self.series)
         for name, point in later.series.items():
             series[name] = over_time(series[name], point) if name in series else point
-        return Snapshot(later.second, series, {**self.health, **later.health})
+        return Snapshot(later.second, series, {**self.health, **later.health}, self.errors + later.errors)
 
 
 def across_generators(name: str, mine: Point, theirs: Point) -> Point:

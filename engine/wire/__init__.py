@@ -1,1 +1,1 @@
-"""Protocols on sockets: how a request leaves and what its timing was."""
+"""Protocols on sockets: how a request leaves, what came back and what its timing was."""

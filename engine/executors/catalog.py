@@ -1,0 +1,24 @@
+"""Which model drives which executor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine.executors.closed_model import ClosedModel
+from engine.executors.iteration import Iterations
+from engine.executors.open_model import OpenModel
+from engine.plan.segment import Segment
+from engine.profile.model import ConstantArrivalRate, ConstantVUs, RampingArrivalRate, RampingVUs
+from engine.vu import Scope, VirtualUser
+
+
+def model_for(
+    segment: Segment, scope: Scope, iterations: Iterations, new_user: Callable[[int], VirtualUser]
+) -> ClosedModel | OpenModel:
+    """The model that drives a segment of the scope's scenario."""
+    executor = scope.scenario.executor
+    match executor:
+        case ConstantVUs() | RampingVUs():
+            return ClosedModel(executor, segment, scope, iterations, new_user)
+        case ConstantArrivalRate() | RampingArrivalRate():
+            return OpenModel(executor, segment, scope, iterations, new_user)

@@ -1,0 +1,68 @@
+"""One iteration of a journey, measured: k6's iteration metrics, lateness, and what a raising journey becomes."""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from pathlib import Path
+
+from engine.measure.health import HealthProbe
+from engine.vu import Journey, Scope, VirtualUser
+
+
+class Iterations:
+    """Runs iterations of one scenario and counts them."""
+
+    def __init__(self, scope: Scope, journey: Journey, health: HealthProbe) -> None:
+        tags = {"scenario": scope.scenario.name}
+        recorder = scope.recorder
+        self._scope = scope
+        self._journey = journey
+        self._health = health
+        self._count = recorder.counter("iterations", tags, always=True)
+        self._duration = recorder.trend("iteration_duration", tags)
+        self._lateness = recorder.trend("iteration_lateness", tags)
+        self._interrupted = recorder.counter("interrupted_iterations", tags)
+        self._failures = recorder.counter("journey_errors", tags)
+        self.dropped = recorder.counter("dropped_iterations", tags, always=True)
+        self.running = 0
+
+    async def run(self, vu: VirtualUser, index: int, due: float | None, *, user_was_idle: bool) -> None:
+        """Perform iteration `index`. `due` is the planned instant, if any; when the user was idle by then, being
+        late is the generator's own fault and counts towards its health."""
+        now = self._scope.clock.now
+        began = now()
+        if due is not None:
+            late_ms = max(began - due, 0.0) * 1000.0
+            self._lateness.add(late_ms)
+            if user_was_idle:
+                self._health.own_lateness.add(late_ms)
+        vu.begin(index, due, began)
+        self.running += 1
+        try:
+            await self._journey(vu)
+        except asyncio.CancelledError:
+            self._interrupted.add()
+            raise
+        except Exception as error:  # a journey is a stranger's code: what it raises becomes a sample and a verdict
+            self._failures.add()
+            self._scope.recorder.error(
+                JOURNEY_ERROR, self._scope.scenario.journey, f"{type(error).__name__}: {error} ({_place(error)})"
+            )
+        finally:
+            self.running -= 1
+        self._count.add()
+        self._duration.add((now() - began) * 1000.0)
+
+
+JOURNEY_ERROR = "journey raised"
+"""Kind of the error sample that makes the verdict `error`."""
+
+
+def _place(error: BaseException) -> str:
+    """File and line where it was raised, the innermost outside the standard library where possible."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return "unknown place"
+    last = frames[-1]
+    return f"{Path(last.filename).name}:{last.lineno}"

@@ -1,0 +1,69 @@
+"""A generator process: `python -m engine.generators.child`, orders on stdin, reports on what was stdout.
+
+Ends at once when stdin does: the run that started it is gone then, however it went.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import os
+import pickle
+import sys
+
+import msgspec
+import uvloop
+
+from engine.clock import SystemClock
+from engine.generators.messages import Failed, Finished, Frames, Order, Ready, Start, Stop
+from engine.generators.pipe import SnapshotPipe
+from engine.generators.segment import SegmentRun, Share
+
+_ORDERS = msgspec.msgpack.Decoder(Order)
+
+
+async def serve(orders: int, reports: int) -> None:
+    """Carry out one share. `orders` and `reports` are file descriptors of pipes."""
+    pipe = SnapshotPipe(reports)
+    frames = Frames()
+    shares: asyncio.Queue[Share] = asyncio.Queue()
+    running: list[SegmentRun] = []
+
+    def receive() -> None:
+        data = os.read(orders, 1 << 16)
+        if not data:
+            os._exit(0)
+        for payload in frames.feed(data):
+            match _ORDERS.decode(payload):
+                case Start(share=share):
+                    shares.put_nowait(pickle.loads(share))
+                case Stop(now=now):
+                    for run in running:
+                        run.stop_now() if now else run.stop()
+
+    asyncio.get_running_loop().add_reader(orders, receive)
+    pipe.send(Ready(os.getpid()))
+    share = await shares.get()
+    run = SegmentRun(share, SystemClock(), pipe.take)
+    running.append(run)
+    gc.collect()
+    gc.freeze()
+    try:
+        await run.run()
+        pipe.send(Finished())
+    except Exception as error:  # the task boundary: whatever went wrong is reported, not printed
+        pipe.send(Failed(f"{type(error).__name__}: {error}"))
+    await pipe.drain()
+
+
+def main() -> None:
+    """Entry point of the process."""
+    reports = os.dup(1)
+    os.dup2(2, 1)
+    with contextlib.suppress(KeyboardInterrupt):
+        uvloop.run(serve(sys.stdin.fileno(), reports))
+
+
+if __name__ == "__main__":
+    main()

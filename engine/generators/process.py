@@ -1,0 +1,125 @@
+"""A generator in a process of its own, so that no screen and no merge shares an interpreter with virtual users."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import pickle
+import subprocess
+import sys
+from typing import IO
+
+import msgspec
+
+from engine.errors import GeneratorError
+from engine.generators.messages import Failed, Finished, Frames, Ready, Report, Start, Stop, Took, frame
+from engine.generators.placement import Sink
+from engine.generators.segment import Share
+
+_REPORTS = msgspec.msgpack.Decoder(Report)
+_READY_S = 30.0
+_CLOSE_S = 2.0
+
+
+class ProcessGenerator:
+    """One child process; it ends with its pipe, so a killed run leaves none behind."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self._process: subprocess.Popen[bytes] | None = None
+        self._reports: asyncio.StreamReader | None = None
+        self._complaints: asyncio.StreamReader | None = None
+        self._transports: list[asyncio.BaseTransport] = []
+        self._frames = Frames()
+        self._waiting: list[Report] = []
+
+    @property
+    def pid(self) -> int | None:
+        """Process id, once prepared."""
+        return self._process.pid if self._process else None
+
+    async def prepare(self) -> None:
+        """Start the process and wait until it has loaded its modules."""
+        command = [sys.executable, "-m", "engine.generators.child"]
+        self._process = subprocess.Popen(  # noqa: ASYNC220 - returns at once; asyncio's own would need a child watcher
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        self._reports = await self._connect(self._process.stdout)
+        self._complaints = await self._connect(self._process.stderr)
+        try:
+            async with asyncio.timeout(_READY_S):
+                report = await self._next()
+        except TimeoutError:
+            raise GeneratorError(f"generator {self.number} was not ready within {_READY_S:.0f} s") from None
+        if not isinstance(report, Ready):
+            raise GeneratorError(f"generator {self.number} said {type(report).__name__} before it was ready")
+
+    async def carry_out(self, share: Share, sink: Sink) -> None:
+        """Until the share is done. GeneratorError when the process fails or goes away."""
+        self._order(frame(Start(pickle.dumps(share))))
+        while True:
+            match await self._next():
+                case Took(snapshot=snapshot):
+                    sink(snapshot)
+                case Finished():
+                    return
+                case Failed(detail=detail):
+                    raise GeneratorError(f"generator {self.number} failed: {detail}")
+
+    def stop(self, *, now: bool) -> None:
+        """Ask it to end."""
+        with contextlib.suppress(OSError):
+            self._order(frame(Stop(now)))
+
+    async def close(self) -> None:
+        """End the process: first by closing its stdin, then by killing it."""
+        process = self._process
+        if process is None:
+            return
+        if process.stdin is not None:
+            with contextlib.suppress(OSError):
+                process.stdin.close()
+        try:
+            await asyncio.to_thread(process.wait, _CLOSE_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            await asyncio.to_thread(process.wait)
+        for transport in self._transports:
+            transport.close()
+
+    def _order(self, data: bytes) -> None:
+        assert self._process is not None
+        assert self._process.stdin is not None
+        self._process.stdin.write(data)
+        self._process.stdin.flush()
+
+    async def _next(self) -> Report:
+        while not self._waiting:
+            assert self._reports is not None
+            data = await self._reports.read(1 << 16)
+            if not data:
+                raise GeneratorError(await self._epitaph())
+            self._waiting = [_REPORTS.decode(payload) for payload in self._frames.feed(data)]
+        return self._waiting.pop(0)
+
+    async def _epitaph(self) -> str:
+        assert self._complaints is not None
+        said = b""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(1.0):
+                said = await self._complaints.read()
+        lines = said.decode("utf-8", "replace").strip().splitlines()
+        return f"generator {self.number} went away" + (f": {lines[-1]}" if lines else "")
+
+    async def _connect(self, pipe: IO[bytes] | None) -> asyncio.StreamReader:
+        assert pipe is not None
+        reader = asyncio.StreamReader()
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), pipe
+        )
+        self._transports.append(transport)
+        return reader

@@ -1,0 +1,149 @@
+"""run_segment(): one generator's share of a plan, carried out and cut into a snapshot a second.
+
+The same in every placement: inline, a process of its own, or another machine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engine.calls import Calls
+from engine.clock import Clock, StopSignal
+from engine.executors.catalog import model_for
+from engine.executors.iteration import Iterations
+from engine.journeys.catalog import JOURNEYS
+from engine.measure.health import HealthProbe
+from engine.measure.recorder import Recorder
+from engine.measure.snapshot import Snapshot
+from engine.plan.mix import Mix
+from engine.plan.model import Plan, ScenarioPlan
+from engine.plan.segment import Segment
+from engine.target.target import Target
+from engine.vu import Scope, VirtualUser, Wires
+from engine.wire.in_flight import InFlight, SocketCount
+
+_GAUGE_S = 0.1
+
+
+@dataclass(frozen=True)
+class Share:
+    """What a generator is given; everything it needs, and nothing that changes."""
+
+    plan: Plan
+    target: Target
+    segment: Segment
+    run_id: str
+    seed: int
+    start: float
+    """Monotonic instant of the run's second 0."""
+
+    @property
+    def generator(self) -> int:
+        """The generator's number."""
+        return self.segment.index
+
+
+class SegmentRun:
+    """One share being carried out in the running event loop."""
+
+    def __init__(self, share: Share, clock: Clock, emit: Callable[[Snapshot], None]) -> None:
+        self._share = share
+        self._clock = clock
+        self._emit = emit
+        self._recorder = Recorder()
+        self._stop = StopSignal(clock)
+        self._wires = Wires(InFlight(clock.now), SocketCount(), _tls(share.target))
+        self._health = HealthProbe(self._recorder, clock.now)
+        self._in_flight = self._recorder.gauge("http_reqs_in_flight", {})
+        self._oldest = self._recorder.gauge("oldest_in_flight", {})
+        self._scenarios: list[asyncio.Task[None]] = []
+        self._last = -1
+
+    async def run(self) -> None:
+        """Until the last scenario has ended, gracefully or not; the last snapshot is out by then."""
+        self._wires.in_flight.start()
+        self._health.start()
+        seconds = asyncio.create_task(self._cut_seconds())
+        try:
+            self._scenarios = [asyncio.create_task(self._drive(scenario)) for scenario in self._share.plan.scenarios]
+            await asyncio.wait(self._scenarios)
+            for scenario in self._scenarios:
+                if not scenario.cancelled() and (error := scenario.exception()):
+                    raise error
+        finally:
+            for task in (*self._scenarios, seconds):
+                task.cancel()
+            await asyncio.gather(*self._scenarios, seconds, return_exceptions=True)
+            self._wires.in_flight.stop()
+            self._cut(max(self._last + 1, int(self._clock.now() - self._share.start)))
+            self._health.stop()
+
+    def stop(self) -> None:
+        """No iteration begins any more; those that run may finish within the graceful stop."""
+        if self._stop.is_set():
+            return
+        self._stop.set()
+        for plan, task in zip(self._share.plan.scenarios, self._scenarios, strict=False):
+            asyncio.get_running_loop().call_later(plan.scenario.graceful_stop_s, task.cancel)
+
+    def stop_now(self) -> None:
+        """Everything that runs is interrupted."""
+        self._stop.set()
+        for task in self._scenarios:
+            task.cancel()
+
+    async def _drive(self, planned: ScenarioPlan) -> None:
+        scenario = planned.scenario
+        share = self._share
+        scope = Scope(
+            scenario=scenario,
+            calls=Calls(share.target, self._recorder, scenario.name, scenario.tags, share.run_id),
+            recorder=self._recorder,
+            wires=self._wires,
+            clock=self._clock,
+            seed=share.seed,
+            run_id=share.run_id,
+            mix=Mix(scenario.mix, share.seed, scenario.name) if scenario.mix else None,
+            stop=self._stop,
+        )
+        iterations = Iterations(scope, JOURNEYS[scenario.journey].run, self._health)
+        model = model_for(share.segment, scope, iterations, lambda number: VirtualUser(scope, number))
+        start = share.start + planned.outline.start_s
+        if not await self._stop.sleep_until(start):
+            return
+        deadline = start + planned.outline.duration_s + scenario.graceful_stop_s
+        me = asyncio.current_task()
+        assert me is not None
+        end = asyncio.get_running_loop().call_later(max(deadline - self._clock.now(), 0.0), me.cancel)
+        try:
+            await model.drive(start)
+        finally:
+            end.cancel()
+
+    async def _cut_seconds(self) -> None:
+        """Cut at each whole second; a second in which this process did not run is left out, not smeared."""
+        while True:
+            due = self._share.start + self._last + 2
+            while (rest := due - self._clock.now()) > 0:
+                await asyncio.sleep(min(rest, _GAUGE_S))
+                self._look()
+            self._cut(max(self._last + 1, int(self._clock.now() - self._share.start) - 1))
+
+    def _look(self) -> None:
+        self._in_flight.set(len(self._wires.in_flight))
+        self._oldest.set(self._wires.in_flight.oldest_ms())
+
+    def _cut(self, second: int) -> None:
+        self._look()
+        self._health.sockets = self._wires.sockets.open
+        self._health.refused_sockets = self._wires.sockets.refused
+        self._last = second
+        self._emit(self._recorder.cut(second, {self._share.generator: self._health.cut()}))
+
+
+def _tls(target: Target) -> ssl.SSLContext | None:
+    """One context for all users: making one costs 30 ms."""
+    return ssl.create_default_context() if any(base.scheme == "https" for base in target.base_urls.values()) else None

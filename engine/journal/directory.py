@@ -1,0 +1,72 @@
+"""Run directories: `results/run_<utc>_<profile>/` and the names of what lies in them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from engine.errors import JournalError
+
+_UNFIT = re.compile(r"[^0-9A-Za-z_-]+")
+
+
+@dataclass(frozen=True)
+class RunDirectory:
+    """Where one run is kept."""
+
+    path: Path
+
+    @property
+    def journal(self) -> Path:
+        """The events."""
+        return self.path / "journal.jsonl"
+
+    @property
+    def summary(self) -> Path:
+        """k6-shaped summary, small enough for git."""
+        return self.path / "summary.json"
+
+    @property
+    def profile(self) -> Path:
+        """The profile as it was run."""
+        return self.path / "profile.toml"
+
+    @property
+    def name(self) -> str:
+        """The directory's own name."""
+        return self.path.name
+
+
+def create_run_directory(results: Path, profile: str, wall: float) -> RunDirectory:
+    """A new directory; a number is added when that second has one already. JournalError when it cannot be made."""
+    stamp = datetime.fromtimestamp(wall, UTC).strftime("%Y%m%dT%H%M%SZ")
+    name = f"run_{stamp}_{_UNFIT.sub('-', profile)}"
+    try:
+        results.mkdir(parents=True, exist_ok=True)
+        for attempt in range(1000):
+            path = results / (f"{name}_{attempt + 1}" if attempt else name)
+            try:
+                path.mkdir()
+            except FileExistsError:
+                continue
+            return RunDirectory(path)
+    except OSError as error:
+        raise JournalError(f"cannot make a run directory in {results}: {error.strerror}") from error
+    raise JournalError(f"cannot make a run directory in {results}: {name} exists a thousand times")
+
+
+def find_run(run: str, results: Path) -> RunDirectory:
+    """A run by path, by name, or `latest`. JournalError when there is none."""
+    if run == "latest":
+        known = sorted(results.glob("run_*/journal.jsonl"))
+        if not known:
+            raise JournalError(f"there is no run in {results} yet")
+        return RunDirectory(max(known, key=lambda path: (path.stat().st_mtime, path)).parent)
+    for path in (Path(run), results / run):
+        if (path / "journal.jsonl").is_file():
+            return RunDirectory(path)
+        if path.name == "journal.jsonl" and path.is_file():
+            return RunDirectory(path.parent)
+    raise JournalError(f"no run at {run}: neither that path nor one in {results} holds a journal.jsonl")

@@ -1,0 +1,120 @@
+"""What people search for on a martial-arts platform: popular queries again and again, and ones never asked before.
+
+Popularity follows Zipf's law, as search logs do. A popular query has the same text in every run, so it meets a warm
+cache; a fresh one is made from the run's id, so it meets none, not even that of the previous run.
+"""
+
+from __future__ import annotations
+
+import random
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+
+from engine.plan.mix import Mix
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_WORDS = _words(
+    "kata kumite karate judo aikido kendo taekwondo jiu-jitsu sparring stance block kick strike throw grappling "
+    "breathing meditation bunkai dojo forms footwork timing balance conditioning flexibility breakfall"
+)
+_ASPECTS = _words(
+    "basics drills seminar tutorial competition rules history etiquette injuries warm-up equipment refereeing "
+    "children seniors women grading philosophy combinations counters training"
+)
+_PLACES = _words("tokyo osaka london paris berlin seattle denver austin boston chicago toronto madrid rome lisbon oslo")
+_STYLES = _words("shotokan goju-ryu wado-ryu shito-ryu kyokushin judo aikido taekwondo")
+_LEVELS = _words("beginner intermediate advanced expert")
+_TYPES = _words("article video tutorial guide technique")
+_RANKS = _words("white yellow green blue brown black")
+_AGES = _words("children teens adults seniors")
+_QUESTIONS = (
+    "how do I improve my {w} {a}",
+    "what is the best way to learn {w} in {p}",
+    "which {w} {a} suit {l} students",
+    "why does my {w} fail against taller partners in {p}",
+    "when should {l} students start {w} {a}",
+    "what should I know about {w} before a grading in {p}",
+)
+
+
+@dataclass(frozen=True)
+class Query:
+    """One search: its parameters as the site's operation takes them."""
+
+    params: dict[str, str]
+    fresh: bool
+    """Whether nobody asked for it before."""
+
+
+@dataclass(frozen=True)
+class Popularity:
+    """How queries repeat."""
+
+    repeat_share: float = 0.8
+    """Share of searches that ask for a popular query; exact over each block of iterations."""
+    popular_queries: int = 200
+    """How many popular queries there are for each kind."""
+    zipf_exponent: float = 1.1
+
+
+class QueryBook:
+    """The queries of one scenario of one run: a pure function of seed, run, kind and iteration index."""
+
+    def __init__(self, popularity: Popularity, seed: int, run_id: str, scenario: str) -> None:
+        self._popularity = popularity
+        self._seed = seed
+        self._run_id = run_id
+        shares = {"repeat": popularity.repeat_share, "fresh": round(1.0 - popularity.repeat_share, 9)}
+        self._repeats = Mix({kind: share for kind, share in shares.items() if share > 0}, seed + 1, scenario)
+        self._popular: dict[tuple[str, int], dict[str, str]] = {}
+
+    def query(self, kind: str, iteration: int) -> Query:
+        """The search of that iteration."""
+        if self._repeats.kind(iteration) == "fresh":
+            return Query(_params(kind, random.Random(f"{self._run_id}/{kind}/{iteration}"), fresh=True), True)
+        draw = random.Random(f"{self._seed}/{kind}/{iteration}").random() * self._weights[-1]
+        rank = bisect_left(self._weights, draw)
+        if (kind, rank) not in self._popular:
+            self._popular[kind, rank] = _params(kind, random.Random(f"popular/{kind}/{rank}"), fresh=False)
+        return Query(self._popular[kind, rank], False)
+
+    @cached_property
+    def _weights(self) -> list[float]:
+        ranks = range(1, self._popularity.popular_queries + 1)
+        return list(accumulate(1.0 / rank**self._popularity.zipf_exponent for rank in ranks))
+
+
+def _params(kind: str, dice: random.Random, *, fresh: bool) -> dict[str, str]:
+    word, aspect, place, level = (dice.choice(words) for words in (_WORDS, _ASPECTS, _PLACES, _LEVELS))
+    if kind == "semantic":
+        text = dice.choice(_QUESTIONS).format(w=word, a=aspect, p=place, l=level)
+        return {"q": f"{text} since {dice.randint(1900, 2026)} {dice.choice(_RANKS)}" if fresh else text}
+    text = f"{word} {aspect}" if dice.random() < 0.5 or fresh else word
+    if fresh:
+        text = f"{text} {place} {dice.choice(_WORDS)} {dice.randint(1900, 2026)}"
+    filters = {
+        "style": dice.choice(_STYLES),
+        "location": place,
+        "level": level,
+        "type": dice.choice(_TYPES),
+        "rank": dice.choice(_RANKS),
+        "age_group": dice.choice(_AGES),
+    }
+    if kind == "filtered":
+        name = dice.choice(sorted(filters))
+        return {"q": text, name: filters[name]}
+    if kind == "complex":
+        chosen = dice.sample(sorted(filters), 3)
+        return {
+            "q": text,
+            **{name: filters[name] for name in chosen},
+            "date_from": "2025-01-01",
+            "date_to": "2025-12-31",
+        }
+    return {"q": text}

@@ -1,0 +1,130 @@
+"""The verdict: one word, one exit code, one sentence, from everything the run knows of itself.
+
+Where several apply the gravest for the reader comes first: interrupted, invalid, aborted, error, then thresholds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.journal.events import AuditDone, ThresholdOutline, ThresholdStatus, Verdict
+
+EXIT_CODES: Mapping[Verdict, int] = {
+    "pass": 0,
+    "target-missed": 99,
+    "critical": 99,
+    "interrupted": 105,
+    "error": 107,
+    "aborted": 108,
+    "refused": 111,
+    "unreachable": 112,
+    "invalid": 113,
+}
+"""k6's where k6 has one."""
+
+TAINTED_SHARE = 0.02
+"""More than this share of tainted seconds and a run cannot be believed."""
+TAINTED_SECONDS = 2
+"""So many tainted seconds are forgiven in any run: in a run of ten seconds one hiccup is already a tenth."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a verdict is made from."""
+
+    outlines: Sequence[ThresholdOutline]
+    thresholds: Sequence[ThresholdStatus]
+    audits: Sequence[AuditDone] = ()
+    seconds: int = 0
+    tainted: int = 0
+    taint_reasons: Mapping[str, int] | None = None
+    lost: Sequence[str] = ()
+    """What became of generators that were lost."""
+    journey_errors: Sequence[str] = ()
+    stopped_by: str = ""
+    """Who interrupted the run, if anybody."""
+    requests: int = 0
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """The final answer."""
+
+    verdict: Verdict
+    sentence: str
+
+    @property
+    def exit_code(self) -> int:
+        """What the process ends with."""
+        return EXIT_CODES[self.verdict]
+
+
+def rule(evidence: Evidence) -> Ruling:
+    """The verdict and its sentence."""
+    if evidence.stopped_by:
+        return Ruling("interrupted", f"Interrupted by {evidence.stopped_by}; {_standing(evidence)}.")
+    if evidence.lost:
+        return Ruling("invalid", f"Invalid: {evidence.lost[0]}, so part of the load is missing.")
+    if evidence.tainted > TAINTED_SECONDS and evidence.tainted > TAINTED_SHARE * evidence.seconds:
+        return Ruling("invalid", _invalid(evidence))
+    if evidence.journey_errors:
+        return Ruling("error", f"Error: {evidence.journey_errors[0]}.")
+    critical = _missed(evidence, "critical")
+    if critical:
+        return Ruling("critical", f"Not ready: {_and_more(critical)}.")
+    failed = [f"audit {audit.audit}: {audit.detail}" for audit in evidence.audits if audit.result == "fail"]
+    target = failed + _missed(evidence, "target") + _missed(evidence, "no-data")
+    if target:
+        return Ruling("target-missed", f"Not ready: {_and_more(target)}.")
+    return Ruling("pass", f"Ready: {_standing(evidence)}.")
+
+
+def _invalid(evidence: Evidence) -> str:
+    reasons = sorted((evidence.taint_reasons or {}).items(), key=lambda item: -item[1])
+    why = ", ".join(f"{reason} in {count} s" for reason, count in reasons) or "missing seconds"
+    return (
+        f"Invalid: the generator itself was not to be believed in {evidence.tainted} of {evidence.seconds} s ({why}); "
+        "give it more room (--workers 2, fewer other programs) or lower the load."
+    )
+
+
+def _missed(evidence: Evidence, level: str) -> list[str]:
+    said = []
+    for outline, status in zip(evidence.outlines, evidence.thresholds, strict=True):
+        if status.level != level or (level == "no-data" and not outline.required):
+            continue
+        if status.value is None:
+            said.append(f"{outline.name} has no data")
+            continue
+        limit = outline.critical if level == "critical" else outline.target
+        where = " in a window" if status.value != status.overall else ""
+        word = "critical level" if level == "critical" else "target"
+        said.append(
+            f"{outline.name} was {figure(status.value, outline.unit)}{where}, "
+            f"its {word} is {outline.operator} {figure(limit or 0.0, outline.unit)}"
+        )
+    return said
+
+
+def _and_more(said: list[str]) -> str:
+    return said[0] if len(said) == 1 else f"{said[0]}, and {len(said) - 1} more"
+
+
+def _standing(evidence: Evidence) -> str:
+    met = sum(status.level == "ok" for status in evidence.thresholds)
+    count = len(evidence.thresholds)
+    judged = f"{met} of {count} thresholds met" if met != count else f"all {count} thresholds met"
+    return f"{judged if count else 'no thresholds declared'}, {evidence.requests:,} requests"
+
+
+def figure(value: float, unit: str) -> str:
+    """A value with its unit, as sentences show it."""
+    match unit:
+        case "ms":
+            return f"{value:,.0f} ms" if value >= 10 else f"{value:.2f} ms"
+        case "%":
+            return f"{value * 100:.2f} %"
+        case "bytes":
+            return f"{value:,.0f} B"
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.3f}"

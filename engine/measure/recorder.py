@@ -1,0 +1,154 @@
+"""The recorder of one generator: instruments that samples go into, cut into a Snapshot once a second.
+
+Owned by one event loop; nothing here locks or waits. An instrument is looked up once and kept by whoever feeds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from engine.measure.histogram import LiveHistogram
+from engine.measure.series import series_name
+from engine.measure.snapshot import Counter, ErrorSample, Gauge, GeneratorHealth, Point, Rate, Snapshot, Trend
+
+_MAX_ERROR_SAMPLES = 100
+
+L = TypeVar("L", bound="LiveTrend | LiveCounter | LiveRate | LiveGauge")
+
+
+class LiveCounter:
+    """A sum since the last cut; with `always`, zero is reported too, so that absence is not mistaken for none."""
+
+    __slots__ = ("_always", "_seen", "count")
+
+    def __init__(self, always: bool = False) -> None:
+        self.count = 0.0
+        self._always = always
+        self._seen = False
+
+    def add(self, amount: float = 1.0) -> None:
+        """Count some more."""
+        self.count += amount
+        self._seen = True
+
+    def cut(self) -> Point | None:
+        """The second's sum."""
+        if not self._seen and not self._always:
+            return None
+        point = Counter(self.count)
+        self.count, self._seen = 0.0, False
+        return point
+
+
+class LiveRate:
+    """How many of how many were true since the last cut."""
+
+    __slots__ = ("passes", "total")
+
+    def __init__(self) -> None:
+        self.passes = 0
+        self.total = 0
+
+    def add(self, value: bool) -> None:
+        """Count one."""
+        self.total += 1
+        if value:
+            self.passes += 1
+
+    def cut(self) -> Point | None:
+        """The second's share."""
+        if not self.total:
+            return None
+        point = Rate(self.passes, self.total)
+        self.passes = self.total = 0
+        return point
+
+
+class LiveGauge:
+    """A value that stays until it is set again."""
+
+    __slots__ = ("_high", "_low", "_set", "value")
+
+    def __init__(self) -> None:
+        self.value = self._low = self._high = 0.0
+        self._set = False
+
+    def set(self, value: float) -> None:
+        """The value from now on."""
+        if not self._set:
+            self._low = self._high = value
+            self._set = True
+        self.value = value
+        if value < self._low:
+            self._low = value
+        elif value > self._high:
+            self._high = value
+
+    def cut(self) -> Point | None:
+        """The value now, and the second's extremes."""
+        if not self._set:
+            return None
+        point = Gauge(self.value, self._low, self._high)
+        self._low = self._high = self.value
+        return point
+
+
+class LiveTrend(LiveHistogram):
+    """A distribution since the last cut."""
+
+    __slots__ = ()
+
+    def cut(self) -> Point | None:
+        """The second's histogram."""
+        return Trend(self.take()) if self.count else None
+
+
+class Recorder:
+    """All instruments of one generator."""
+
+    def __init__(self) -> None:
+        self._instruments: dict[str, LiveTrend | LiveCounter | LiveRate | LiveGauge] = {}
+        self._errors: dict[tuple[str, str], ErrorSample] = {}
+        self._new_errors: list[ErrorSample] = []
+
+    def trend(self, metric: str, tags: Mapping[str, str]) -> LiveTrend:
+        """The distribution of that name; made on first use. TypeError when the series has another type."""
+        return self._instrument(LiveTrend, metric, tags)
+
+    def counter(self, metric: str, tags: Mapping[str, str], *, always: bool = False) -> LiveCounter:
+        """The sum of that name."""
+        name = series_name(metric, tags)
+        if name not in self._instruments:
+            self._instruments[name] = LiveCounter(always)
+        return self._instrument(LiveCounter, metric, tags)
+
+    def rate(self, metric: str, tags: Mapping[str, str]) -> LiveRate:
+        """The share of that name."""
+        return self._instrument(LiveRate, metric, tags)
+
+    def gauge(self, metric: str, tags: Mapping[str, str]) -> LiveGauge:
+        """The value of that name."""
+        return self._instrument(LiveGauge, metric, tags)
+
+    def error(self, kind: str, endpoint: str, detail: str) -> None:
+        """Keep the first sample of a kind of error at an endpoint; later ones are only counted in the series."""
+        key = (kind, endpoint)
+        if key not in self._errors and len(self._errors) < _MAX_ERROR_SAMPLES:
+            sample = self._errors[key] = ErrorSample(kind, endpoint, detail[:500])
+            self._new_errors.append(sample)
+
+    def cut(self, second: int, health: Mapping[int, GeneratorHealth]) -> Snapshot:
+        """Everything since the last cut, as the figures of that second."""
+        series = {name: point for name, live in self._instruments.items() if (point := live.cut()) is not None}
+        errors, self._new_errors = tuple(self._new_errors), []
+        return Snapshot(second, series, dict(health), errors)
+
+    def _instrument(self, kind: type[L], metric: str, tags: Mapping[str, str]) -> L:
+        name = series_name(metric, tags)
+        live = self._instruments.get(name)
+        if live is None:
+            live = self._instruments[name] = kind()
+        if not isinstance(live, kind):
+            raise TypeError(f"{name} is already a {type(live).__name__}")
+        return live

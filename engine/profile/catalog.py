@@ -1,0 +1,100 @@
+"""Where profiles and sites are found: an explicit file, ./profiles, the user's own folder, then the shipped ones.
+
+Earlier folders win over later ones. Knows nothing of what a profile says beyond reading it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import engine
+from engine.errors import ConfigError, Problem
+from engine.profile.loading import load_profile
+from engine.profile.model import Profile
+from engine.profile.suggestion import suggestion
+
+_ORDER = ("smoke", "search", "rtc", "webhooks", "event-rsvp", "page", "api", "baseline", "suite", "soak", "breakpoint")
+"""How a list of profiles begins; the rest follows by name."""
+_NOT_PROFILES = frozenset({"alerts"})
+"""Files that lie beside the profiles and are none."""
+
+
+@dataclass(frozen=True)
+class CatalogEntry:
+    """One profile of the catalogue, readable or not."""
+
+    name: str
+    path: Path
+    profile: Profile | None
+    """None where the file has problems."""
+    problems: tuple[Problem, ...] = ()
+
+
+def folders() -> tuple[Path, ...]:
+    """The folders that are searched, first one first, each only once."""
+    config = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
+    found: dict[Path, Path] = {}
+    for folder in (Path("profiles"), Path(config) / "wwmaa-tui" / "profiles", shipped_folder()):
+        found.setdefault(folder.resolve(), folder)
+    return tuple(found.values())
+
+
+def shipped_folder() -> Path:
+    """The profiles that come with the program: package data, or the checkout's own folder."""
+    package = Path(engine.__file__).parent
+    installed = package / "shipped"
+    return installed if installed.is_dir() else package.parent / "profiles"
+
+
+def find_profile(name_or_path: str | Path) -> Path:
+    """The file of a profile. ConfigError that names the nearest profile when there is none."""
+    return _find(name_or_path, "profile", folders())
+
+
+def find_site(name_or_path: str | Path) -> Path:
+    """The file of a site. ConfigError that names the nearest site when there is none."""
+    return _find(name_or_path, "site", tuple(folder / "sites" for folder in folders()))
+
+
+def entries(
+    *,
+    journeys: Collection[str] | None = None,
+    mix_kinds: Mapping[str, Collection[str]] | None = None,
+) -> tuple[CatalogEntry, ...]:
+    """Every profile that can be named, each read; the suite's own order first, then by name."""
+    files = _files(folders())
+    names = sorted(files, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), name))
+    found = []
+    for name in names:
+        try:
+            profile = load_profile(files[name], journeys=journeys, mix_kinds=mix_kinds)
+        except ConfigError as error:
+            found.append(CatalogEntry(name, files[name], None, error.problems))
+        else:
+            found.append(CatalogEntry(name, files[name], profile))
+    return tuple(found)
+
+
+def _find(name_or_path: str | Path, kind: str, where: Sequence[Path]) -> Path:
+    text = str(name_or_path)
+    if isinstance(name_or_path, Path) or text.endswith(".toml") or os.sep in text:
+        path = Path(text).expanduser()
+        if path.is_file():
+            return path
+        raise ConfigError(Problem(text, "", f"no such {kind} file"))
+    files = _files(where)
+    if text in files:
+        return files[text]
+    raise ConfigError(Problem(text, "", f"no {kind} of that name", suggestion(text, files)))
+
+
+def _files(where: Sequence[Path]) -> dict[str, Path]:
+    files: dict[str, Path] = {}
+    for folder in where:
+        for path in sorted(folder.glob("*.toml")):
+            if path.stem not in _NOT_PROFILES:
+                files.setdefault(path.stem, path)
+    return files

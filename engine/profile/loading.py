@@ -1,0 +1,162 @@
+"""A profile's TOML → Profile, or a ConfigError that lists everything wrong with it at once.
+
+Knows nothing of journeys beyond the names it is handed, nor of where profiles lie.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from engine.errors import ConfigError, Problem
+from engine.profile.executor_fields import foreign_fields, read_executor
+from engine.profile.model import ConstantVUs, Members, Profile, Scenario
+from engine.profile.suggestion import suggestion
+from engine.profile.table import Document, Table
+from engine.profile.thresholds import read_thresholds
+
+GRACEFUL_STOP_S = 30.0
+"""k6's default."""
+
+_NAME = re.compile(r"[0-9a-zA-Z_-]+")
+_JOURNEY_FILE = re.compile(r".+\.py:[A-Za-z_][A-Za-z0-9_]*")
+_STAND_IN = ConstantVUs(vus=1, duration_s=1.0)
+_FINEST_SHARE = 1000
+
+
+def load_profile(
+    path: Path,
+    *,
+    journeys: Collection[str] | None = None,
+    mix_kinds: Mapping[str, Collection[str]] | None = None,
+) -> Profile:
+    """The profile in a file, named after it. ConfigError when it cannot be read or used."""
+    return parse_profile(read_text(path), name=path.stem, source=str(path), journeys=journeys, mix_kinds=mix_kinds)
+
+
+def parse_profile(
+    text: str,
+    *,
+    name: str,
+    source: str,
+    journeys: Collection[str] | None = None,
+    mix_kinds: Mapping[str, Collection[str]] | None = None,
+) -> Profile:
+    """The profile that a text describes. ConfigError with every Problem in it.
+
+    `journeys` are the names a scenario may use, beside `path.py:function`; `mix_kinds` the kinds of each journey's
+    mix. None leaves that unchecked.
+    """
+    document = Document(text, source)
+    root = document.root
+    profile = Profile(
+        name=name,
+        title=root.text("title"),
+        site=root.text("site"),
+        scenarios=_scenarios(root, journeys, mix_kinds),
+        thresholds=read_thresholds(root.table("thresholds")),
+        description=root.text("description", ""),
+        members=_members(root.table("members")) if "members" in root else None,
+        source=source,
+    )
+    root.finish()
+    document.finish()
+    return profile
+
+
+def read_text(path: Path) -> str:
+    """The text of a TOML file. ConfigError when there is none."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ConfigError(Problem(str(path), "", f"not UTF-8 text: {error.reason}")) from None
+    except OSError as error:
+        raise ConfigError(Problem(str(path), "", f"cannot be read: {error.strerror}")) from None
+
+
+def _scenarios(
+    root: Table, journeys: Collection[str] | None, mix_kinds: Mapping[str, Collection[str]] | None
+) -> tuple[Scenario, ...]:
+    scenarios = [_scenario(table, journeys, mix_kinds) for table in root.tables("scenario")]
+    if not scenarios and not root.raw("scenario"):
+        root.problem("scenario", "missing: expected at least one [[scenario]]")
+    first: dict[str, int] = {}
+    for place, scenario in enumerate(scenarios):
+        if scenario.name and first.setdefault(scenario.name, place) != place:
+            root.problem("scenario", f'"{scenario.name}" is the name of another scenario', within=(place, "name"))
+    return tuple(scenarios)
+
+
+def _scenario(
+    table: Table, journeys: Collection[str] | None, mix_kinds: Mapping[str, Collection[str]] | None
+) -> Scenario:
+    name = table.text("name")
+    if name and not _NAME.fullmatch(name):
+        table.problem("name", f'expected letters, digits, "_" and "-" only, got "{name}"')
+    journey = _journey(table, journeys)
+    executor = read_executor(table)
+    scenario = Scenario(
+        name=name,
+        journey=journey,
+        executor=executor or _STAND_IN,
+        start_time_s=table.duration("start_time", 0.0),
+        graceful_stop_s=table.duration("graceful_stop", GRACEFUL_STOP_S),
+        mix=_mix(table, (mix_kinds or {}).get(journey)),
+        think_s=_think(table),
+        data=_data(table),
+        tags=table.text_map("tags"),
+    )
+    table.finish(elsewhere=foreign_fields(executor))
+    return scenario
+
+
+def _journey(table: Table, journeys: Collection[str] | None) -> str:
+    journey = table.text("journey")
+    if journey and journeys is not None and journey not in journeys and not _JOURNEY_FILE.fullmatch(journey):
+        hint = suggestion(journey, journeys)
+        table.problem("journey", f'unknown journey "{journey}"', f"{hint} Your own is written path.py:function".strip())
+    return journey
+
+
+def _mix(table: Table, kinds: Collection[str] | None) -> dict[str, float]:
+    inner = table.table("mix")
+    shares = {kind: inner.number(kind, above_zero=True) for kind in inner.names()}
+    whole = sum(shares.values())
+    for kind, share in shares.items():
+        if kinds is not None and kind not in kinds:
+            inner.problem(kind, f'the journey has no kind "{kind}"', suggestion(kind, kinds))
+        elif share * _FINEST_SHARE < whole:
+            inner.problem(kind, "is less than a thousandth of the mix", "give it a scenario of its own")
+    return shares
+
+
+def _think(table: Table) -> tuple[float, float] | None:
+    if "think" not in table:
+        return None
+    if not isinstance(table.raw("think"), list):
+        seconds = table.duration("think")
+        return seconds, seconds
+    bounds = table.durations("think")
+    if len(bounds) != 2 or bounds[0] > bounds[1]:
+        table.problem("think", "expected a duration, or the shortest and the longest", 'such as ["5s", "10s"]')
+        return None
+    return bounds[0], bounds[1]
+
+
+def _data(table: Table) -> dict[str, object]:
+    inner = table.table("data")
+    return {name: inner.raw(name) for name in inner.names()}
+
+
+def _members(table: Table) -> Members:
+    members = Members(
+        pattern=table.text("pattern"),
+        count=table.integer("count", at_least=1),
+        first=table.integer("first", Members.first),
+        password_env=table.text("password_env", Members.password_env),
+    )
+    if members.pattern and "{n}" not in members.pattern:
+        table.problem("pattern", "expected {n} where the member's number goes", "such as loadtest_user_{n}@wwmaa.com")
+    table.finish()
+    return members

@@ -1,0 +1,32 @@
+"""The way out of a misspelt name: the nearest valid one, or the short list of all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+_LISTED = 8
+"""More valid names than this are not listed."""
+
+
+def nearest(word: str, valid: Iterable[str], *, cutoff: float = 0.55) -> str | None:
+    """The valid name most like the word, letter case and dashes aside; None where none is like it."""
+    plain = {_plain(name): name for name in valid}
+    found = get_close_matches(_plain(word), plain, 1, cutoff)
+    return plain[found[0]] if found else None
+
+
+def suggestion(word: str, valid: Iterable[str]) -> str:
+    """A hint for an unknown name: `did you mean "stages"?`, else what there is to choose from."""
+    names = sorted(valid)
+    near = nearest(word, names)
+    if near is not None:
+        return f'did you mean "{near}"?'
+    if not names:
+        return ""
+    listed = ", ".join(names[:_LISTED])
+    return f"valid: {listed}" + (" …" if len(names) > _LISTED else "")
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("-", "_")

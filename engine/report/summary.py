@@ -1,0 +1,178 @@
+"""summary.json: a run as k6's handleSummary would give it, with what k6 lacks beside it.
+
+`metrics` has k6's names and shapes (`type`, `contains`, `values`); trends carry p(99) and p(99.9) as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.journal.events import RunStarted, ThresholdOutline, ThresholdStatus
+from engine.measure.metrics import METRICS
+from engine.measure.series import parse_series
+from engine.measure.snapshot import Counter, Gauge, Point, Rate, Trend, merged, point_as, select
+from engine.state import RunState
+
+_PERCENTILES = (50, 90, 95, 99, 99.9)
+
+
+def summarise(state: RunState) -> dict[str, Any]:
+    """Everything that the run knows, small enough for version control. Needs no more than RunStarted."""
+    started = state.started
+    seconds = state.ended.seconds if state.ended else float(state.seconds_seen)
+    return {
+        "verdict": state.ended.verdict if state.ended else "interrupted",
+        "exit_code": state.ended.exit_code if state.ended else 105,
+        "sentence": state.ended.sentence if state.ended else "Interrupted: the journal has no end.",
+        "run": _run(started) if started else {},
+        "state": {"testRunDurationMs": round(seconds * 1000.0, 3)},
+        "metrics": _metrics(state.totals, seconds),
+        "thresholds": _thresholds(started.thresholds if started else (), state.thresholds),
+        "scenarios": _scenarios(state, seconds),
+        "endpoints": _endpoints(state.totals, seconds),
+        "errors": _errors(state.totals),
+        "generator": {
+            "seconds": state.seconds_seen,
+            "tainted_seconds": state.seconds_tainted,
+            "reasons": dict(state.taint_reasons),
+            "lost": [{"generator": lost.generator, "detail": lost.detail} for lost in state.lost],
+        },
+        "requests": {
+            "load": int(point_as(Counter, select(state.totals, "http_reqs")).count),
+            "preflight": state.ended.preflight_requests if state.ended else None,
+        },
+        "audits": [
+            {
+                "audit": audit.audit,
+                "result": audit.result,
+                "expected": audit.expected,
+                "found": audit.found,
+                "detail": audit.detail,
+            }
+            for audit in state.audits
+        ],
+        "monitors": [],
+        "alerts": [
+            {"t": change.t, "threshold": change.threshold, "level": change.level, "stage": change.stage}
+            for change in state.changes
+        ],
+    }
+
+
+def _run(started: RunStarted) -> dict[str, Any]:
+    return {
+        "id": started.run_id,
+        "profile": started.profile,
+        "title": started.title,
+        "site": started.site,
+        "target": started.target,
+        "started_at": started.started_at,
+        "seed": started.seed,
+        "duration_s": started.duration_s,
+        "time_scale": started.time_scale,
+        "workers": started.workers,
+        "version": started.version,
+        "demo": started.demo,
+        "tags": started.tags,
+    }
+
+
+def _metrics(totals: Mapping[str, Point], seconds: float) -> dict[str, Any]:
+    by_metric: dict[str, list[Point]] = {}
+    for name, point in totals.items():
+        by_metric.setdefault(parse_series(name)[0], []).append(point)
+    known = [name for name in METRICS if name in by_metric]
+    own = sorted(set(by_metric) - set(known))
+    return {name: metric_summary(name, merged(by_metric[name]), seconds) for name in (*known, *own)}
+
+
+def metric_summary(name: str, point: Point | None, seconds: float) -> dict[str, Any]:
+    """One metric in handleSummary's shape."""
+    contains = METRICS[name].contains if name in METRICS else "default"
+    match point:
+        case Trend(histogram=histogram):
+            p50, p90, p95, p99, p999 = (round(value, 4) for value in histogram.percentiles(_PERCENTILES))
+            values: dict[str, float] = {
+                "avg": round(histogram.mean, 4),
+                "min": round(histogram.min, 4),
+                "med": p50,
+                "max": round(histogram.max, 4),
+                "p(90)": p90,
+                "p(95)": p95,
+                "p(99)": p99,
+                "p(99.9)": p999,
+                "count": histogram.count,
+            }
+            return {"type": "trend", "contains": contains, "values": values}
+        case Counter(count=count):
+            rate = round(count / seconds, 4) if seconds else 0.0
+            return {"type": "counter", "contains": contains, "values": {"count": count, "rate": rate}}
+        case Rate(passes=passes, total=total):
+            values = {"rate": point.rate, "passes": passes, "fails": total - passes}
+            return {"type": "rate", "contains": contains, "values": values}
+        case Gauge(value=value, min=low, max=high):
+            return {"type": "gauge", "contains": contains, "values": {"value": value, "min": low, "max": high}}
+    return {"type": "trend", "contains": contains, "values": {"count": 0}}
+
+
+def _thresholds(outlines: tuple[ThresholdOutline, ...], statuses: tuple[ThresholdStatus, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "series": outline.series,
+            "aggregate": outline.aggregate,
+            "operator": outline.operator,
+            "target": outline.target,
+            "critical": outline.critical,
+            "window_s": outline.window_s,
+            "required": outline.required,
+            "level": status.level,
+            "value": status.value,
+            "overall": status.overall,
+            "samples": status.samples,
+            "ok": status.level == "ok" or (status.level == "no-data" and not outline.required),
+        }
+        for outline, status in zip(outlines, statuses, strict=False)
+    ]
+
+
+def _scenarios(state: RunState, seconds: float) -> list[dict[str, Any]]:
+    outlines = state.started.scenarios if state.started else ()
+    return [
+        {
+            "name": outline.name,
+            "executor": outline.executor,
+            "journey": outline.journey,
+            "planned_iterations": outline.planned_iterations,
+            **{
+                metric: int(point_as(Counter, select(state.totals, f"{metric}{{scenario:{outline.name}}}")).count)
+                for metric in ("iterations", "dropped_iterations", "interrupted_iterations", "http_reqs")
+            },
+        }
+        for outline in outlines
+    ]
+
+
+def _endpoints(totals: Mapping[str, Point], seconds: float) -> dict[str, Any]:
+    names = {dict(parse_series(name)[1]).get("endpoint", "") for name in totals} - {""}
+    metrics = ("http_req_duration", "http_req_response_time", "http_req_failed", "http_reqs")
+    return {
+        endpoint: {
+            metric: metric_summary(metric, point, seconds)["values"]
+            for metric in metrics
+            if (point := select(totals, f"{metric}{{endpoint:{endpoint}}}")) is not None
+        }
+        for endpoint in sorted(names)
+    }
+
+
+def _errors(totals: Mapping[str, Point]) -> list[dict[str, Any]]:
+    counts: dict[tuple[str, str], int] = {}
+    for name, point in totals.items():
+        metric, tags = parse_series(name)
+        found = dict(tags)
+        if metric == "http_reqs" and "error" in found and isinstance(point, Counter):
+            key = (found["error"], found.get("endpoint", ""))
+            counts[key] = counts.get(key, 0) + int(point.count)
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return [{"kind": kind, "endpoint": endpoint, "count": count} for (kind, endpoint), count in ordered]

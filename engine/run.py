@@ -1,0 +1,322 @@
+"""One run, conducted: pre-flight, generators, a second at a time into the journal, audits, verdict.
+
+Owns the order of things and nothing else: what a second means, how it is judged and how it is written live in their
+own rooms. Everything that happens becomes an event; whoever watches, watches those.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from engine import __version__
+from engine.clock import Clock
+from engine.errors import EngineError, GeneratorError, UnreachableError
+from engine.executors.iteration import JOURNEY_ERROR
+from engine.feed import LiveFeed
+from engine.generators.capacity import file_limit
+from engine.generators.merging import MergedSecond, SecondMerger
+from engine.generators.placement import Generator
+from engine.generators.segment import Share
+from engine.journal.directory import RunDirectory
+from engine.journal.events import (
+    AuditDone,
+    CommandGiven,
+    ErrorSeen,
+    GeneratorLost,
+    LevelChanged,
+    Phase,
+    PhaseChanged,
+    PreflightChecked,
+    RunEnded,
+    RunStarted,
+    ThresholdOutline,
+    ThresholdStatus,
+)
+from engine.journal.writer import JournalWriter
+from engine.judge.judge import Judge
+from engine.judge.verdict import Evidence, Ruling, rule
+from engine.measure.snapshot import Counter, point_as, select
+from engine.plan.model import Plan
+from engine.plan.segment import Segment
+from engine.profile.model import Profile
+from engine.target.preflight import Probe
+from engine.target.redaction import Redactor
+from engine.target.target import Target
+
+_TICK_S = 0.05
+_LEAD_S = 0.2
+"""Between the decision to start and second 0, so that every generator has its share by then."""
+
+
+@dataclass(frozen=True)
+class RunOrder:
+    """Everything a run is asked to do."""
+
+    profile: Profile
+    plan: Plan
+    thresholds: tuple[ThresholdOutline, ...]
+    target: Target
+    directory: RunDirectory
+    run_id: str
+    seed: int
+    time_scale: float = 1.0
+    demo: bool = False
+    tags: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def quick(self) -> bool:
+        """Whether this is the tenth of the time that `--quick` asks for."""
+        return self.time_scale == 0.1
+
+
+class Run:
+    """One run in the event loop that calls conduct()."""
+
+    def __init__(self, order: RunOrder, generators: Sequence[Generator], feed: LiveFeed, clock: Clock) -> None:
+        self._order = order
+        self._generators = list(generators)
+        self._feed = feed
+        self._clock = clock
+        self._created = clock.now()
+        self._journal = JournalWriter(order.directory.journal, lambda: clock.now() - self._created)
+        self._judge = Judge(order.thresholds)
+        self._merger = SecondMerger(len(self._generators))
+        self._levels: list[str] = ["no-data"] * len(order.thresholds)
+        self._redactor = Redactor(order.target.secrets.values())
+        self._stopped_by = ""
+        self._stops = 0
+        self._start = 0.0
+        self._load_s = 0.0
+
+    async def conduct(self) -> Ruling:
+        """From the pre-flight to the verdict. Never raises for what the target or a generator does."""
+        try:
+            self._started()
+            async with Probe(self._order.target, self._order.run_id) as probe:
+                try:
+                    await self._preflight(probe)
+                except EngineError as error:
+                    return self._ended(_refusal(error), probe)
+                await self._load()
+                await self._audit(probe)
+                return self._ended(rule(self._evidence()), probe)
+        finally:
+            await asyncio.gather(*(generator.close() for generator in self._generators))
+            self._journal.close()
+            self._feed.finish()
+
+    def _started(self) -> None:
+        order = self._order
+        self._feed.publish(
+            self._journal.append(
+                RunStarted,
+                run_id=order.run_id,
+                profile=order.profile.name,
+                title=order.profile.title,
+                site=order.target.site.name,
+                target=order.target.guard.host,
+                guard=order.target.guard.reason,
+                started_at=self._clock.wall(),
+                seed=order.seed,
+                duration_s=order.plan.duration_s,
+                quick=order.quick,
+                time_scale=order.time_scale,
+                workers=len(self._generators),
+                version=__version__,
+                demo=order.demo,
+                scenarios=tuple(scenario.outline for scenario in order.plan.scenarios),
+                thresholds=order.thresholds,
+                tags=order.tags,
+            )
+        )
+
+    async def _preflight(self, probe: Probe) -> None:
+        self._phase("preflight")
+        limit = file_limit(self._order.plan.max_vus, len(self._generators))
+        detail = f"{limit.allowed:,} files allowed, {limit.needed:,} needed"
+        self._checked("file limit", limit.enough, detail)
+        if not limit.enough:
+            raise GeneratorError(f"file limit: {detail}; raise it with `ulimit -n {limit.needed}`")
+        preparing = asyncio.gather(*(generator.prepare() for generator in self._generators))
+        try:
+            answer = await probe.health()
+        except UnreachableError as error:
+            self._checked("health", False, str(error))
+            preparing.cancel()
+            await asyncio.gather(preparing, return_exceptions=True)
+            raise
+        self._checked("health", True, f"HTTP {answer.status}", answer.elapsed_ms)
+        began = self._clock.now()
+        await preparing
+        count = len(self._generators)
+        elapsed_ms = (self._clock.now() - began) * 1000.0
+        self._checked("generators", True, f"{count} ready on Python {sys.version.split()[0]}", elapsed_ms)
+
+    async def _load(self) -> None:
+        self._start = self._clock.now() + _LEAD_S
+        await asyncio.sleep(_LEAD_S)
+        self._phase("running")
+        sharing = [asyncio.create_task(self._share(number)) for number in range(len(self._generators))]
+        try:
+            while not all(task.done() for task in sharing):
+                await asyncio.wait(sharing, timeout=_TICK_S)
+                self._obey()
+                self._take_seconds()
+        finally:
+            for task in sharing:
+                task.cancel()
+            await asyncio.gather(*sharing, return_exceptions=True)
+        self._take_seconds()
+        self._load_s = self._clock.now() - self._start
+
+    async def _share(self, number: int) -> None:
+        order = self._order
+        share = Share(
+            plan=order.plan,
+            target=order.target,
+            segment=Segment(number, len(self._generators)),
+            run_id=order.run_id,
+            seed=order.seed,
+            start=self._start,
+        )
+        try:
+            await self._generators[number].carry_out(share, lambda snapshot: self._merger.take(number, snapshot))
+        except GeneratorError as error:
+            detail = self._redactor.clean(str(error))
+            self._feed.publish(self._journal.append(GeneratorLost, generator=number, detail=detail))
+        finally:
+            self._merger.finished(number)
+
+    def _take_seconds(self) -> None:
+        for merged in self._merger.ready(self._clock.now() - self._start):
+            self._second(merged)
+
+    def _second(self, merged: MergedSecond) -> None:
+        snapshot = merged.snapshot
+        statuses = self._judge.observe(snapshot)
+        event = self._journal.append_second(
+            snapshot,
+            thresholds=statuses,
+            missing=merged.missing,
+            after_stop=bool(self._stops) or snapshot.second >= self._order.plan.duration_s,
+        )
+        self._feed.publish(event)
+        self._level_changes(statuses, snapshot.second)
+        for error in snapshot.errors:
+            detail = self._redactor.clean(error.detail)
+            self._feed.publish(self._journal.append(ErrorSeen, kind=error.kind, endpoint=error.endpoint, detail=detail))
+
+    def _level_changes(self, statuses: Sequence[ThresholdStatus], second: int) -> None:
+        for position, status in enumerate(statuses):
+            previous = self._levels[position]
+            if status.level == previous:
+                continue
+            self._levels[position] = status.level
+            if {previous, status.level} <= {"ok", "no-data"}:
+                continue
+            change = self._journal.append(
+                LevelChanged,
+                threshold=position,
+                previous=previous,
+                level=status.level,
+                value=status.value,
+                stage=stage_at(self._order.plan, second),
+            )
+            self._feed.publish(change)
+
+    def _obey(self) -> None:
+        for command, origin in self._feed.take_orders():
+            self._feed.publish(self._journal.append(CommandGiven, command=command, origin=origin))
+            self._stops += 1
+            self._stopped_by = self._stopped_by or origin
+            now = command == "stop-now" or self._stops > 1
+            self._phase("stopping", "at once" if now else "gracefully")
+            for generator in self._generators:
+                generator.stop(now=now)
+
+    async def _audit(self, probe: Probe) -> None:
+        self._phase("auditing")
+        counted = await probe.marked_requests()
+        if counted is None:
+            return
+        totals = self._feed.state.totals
+        requests = point_as(Counter, select(totals, "http_reqs")).count
+        unsent = sum(point_as(Counter, select(totals, f"http_reqs{{error:{kind}}}")).count for kind in _NEVER_SENT)
+        unsure = sum(point_as(Counter, select(totals, f"http_reqs{{error:{kind}}}")).count for kind in _UNSURE)
+        expected, found = requests - unsent, float(counted["load"])
+        within = expected - unsure <= found <= expected
+        range_said = f"{expected:,.0f}" if not unsure else f"{expected - unsure:,.0f} to {expected:,.0f}"
+        audit = self._journal.append(
+            AuditDone,
+            audit="requests received",
+            result="pass" if within else "fail",
+            expected=expected,
+            found=found,
+            detail=f"the target counted {found:,.0f} marked requests, {range_said} were sent",
+        )
+        self._feed.publish(audit)
+
+    def _evidence(self) -> Evidence:
+        state = self._feed.state
+        return Evidence(
+            outlines=self._order.thresholds,
+            thresholds=self._judge.final(),
+            audits=state.audits,
+            seconds=state.seconds_seen,
+            tainted=state.seconds_tainted,
+            taint_reasons=state.taint_reasons,
+            lost=[lost.detail for lost in state.lost],
+            journey_errors=[
+                f"{error.endpoint}: {error.detail}" for error in state.errors if error.kind == JOURNEY_ERROR
+            ],
+            stopped_by=self._stopped_by,
+            requests=int(point_as(Counter, select(state.totals, "http_reqs")).count),
+        )
+
+    def _ended(self, ruling: Ruling, probe: Probe) -> Ruling:
+        ended = self._journal.append(
+            RunEnded,
+            verdict=ruling.verdict,
+            exit_code=ruling.exit_code,
+            sentence=self._redactor.clean(ruling.sentence),
+            seconds=round(self._load_s, 3),
+            preflight_requests=probe.requests,
+            thresholds=self._judge.final(),
+        )
+        self._feed.publish(ended)
+        return ruling
+
+    def _phase(self, phase: Phase, detail: str = "") -> None:
+        self._feed.publish(self._journal.append(PhaseChanged, phase=phase, detail=detail))
+
+    def _checked(self, check: str, ok: bool, detail: str, elapsed_ms: float = 0.0) -> None:
+        detail = self._redactor.clean(detail)
+        event = self._journal.append(PreflightChecked, check=check, ok=ok, detail=detail, elapsed_ms=elapsed_ms)
+        self._feed.publish(event)
+
+
+_NEVER_SENT = ("dns", "connect timeout", "connection refused", "connection error", "tls", "no socket")
+_UNSURE = ("connection reset", "timeout", "interrupted")
+"""Whether the target saw such a request cannot be known from here."""
+
+
+def _refusal(error: EngineError) -> Ruling:
+    if isinstance(error, UnreachableError):
+        return Ruling("unreachable", f"Unreachable: {error}.")
+    return Ruling("invalid", f"Invalid: {error}.")
+
+
+def stage_at(plan: Plan, second: float) -> str:
+    """What the plan was doing in that second, for people: `search stage 2 of 3`."""
+    said = []
+    for scenario in plan.scenarios:
+        outline = scenario.outline
+        if not outline.start_s <= second <= outline.start_s + outline.duration_s:
+            continue
+        position = sum(1 for start, _, _ in outline.stages if start <= second)
+        many = len(outline.stages) > 1
+        said.append(f"{outline.name} stage {position} of {len(outline.stages)}" if many else outline.name)
+    return ", ".join(said) or "after the plan's end"

@@ -1,0 +1,96 @@
+"""Looking at the target before and after the load: does it answer, and what did it count.
+
+These requests carry the run's marker and say that they are not load, so that nobody counts them as such.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import httpx
+
+from engine.errors import UnreachableError
+from engine.target.marker import PHASE_HEADER, USER_AGENT
+from engine.target.site import Operation
+from engine.target.target import Target
+
+TIMEOUT_S = 5.0
+_ATTEMPTS = 2
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one request of the pre-flight found."""
+
+    status: int
+    elapsed_ms: float
+    body: object
+    """Decoded JSON, or None."""
+
+
+class Probe:
+    """Sends a few requests of its own, through httpx, outside the load. An async context manager."""
+
+    def __init__(self, target: Target, run_id: str) -> None:
+        self._target = target
+        headers = {"User-Agent": USER_AGENT, target.site.marker_header: run_id, PHASE_HEADER: "preflight"}
+        self._client = httpx.AsyncClient(headers=headers, timeout=TIMEOUT_S, follow_redirects=False, trust_env=False)
+        self.requests = 0
+        """How many were sent that the target counts as marked."""
+
+    async def __aenter__(self) -> Probe:
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self._client.aclose()
+
+    async def health(self) -> Answer:
+        """Ask the site's health operation. UnreachableError when nothing answers, or not as the site expects."""
+        operation = self._target.site.operations[self._target.site.health]
+        url = self._target.url_of(operation)
+        for attempt in range(_ATTEMPTS):
+            self.requests += 1
+            try:
+                answer = await self._ask(operation, url)
+            except httpx.ConnectError as error:
+                self.requests -= 1
+                raise UnreachableError(f"{url} does not answer: {_reason(error)}") from error
+            except httpx.HTTPError as error:
+                if attempt + 1 < _ATTEMPTS:
+                    continue
+                raise UnreachableError(f"{url} does not answer: {_reason(error)}") from error
+            if not operation.expect.accepts(answer.status):
+                raise UnreachableError(f"{url} answered HTTP {answer.status}")
+            return answer
+        raise AssertionError("unreachable")
+
+    async def marked_requests(self) -> dict[str, int] | None:
+        """What the target says it received with this run's marker: `load` and `preflight`; None where the site has
+        no such operation, or it does not answer."""
+        name = self._target.site.received
+        if name is None or not self._target.offered(name):
+            return None
+        operation = self._target.site.operations[name]
+        run_id = str(self._client.headers[self._target.site.marker_header])
+        try:
+            answer = await self._ask(operation, self._target.url_of(operation).replace("{run_id}", run_id))
+        except httpx.HTTPError:
+            return None
+        if answer.status != 200 or not isinstance(answer.body, dict):
+            return None
+        return {key: int(answer.body.get(key, 0)) for key in ("load", "preflight")}
+
+    async def _ask(self, operation: Operation, url: str) -> Answer:
+        began = time.perf_counter()
+        response = await self._client.request(operation.method, url, headers=dict(operation.headers))
+        elapsed_ms = (time.perf_counter() - began) * 1000.0
+        try:
+            body: object = response.json()
+        except ValueError:
+            body = None
+        return Answer(response.status_code, elapsed_ms, body)
+
+
+def _reason(error: Exception) -> str:
+    return str(error) or type(error).__name__

@@ -1,0 +1,71 @@
+"""Third parties stand behind one place each: who may import what, and what an import may drag in."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.rules.offences import imported_packages
+from tests.rules.tree import PRODUCT, REPOSITORY, Source, sources
+
+_SCREEN = ("wwmaa_tui.app", "wwmaa_tui.screens", "wwmaa_tui.widgets", "wwmaa_tui.theme")
+HOMES = {
+    "httpx": ("engine.wire", "engine.target", "engine.monitors"),
+    "websockets": ("engine.wire", "wwmaa_tui.standin"),
+    "httptools": ("engine.wire",),
+    "prometheus_api_client": ("engine.monitors.prometheus",),
+    "distributed": ("engine.generators.cluster",),
+    "playwright": ("engine.wire.browser",),
+    "tomli_w": ("engine.profile",),
+    "dotenv": ("engine.target",),
+    "textual": _SCREEN,
+    "rich": _SCREEN,
+    "sentry_sdk": ("wwmaa_tui.crash",),
+    "starlette": ("wwmaa_tui.standin",),
+    "uvicorn": ("wwmaa_tui.standin",),
+    "prometheus_client": ("wwmaa_tui.standin",),
+}
+"""Package: the modules, with what is below them, that may import it."""
+
+HEAVY = {
+    "textual",
+    "rich",
+    "starlette",
+    "uvicorn",
+    "prometheus_api_client",
+    "sentry_sdk",
+    "playwright",
+    "distributed",
+}
+"""What headless mode and a generator must not load by merely starting."""
+COMMANDS = sorted(source.name for source in sources("wwmaa_tui/commands"))
+LIGHT = ["engine.run", "engine.generators.child", "wwmaa_tui.cli", "wwmaa_tui.headless", *COMMANDS]
+
+
+def strangers(source: Source) -> list[str]:
+    return [
+        f"{source.path}:{line}: {package} is for {', '.join(HOMES[package])}"
+        for line, package in imported_packages(source)
+        if package in HOMES and not any(f"{source.name}.".startswith(f"{home}.") for home in HOMES[package])
+    ]
+
+
+def test_third_parties_are_imported_only_where_they_are_at_home() -> None:
+    assert not [stranger for source in sources(*PRODUCT) for stranger in strangers(source)]
+
+
+def test_a_stranger_is_seen_in_a_deferred_import_too() -> None:
+    deferred = "def f() -> None:\n    from textual.app import App\n"
+    assert strangers(Source("engine/run.py", deferred))
+    assert strangers(Source("engine/wired.py", "import httpx\n"))
+    assert not strangers(Source("engine/wire/client.py", "import httpx\n"))
+
+
+@pytest.mark.parametrize("module", LIGHT)
+def test_importing_it_loads_nothing_heavy(module: str) -> None:
+    code = f"import sys, {module}; print(*sorted({HEAVY!r}.intersection(sys.modules)))"
+    child = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert child.returncode == 0, child.stderr
+    assert child.stdout.split() == []

@@ -1,0 +1,53 @@
+"""The environment of every test: an empty home, an empty working folder, pinned terminal, language and time zone.
+
+A name reaches a test only when it is listed here, so no BASE_URL, token, proxy, colour wish or `.env.load-tests`
+of the machine does. Tests that must see the machine as it is (a build with pip) pass OUTSIDE to their child.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+OUTSIDE: Mapping[str, str] = MappingProxyType(dict(os.environ))
+"""The environment as the person who started the tests has it."""
+
+_KEPT = frozenset({"PATH", "CI", "TMPDIR", "USER", "LOGNAME", "SHELL", "VIRTUAL_ENV", "LD_LIBRARY_PATH"})
+_KEPT_PREFIXES = ("PYTEST_", "PYTHON", "COVERAGE_", "TEXTUAL_SNAPSHOT_")
+_PINNED = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+
+
+def environment_of_a_test(outside: Mapping[str, str], home: Path) -> dict[str, str]:
+    """What a test sees of an environment, with `home` as its home."""
+    kept = {name: value for name, value in outside.items() if name in _KEPT or name.startswith(_KEPT_PREFIXES)}
+    folders = {"CONFIG": ".config", "CACHE": ".cache", "DATA": ".local/share", "STATE": ".local/state"}
+    xdg = {f"XDG_{kind}_HOME": str(home / folder) for kind, folder in folders.items()}
+    return {**kept, **_PINNED, "HOME": str(home), **xdg}
+
+
+@contextlib.contextmanager
+def empty_home() -> Iterator[None]:
+    """Run the body with a fresh environment, home and working folder; afterwards all three are as before."""
+    environment, folder = dict(os.environ), Path.cwd()
+    with tempfile.TemporaryDirectory(prefix="wwmaa-", ignore_cleanup_errors=True) as place:
+        home, here = Path(place, "home"), Path(place, "here")
+        home.mkdir()
+        here.mkdir()
+        _become(environment_of_a_test(environment, home))
+        os.chdir(here)
+        try:
+            yield
+        finally:
+            os.chdir(folder)
+            _become(environment)
+
+
+def _become(environment: Mapping[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    time.tzset()

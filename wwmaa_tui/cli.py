@@ -1,0 +1,94 @@
+"""The command line: flags into options, errors into lines on stderr and exit codes.
+
+Data goes to stdout, narration to stderr; no traceback reaches a person. Imports are deferred to where they are
+needed, so that `--help` is quick and headless runs never load Textual.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from wwmaa_tui.exit_codes import ExitCode
+
+_DESCRIPTION = "Load-testing control center: pick a profile, launch, watch, and get a verdict that can be believed."
+_EPILOG = """examples:
+  wwmaa-tui --demo                                try it against the stand-in platform
+  wwmaa-tui --profile smoke --no-ui --demo        the quickest real run there is
+  wwmaa-tui --profile search                      open with that profile chosen
+  wwmaa-tui --profile search --dry-run --json     what would happen; sends nothing
+exit codes: 0 pass, 99 thresholds missed, 104 bad input, 105 interrupted, 107 a journey raised, 108 aborted,
+  111 refused by the guard, 112 target unreachable, 113 the measurement cannot be believed"""
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse with our exit code for what it refuses."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say it in one line and end with 104."""
+        self.exit(ExitCode.BAD_INPUT, f"{self.prog}: {message}\nSee {self.prog} --help\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    from wwmaa_tui.commands import demo, profiles, report, run
+
+    parser = Parser(
+        prog="wwmaa-tui",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    run.add_arguments(parser)
+    parser.set_defaults(handler=run.run)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
+    for name, module, summary in (
+        ("demo", demo, "serve the stand-in platform only"),
+        ("report", report, "what a run's journal says, also of an interrupted one"),
+        ("profiles", profiles, "list the profiles, or show one"),
+    ):
+        command = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
+        module.add_arguments(command)
+        command.set_defaults(handler=module.run)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Entry point; returns the exit code."""
+    from engine.errors import ConfigError, EngineError, RefusedError, UnreachableError
+
+    arguments = build_parser().parse_args(argv)
+    try:
+        return int(arguments.handler(arguments))
+    except ConfigError as error:
+        _complain(*(str(problem) for problem in error.problems))
+        return ExitCode.BAD_INPUT
+    except RefusedError as error:
+        _complain(f"refused: {error}", "Nothing was sent.")
+        return ExitCode.REFUSED
+    except UnreachableError as error:
+        _complain(str(error))
+        return ExitCode.UNREACHABLE
+    except EngineError as error:
+        _complain(str(error))
+        return ExitCode.BAD_INPUT
+    except BrokenPipeError:
+        sys.stderr.close()
+        return ExitCode.PASS
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+
+
+def _complain(*lines: str) -> None:
+    from wwmaa_tui.present.plain_text import plain
+
+    for line in lines:
+        for part in line.splitlines():
+            sys.stderr.write(f"wwmaa-tui: {plain(part, limit=1000)}\n")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,174 @@
+"""The command without a name: pick and watch in the terminal, or run headless."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from wwmaa_tui.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from engine.run_thread import RunThread
+    from wwmaa_tui.launcher import LaunchOptions, RunLauncher
+
+QUICK_SCALE = 0.1
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What a run can be told."""
+    parser.add_argument("-p", "--profile", metavar="NAME|FILE", help="profile by name, or a TOML file")
+    parser.add_argument("--no-ui", action="store_true", help="headless: narrate on stderr, summary on stdout")
+    parser.add_argument("--demo", action="store_true", help="against the embedded stand-in platform")
+    parser.add_argument("--env-file", type=Path, metavar="FILE", help="default .env.load-tests")
+    parser.add_argument("-e", "--env", action="append", default=[], metavar="K=V", help="set an environment name")
+    parser.add_argument("--allow-host", action="append", default=[], metavar="NAME", help="allow one more target host")
+    parser.add_argument("--results", type=Path, default=Path("results"), metavar="DIR", help="default results/")
+    parser.add_argument("--dry-run", action="store_true", help="print the plan, send nothing")
+    parser.add_argument("--json", action="store_true", help="with --dry-run: as JSON")
+    scale = parser.add_mutually_exclusive_group()
+    scale.add_argument("--quick", action="store_true", help="a tenth of the time, the same rates and shape")
+    scale.add_argument("--time-scale", type=float, metavar="X", help="that part of the time")
+    parser.add_argument("--workers", default="auto", metavar="auto|0|N", help="generator processes; 0 runs inline")
+    parser.add_argument("--seed", type=int, metavar="N", help="for choices and shapes; default a new one each run")
+    parser.add_argument("--tag", action="append", default=[], metavar="K=V", help="label the run")
+    parser.add_argument("-q", "--quiet", action="store_true", help="no narration")
+    parser.add_argument("--no-color", action="store_true", help="no colours (also NO_COLOR)")
+    parser.add_argument("--theme", metavar="NAME", help="dark, light or mono")
+    parser.add_argument("--ascii", action="store_true", help="draw with ASCII only")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do it; the exit code."""
+    from wwmaa_tui.launcher import RunLauncher
+
+    launcher = RunLauncher(_options(arguments))
+    try:
+        if arguments.dry_run:
+            return _dry_run(launcher, arguments)
+        if arguments.no_ui or not _has_terminal():
+            return _headless(launcher, arguments)
+        return _terminal(launcher, arguments)
+    finally:
+        launcher.close()
+
+
+def _options(arguments: argparse.Namespace) -> LaunchOptions:
+    from engine.errors import ConfigError, Problem
+    from wwmaa_tui.launcher import LaunchOptions
+
+    problems: list[Problem] = []
+
+    def pairs(flag: str, texts: list[str]) -> dict[str, str]:
+        found = {}
+        for text in texts:
+            key, equals, value = text.partition("=")
+            if not equals or not key:
+                problems.append(Problem(flag, "", f"expected K=V, got {text!r}"))
+            found[key] = value
+        return found
+
+    workers: int | None = None
+    if arguments.workers != "auto":
+        if arguments.workers.isdecimal():
+            workers = int(arguments.workers)
+        else:
+            problems.append(Problem("--workers", "", f"expected auto, 0 or a number, got {arguments.workers!r}"))
+    options = LaunchOptions(
+        demo=arguments.demo,
+        env_file=arguments.env_file,
+        env=pairs("--env", arguments.env),
+        allow_hosts=tuple(arguments.allow_host),
+        results=arguments.results,
+        time_scale=QUICK_SCALE if arguments.quick else (1.0 if arguments.time_scale is None else arguments.time_scale),
+        workers=workers,
+        seed=arguments.seed,
+        tags=pairs("--tag", arguments.tag),
+    )
+    if arguments.json and not arguments.dry_run:
+        problems.append(Problem("--json", "", "goes with --dry-run", "a run's own JSON is summary.json in its folder"))
+    if problems:
+        raise ConfigError(*problems)
+    return options
+
+
+def _has_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _profile_name(arguments: argparse.Namespace) -> str:
+    return arguments.profile or "smoke"
+
+
+def _dry_run(launcher: RunLauncher, arguments: argparse.Namespace) -> int:
+    from engine.plan.dry_run import dry_run
+    from wwmaa_tui.present.plan_table import plan_lines
+
+    entry = launcher.entry(_profile_name(arguments))
+    assert entry.profile is not None
+    planned = launcher.planned(entry.profile)
+    if arguments.json:
+        print(json.dumps(dry_run(planned), indent=2))
+    else:
+        print("\n".join(plan_lines(entry.profile, planned)))
+    return ExitCode.PASS
+
+
+def _headless(launcher: RunLauncher, arguments: argparse.Namespace) -> int:
+    from wwmaa_tui import headless
+
+    if not arguments.no_ui and not arguments.quiet:
+        chosen = "" if arguments.profile else f", with the profile {_profile_name(arguments)}"
+        sys.stderr.write(f"wwmaa-tui: no terminal here, running headless{chosen} (the same as --no-ui)\n")
+    entry = launcher.entry(_profile_name(arguments))
+    thread = launcher.launch(entry)
+    with _signals_stop(thread):
+        headless.narrate(
+            thread,
+            quiet=arguments.quiet,
+            colour=headless.wants_colour(sys.stderr, arguments.no_color),
+            wait=thread.join,
+        )
+    if thread.failure is not None:
+        sys.stderr.write(f"wwmaa-tui: the run could not go on: {thread.failure}\n")
+        return ExitCode.BAD_INPUT
+    colour = headless.wants_colour(sys.stdout, arguments.no_color)
+    headless.print_summary(thread.state, str(thread.directory), colour=colour)
+    ended = thread.state.ended
+    return ended.exit_code if ended else ExitCode.INTERRUPTED
+
+
+def _terminal(launcher: RunLauncher, arguments: argparse.Namespace) -> int:
+    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    os.environ.setdefault("TEXTUAL_FPS", "15")
+    if arguments.no_color:
+        os.environ["NO_COLOR"] = "1"
+    from wwmaa_tui.app import WwmaaApp
+
+    if arguments.profile:
+        launcher.entry(arguments.profile)
+    app = WwmaaApp(launcher, chosen=arguments.profile, theme=arguments.theme, ascii=arguments.ascii)
+    return app.run() or ExitCode.PASS
+
+
+@contextlib.contextmanager
+def _signals_stop(thread: RunThread) -> Iterator[None]:
+    """The first SIGINT or SIGTERM stops gracefully, the second at once; a terminal that goes away stops nothing."""
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        thread.command("stop", signal.Signals(number).name)
+
+    previous = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    previous[signal.SIGHUP] = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)

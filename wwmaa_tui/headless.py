@@ -1,0 +1,179 @@
+"""Headless mode: narrates a run on stderr and ends with its summary on stdout. Never loads Textual.
+
+On a terminal the progress is one line that lives; elsewhere it is a plain line now and then, and one for whatever
+changes.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import TextIO
+
+from engine.journal.events import PreflightChecked
+from engine.state import RunState
+from wwmaa_tui.present import figures
+from wwmaa_tui.present.end_summary import SummaryLine, end_summary
+from wwmaa_tui.present.launcher import RecordedFeed
+from wwmaa_tui.present.levels import MARKS, LevelKey
+from wwmaa_tui.present.load import load_view
+from wwmaa_tui.present.plain_text import plain
+from wwmaa_tui.present.thresholds import threshold_name
+from wwmaa_tui.present.timeline import timeline
+from wwmaa_tui.present.whole_run import WholeRunReader
+
+_LOOK_S = 0.25
+_PLAIN_EVERY_S = 10.0
+_COLOURS: dict[LevelKey, str] = {"ok": "32", "no-data": "90", "tainted": "35", "target": "33", "critical": "31"}
+
+
+def narrate(feed: RecordedFeed, *, quiet: bool, colour: bool, wait: Callable[[float], object]) -> None:
+    """Tell on stderr what happens until the run is over; `wait` sleeps up to that many seconds, less at the end."""
+    narrator = Narrator(sys.stderr, quiet=quiet, colour=colour)
+    while not feed.finished:
+        narrator.tell(feed.state)
+        wait(_LOOK_S)
+    narrator.tell(feed.state)
+    narrator.end()
+
+
+def print_summary(state: RunState, directory: str, *, colour: bool, out: TextIO | None = None) -> None:
+    """The end summary."""
+    out = out or sys.stdout
+    for line in end_summary(state, directory, ascii_only=not can_draw(out)):
+        out.write(paint(line, colour) + "\n")
+    out.flush()
+
+
+def paint(line: SummaryLine, colour: bool) -> str:
+    """The line with its level's colour, if colours are wanted."""
+    if not colour or line.level is None:
+        return line.text
+    return f"\x1b[{_COLOURS[line.level]}m{line.text}\x1b[0m"
+
+
+def wants_colour(stream: TextIO, no_color: bool) -> bool:
+    """Whether to paint on that stream: a terminal, and nobody said no."""
+    return stream.isatty() and not no_color and "NO_COLOR" not in os.environ
+
+
+def can_draw(stream: TextIO) -> bool:
+    """Whether the stream's encoding has our symbols."""
+    try:
+        "✔▲✖█".encode(stream.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+class Narrator:
+    """Tells what is new in each state."""
+
+    def __init__(self, err: TextIO, *, quiet: bool, colour: bool) -> None:
+        self._err = err
+        self._quiet = quiet
+        self._colour = colour
+        self._live = err.isatty()
+        self._whole = WholeRunReader()
+        self._symbols = can_draw(err)
+        self._version = -1
+        self._told = {"preflight": 0, "changes": 0, "errors": 0, "lost": 0, "commands": 0}
+        self._phase = ""
+        self._next_plain = 0.0
+        self._line_open = False
+
+    def tell(self, state: RunState) -> None:
+        """Say what has changed since the last call."""
+        if state.version == self._version or self._quiet:
+            return
+        self._version = state.version
+        self._say_news(state)
+        if state.phase in ("running", "stopping") and state.seconds_seen:
+            self._progress(state)
+
+    def end(self) -> None:
+        """Leave the cursor on a line of its own."""
+        if self._line_open:
+            self._err.write("\n")
+            self._line_open = False
+        self._err.flush()
+
+    def _say_news(self, state: RunState) -> None:
+        for tick in state.preflight[self._told["preflight"] :]:
+            self._say(_tick(tick), "ok" if tick.ok else "critical")
+        if state.phase != self._phase:
+            self._phase = state.phase
+            self._say_phase(state)
+        outlines = state.started.thresholds if state.started else ()
+        for change in state.changes[self._told["changes"] :]:
+            outline = outlines[change.threshold]
+            value = figures.measured(change.value, outline.unit)
+            text = f"{MARKS[change.level].word} {threshold_name(outline)} {value}, in {plain(change.stage)}"
+            self._say(f"{figures.clock(state.elapsed_s)} {text}", change.level)
+        for error in state.errors[self._told["errors"] :]:
+            first = f"first {plain(error.kind)} at {plain(error.endpoint)}: {plain(error.detail)[:200]}"
+            self._say(f"{figures.clock(state.elapsed_s)} {first}", "no-data")
+        for lost in state.lost[self._told["lost"] :]:
+            self._say(f"generator {lost.generator} was lost: {plain(lost.detail)}", "critical")
+        self._told = {name: len(getattr(state, name)) for name in self._told}
+
+    def _say_phase(self, state: RunState) -> None:
+        started = state.started
+        if state.phase == "running" and started is not None:
+            planned = [scenario.planned_iterations for scenario in started.scenarios]
+            known = [count for count in planned if count is not None]
+            total = f", {sum(known):,} iterations planned" if len(known) == len(planned) else ""
+            length = figures.span(started.duration_s)
+            self._say(f"running {plain(started.profile)} for {length} on {plain(started.target)}{total}", None)
+        elif state.phase == "stopping":
+            self._say(f"stopping {state.phase_detail}", None)
+        elif state.phase == "auditing":
+            self._say("load is over, auditing", None)
+
+    def _progress(self, state: RunState) -> None:
+        if self._live:
+            self._err.write(f"\r\x1b[K{self._line(state)}")
+            self._err.flush()
+            self._line_open = True
+        elif state.elapsed_s >= self._next_plain:
+            self._next_plain = state.elapsed_s + _PLAIN_EVERY_S
+            self._err.write(self._line(state) + "\n")
+            self._err.flush()
+
+    def _line(self, state: RunState) -> str:
+        whole = self._whole.read(state.totals)
+        load = load_view(state, timeline(state, 30), whole)
+        newest = state.recent[-1].figures.get("http_req_duration") if state.recent else None
+        failed = whole.failed.get("")
+        length = state.started.duration_s if state.started else 0.0
+        parts = [
+            f"{figures.clock(state.elapsed_s)}/{figures.clock(length)}",
+            f"users {figures.count(load.users)}",
+            f"rate {figures.rate(load.rate)}" + (f" of {figures.rate(load.rate_planned)}" if load.rate_planned else ""),
+            f"p95 {figures.milliseconds(newest.p95 if newest else None)}",
+            f"errors {figures.share(failed.rate if failed else None)}",
+            f"dropped {figures.count(load.dropped)}",
+        ]
+        levels = [status.level for status in state.thresholds]
+        missed: tuple[LevelKey, ...] = ("critical", "target")
+        parts += [f"{self._mark(it)} {MARKS[it].word} {levels.count(it)}" for it in missed if it in levels]
+        if state.seconds_tainted:
+            parts.append(f"{self._mark('tainted')} {state.seconds_tainted} s tainted")
+        return "  ".join(parts)
+
+    def _mark(self, level: LevelKey) -> str:
+        return MARKS[level].symbol if self._symbols else MARKS[level].plain
+
+    def _say(self, text: str, level: LevelKey | None) -> None:
+        if self._line_open:
+            self._err.write("\r\x1b[K")
+            self._line_open = False
+        mark = f"{self._mark(level)} " if level else ""
+        self._err.write(paint(SummaryLine(f"{mark}{text}", level), self._colour) + "\n")
+        self._err.flush()
+
+
+def _tick(check: PreflightChecked) -> str:
+    took = f" ({figures.milliseconds(check.elapsed_ms)})" if check.elapsed_ms else ""
+    return f"{plain(check.check)}: {plain(check.detail)}{took}"

@@ -1,0 +1,80 @@
+"""What is wrong right now, worst first; one calm sentence when nothing is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.state import RunState
+from wwmaa_tui.present import figures
+from wwmaa_tui.present.generator import INVALID_SHARE
+from wwmaa_tui.present.levels import LevelKey, rank, verdict_word
+from wwmaa_tui.present.plain_text import plain
+from wwmaa_tui.present.thresholds import ThresholdRow, thresholds_view
+
+
+@dataclass(frozen=True)
+class AlertItem:
+    """One thing that is wrong."""
+
+    level: LevelKey
+    text: str
+    since: str
+    """When it began and in which stage; empty where that is not known."""
+
+
+@dataclass(frozen=True)
+class AlertView:
+    """Everything that is wrong, and what to say when nothing is."""
+
+    items: tuple[AlertItem, ...] = ()
+    peace: str = ""
+    peace_level: LevelKey = "no-data"
+
+    @property
+    def level(self) -> LevelKey:
+        """The worst of them."""
+        return self.items[0].level if self.items else self.peace_level
+
+
+def alert_view(state: RunState) -> AlertView:
+    """Thresholds that are missed, generators that were lost, seconds that cannot be believed."""
+    rows = thresholds_view(state).rows
+    items = [_missed(state, index, row) for index, row in enumerate(rows) if row.level in ("target", "critical")]
+    items += [
+        AlertItem("critical", f"generator {lost.generator} was lost: {plain(lost.detail)}", figures.clock(lost.t))
+        for lost in state.lost
+    ]
+    if state.seconds_seen and state.seconds_tainted / state.seconds_seen > INVALID_SHARE:
+        share = figures.share(state.seconds_tainted / state.seconds_seen)
+        items.append(AlertItem("tainted", f"{share} of the seconds cannot be believed: the run is invalid", ""))
+    items.sort(key=lambda item: -rank(item.level))
+    return AlertView(tuple(items), *_peace(state, rows))
+
+
+def _missed(state: RunState, index: int, row: ThresholdRow) -> AlertItem:
+    limit = row.critical if row.level == "critical" and row.critical else row.limit
+    since = ""
+    for change in reversed(state.changes):
+        if change.threshold != index:
+            continue
+        if change.level != row.level:
+            break
+        stage = f" in {plain(change.stage)}" if change.stage else ""
+        lasted = figures.span(max(state.t - change.t, 0.0))
+        since = f"since {figures.clock(change.t)}{stage}, {lasted}"
+        break
+    return AlertItem(row.level, f"{row.name} {row.value}, wants {limit}", since)
+
+
+def _peace(state: RunState, rows: tuple[ThresholdRow, ...]) -> tuple[str, LevelKey]:
+    if state.ended:
+        word = verdict_word(state.ended.verdict)
+        return f"ended: {word.words}", word.level
+    if not state.seconds_seen:
+        return "no figures yet", "no-data"
+    silent = sum(row.level == "no-data" for row in rows)
+    if not rows:
+        return "no thresholds are declared", "no-data"
+    if silent:
+        return f"{figures.plural(silent, 'threshold')} without data so far, the others hold", "no-data"
+    return f"{'the threshold holds' if len(rows) == 1 else f'all {len(rows)} thresholds hold'}", "ok"

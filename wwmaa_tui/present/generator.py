@@ -1,0 +1,84 @@
+"""Whether the load generator can be believed, and what it says of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.state import RunState
+from wwmaa_tui.present import figures
+from wwmaa_tui.present.levels import LevelKey
+from wwmaa_tui.present.plain_text import plain
+
+INVALID_SHARE = 0.02
+"""Over this share of tainted seconds a run is invalid, whatever its thresholds say."""
+
+
+@dataclass(frozen=True)
+class GeneratorRow:
+    """One generator in the newest second."""
+
+    name: str
+    level: LevelKey
+    lag: str
+    """Event-loop lag, 99th percentile."""
+    lateness: str
+    """How late iterations began for the generator's own reasons, 99th percentile."""
+    cpu: str
+    sockets: str
+
+
+@dataclass(frozen=True)
+class GeneratorView:
+    """The certificate and its grounds."""
+
+    level: LevelKey = "no-data"
+    word: str = "no seconds yet"
+    """`certified`, `tainted`, `cannot be believed`."""
+    seconds: str = ""
+    """`3 of 400 seconds tainted`."""
+    reasons: tuple[str, ...] = ()
+    """Why, with the number of seconds, the most frequent first."""
+    rows: tuple[GeneratorRow, ...] = ()
+    lost: tuple[str, ...] = ()
+
+
+def generator_view(state: RunState) -> GeneratorView:
+    """How far the measurement itself can be believed."""
+    lost = tuple(f"generator {event.generator}: {plain(event.detail)}" for event in state.lost)
+    if not state.seconds_seen:
+        return GeneratorView(level="critical" if lost else "no-data", lost=lost)
+    level, word = _certificate(state)
+    ranked = sorted(state.taint_reasons.items(), key=lambda item: (-item[1], item[0]))
+    return GeneratorView(
+        level=level,
+        word=word,
+        seconds=f"{state.seconds_tainted:,} of {figures.plural(state.seconds_seen, 'second')} tainted",
+        reasons=tuple(f"{plain(reason)}: {figures.plural(number, 'second')}" for reason, number in ranked),
+        rows=_rows(state),
+        lost=lost,
+    )
+
+
+def _certificate(state: RunState) -> tuple[LevelKey, str]:
+    if state.lost or state.seconds_tainted / state.seconds_seen > INVALID_SHARE:
+        return "critical", "cannot be believed"
+    return ("tainted", "within limits") if state.seconds_tainted else ("ok", "certified")
+
+
+def _rows(state: RunState) -> tuple[GeneratorRow, ...]:
+    newest = state.recent[-1] if state.recent else None
+    if newest is None:
+        return ()
+    rows = [
+        GeneratorRow(
+            name=f"{number}",
+            level="tainted" if health.tainted else "ok",
+            lag=figures.milliseconds(health.loop_lag_p99_ms),
+            lateness=figures.milliseconds(health.lateness_p99_ms),
+            cpu=f"{health.cpu * 100:.0f} %",
+            sockets=figures.count(health.sockets) + (f" ({health.refused_sockets} refused)" * bool(health.refused_sockets)),
+        )
+        for number, health in sorted(newest.health.items())
+    ]
+    rows += [GeneratorRow(f"{number}", "no-data", *[figures.NOTHING] * 4) for number in newest.missing]
+    return tuple(rows)

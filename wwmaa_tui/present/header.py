@@ -1,0 +1,67 @@
+"""What run this is, against whom, and the shortest possible summary of how it goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.state import RunState
+from wwmaa_tui.present import figures
+from wwmaa_tui.present.generator import generator_view
+from wwmaa_tui.present.levels import LevelKey
+from wwmaa_tui.present.plain_text import plain
+
+_GUARDS = {
+    "loopback": "loopback",
+    "site": "allowed by the site",
+    "environment": "allowed by the environment",
+    "flag": "allowed by --allow-host",
+}
+
+
+@dataclass(frozen=True)
+class HeaderView:
+    """One line."""
+
+    profile: str = ""
+    target: str = ""
+    guard: str = ""
+    """Why the target is allowed, in words."""
+    flags: tuple[str, ...] = ()
+    """`demo`, `quick`."""
+    started: str = ""
+    seed: str = ""
+    clock: str = ""
+    critical: int = 0
+    warned: int = 0
+    generator: LevelKey = "no-data"
+    generator_word: str = ""
+    notice: str = ""
+    """What the reader should know about this view itself: frozen, or no news."""
+
+
+def guard_words(guard: str) -> str:
+    """Why a target is allowed."""
+    return _GUARDS.get(guard, plain(guard))
+
+
+def header_view(state: RunState, notice: str = "") -> HeaderView:
+    """The header of a run; empty but for the notice before its first event."""
+    started = state.started
+    if started is None:
+        return HeaderView(notice=notice)
+    generator = generator_view(state)
+    levels = [status.level for status in state.thresholds]
+    return HeaderView(
+        profile=plain(started.profile),
+        target=plain(started.target),
+        guard=guard_words(started.guard),
+        flags=tuple(word for word, on in (("demo", started.demo), ("quick", started.quick)) if on),
+        started=figures.instant(started.started_at),
+        seed=f"seed {started.seed}",
+        clock=figures.clock(max(state.t, 0.0)),
+        critical=levels.count("critical"),
+        warned=levels.count("target"),
+        generator=generator.level,
+        generator_word=generator.word if state.seconds_seen else "",
+        notice=notice,
+    )

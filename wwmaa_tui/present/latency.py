@@ -1,0 +1,112 @@
+"""Latency of one subject, all requests or one operation: percentiles now and of the run, service and response time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from engine.journal.events import ThresholdOutline
+from engine.state import RunState
+from wwmaa_tui.present.levels import LevelKey
+from wwmaa_tui.present.plain_text import plain
+from wwmaa_tui.present.timeline import Percentile, Series, Timeline, newest_value
+from wwmaa_tui.present.whole_run import ALL, PERCENTILES, RESPONSE, SERVICE, Distribution, WholeRun
+
+
+@dataclass(frozen=True)
+class LatencyRow:
+    """One percentile; milliseconds, None where there is none."""
+
+    name: Percentile
+    now: float | None
+    """Service time in the newest second."""
+    run: float | None
+    """Service time over the whole run."""
+    response_now: float | None
+    """Response time, from the instant that the plan named."""
+    response_run: float | None
+    service: Series
+    response: Series
+    target: float | None = None
+    critical: float | None = None
+    level: LevelKey | None = None
+    """Of the threshold on this percentile, if there is one."""
+
+
+@dataclass(frozen=True)
+class LatencyView:
+    """Three percentiles of one subject."""
+
+    subject: str
+    """`all requests`, or an operation's name."""
+    rows: tuple[LatencyRow, ...] = ()
+    tainted: tuple[bool, ...] = ()
+    has_response: bool = False
+
+    def row(self, name: Percentile) -> LatencyRow | None:
+        """The row of one percentile."""
+        return next((row for row in self.rows if row.name == name), None)
+
+
+def subjects(state: RunState, operations: Iterable[str]) -> tuple[str, ...]:
+    """What can be looked at: first what the profile's latency thresholds are on, then everything else."""
+    known = {ALL: None, **dict.fromkeys(operations)}
+    judged: dict[str, None] = {}
+    for outline in state.started.thresholds if state.started else ():
+        for operation in known:
+            if outline.series in (_series(SERVICE, operation), _series(RESPONSE, operation)):
+                judged[operation] = None
+    return tuple({**judged, **known})
+
+
+def latency_view(state: RunState, line: Timeline, run: WholeRun, subject: str) -> LatencyView:
+    """The latency panel for a subject (an operation, or ALL)."""
+    service = run.service.get(subject, Distribution())
+    response = run.response.get(subject, Distribution())
+    rows = tuple(_row(state, line, subject, name, service, response) for name in PERCENTILES)
+    return LatencyView(
+        subject=plain(subject) if subject else "all requests",
+        rows=rows,
+        tainted=line.tainted,
+        has_response=bool(response.count),
+    )
+
+
+def _row(
+    state: RunState,
+    line: Timeline,
+    subject: str,
+    name: Percentile,
+    service: Distribution,
+    response: Distribution,
+) -> LatencyRow:
+    served = line.percentile(_series(SERVICE, subject), name)
+    responded = line.percentile(_series(RESPONSE, subject), name)
+    outline, level = _threshold(state, subject, f"p({name[1:]})")
+    return LatencyRow(
+        name=name,
+        now=newest_value(served),
+        run=service.percentile(name),
+        response_now=newest_value(responded),
+        response_run=response.percentile(name),
+        service=served,
+        response=responded if response.count else (),
+        target=outline.target if outline else None,
+        critical=outline.critical if outline else None,
+        level=level,
+    )
+
+
+def _series(metric: str, operation: str) -> str:
+    return f"{metric}{{endpoint:{operation}}}" if operation else metric
+
+
+def _threshold(state: RunState, subject: str, aggregate: str) -> tuple[ThresholdOutline | None, LevelKey | None]:
+    """The first threshold on that percentile of the subject's service time, else of its response time."""
+    outlines = state.started.thresholds if state.started else ()
+    for series in (_series(SERVICE, subject), _series(RESPONSE, subject)):
+        for index, outline in enumerate(outlines):
+            if outline.series == series and outline.aggregate == aggregate and outline.unit == "ms":
+                status = state.thresholds[index] if index < len(state.thresholds) else None
+                return outline, status.level if status else "no-data"
+    return None, None

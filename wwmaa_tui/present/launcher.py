@@ -1,0 +1,56 @@
+"""The seam between the screens and whoever can start a run: what they ask for, and what they get.
+
+The command line implements it; the screens know nothing of files, environments or threads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from engine.errors import Problem
+from engine.feed import Feed
+from engine.plan.model import Plan
+from engine.profile.catalog import CatalogEntry
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What would happen if a profile were launched now."""
+
+    target: str
+    """Host (and port) that would be aimed at; empty where it is not known."""
+    guard: str
+    """Why the target is allowed: `loopback`, `site`, `environment`, `flag`; empty where it is not."""
+    refusal: str | None = None
+    """Why the guard says no."""
+    plan: Plan | None = None
+    problems: tuple[Problem, ...] = ()
+    """Everything else that stands in the way."""
+
+    @property
+    def launchable(self) -> bool:
+        """Whether a launch would be accepted."""
+        return self.plan is not None and self.refusal is None and not self.problems
+
+
+class RecordedFeed(Feed, Protocol):
+    """A feed whose run is recorded."""
+
+    @property
+    def directory(self) -> Path | None:
+        """The run directory, as soon as there is one."""
+
+
+class Launcher(Protocol):
+    """What the picker needs. `entries` and `outlook` may take some 50 ms."""
+
+    def entries(self) -> tuple[CatalogEntry, ...]:
+        """All profiles that can be found, broken ones with their problems."""
+
+    def outlook(self, entry: CatalogEntry) -> Outlook:
+        """What launching it would do."""
+
+    def launch(self, entry: CatalogEntry) -> RecordedFeed:
+        """Start the run in a thread of its own and return at once. Raises EngineError with text for people."""

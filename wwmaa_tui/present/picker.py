@@ -1,0 +1,195 @@
+"""Profiles to choose from: what each would do, in words and as the shape of its load."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.plan.model import Plan
+from engine.profile.catalog import CatalogEntry
+from engine.profile.model import Profile, Threshold
+from wwmaa_tui.present import figures, planned
+from wwmaa_tui.present.header import guard_words
+from wwmaa_tui.present.launcher import Outlook
+from wwmaa_tui.present.levels import LevelKey
+from wwmaa_tui.present.plain_text import plain
+
+SHAPE_CELLS = 24
+DETAIL_CELLS = 120
+
+
+@dataclass(frozen=True)
+class PickerRow:
+    """One profile in the list."""
+
+    name: str
+    title: str
+    load: str
+    """`100 users · 1,000/min`."""
+    length: str
+    """`9 min`."""
+    total: str
+    """`7,000 iterations`; empty where it depends on the target's answers."""
+    shape: tuple[float, ...]
+    """The planned load over time, in equal steps."""
+    problem: str
+    """The first thing that stands in the way of a launch; empty when nothing does."""
+    more_problems: int = 0
+    state: str = ""
+    """`running 03:12`, of the run that goes on behind this screen."""
+    state_level: LevelKey = "ok"
+
+
+@dataclass(frozen=True)
+class PickerView:
+    """The list, filtered."""
+
+    rows: tuple[PickerRow, ...] = ()
+    chosen: int = 0
+    total: int = 0
+    """How many there are without the filter."""
+    filter: str = ""
+
+
+@dataclass(frozen=True)
+class ScenarioLine:
+    """One scenario in the detail."""
+
+    name: str
+    what: str
+    """`search · ramping-vus`."""
+    load: str
+    when: str
+    """`from 00:30 for 9 min`."""
+
+
+@dataclass(frozen=True)
+class DetailView:
+    """Everything about the chosen profile."""
+
+    title: str = ""
+    description: str = ""
+    target: str = ""
+    guard: str = ""
+    guard_level: LevelKey = "no-data"
+    facts: tuple[tuple[str, str], ...] = ()
+    shape: tuple[float, ...] = ()
+    shape_unit: str = ""
+    """`users` or `a second`."""
+    length: str = ""
+    scenarios: tuple[ScenarioLine, ...] = ()
+    thresholds: tuple[tuple[str, str, str], ...] = ()
+    """Series, target conditions, critical conditions."""
+    problems: tuple[str, ...] = ()
+
+
+def picker_row(entry: CatalogEntry, outlook: Outlook | None) -> PickerRow:
+    """A profile's row; without an outlook only what the profile itself says."""
+    problems = _problems(entry, outlook)
+    plan = outlook.plan if outlook else None
+    return PickerRow(
+        name=plain(entry.name),
+        title=plain(entry.profile.title) if entry.profile else "",
+        load=_load(plan) if plan else "",
+        length=figures.span(plan.duration_s) if plan else "",
+        total=_total(plan) if plan else "",
+        shape=_shape(plan, SHAPE_CELLS) if plan else (),
+        problem=problems[0] if problems else "",
+        more_problems=max(len(problems) - 1, 0),
+    )
+
+
+def detail_view(entry: CatalogEntry, outlook: Outlook | None) -> DetailView:
+    """What the screen says of the chosen profile."""
+    profile = entry.profile
+    plan = outlook.plan if outlook else None
+    guard, guard_level = _guard(outlook)
+    return DetailView(
+        title=plain(profile.title if profile else entry.name),
+        description=plain(profile.description, limit=1000) if profile else "",
+        target=plain(outlook.target) if outlook else "",
+        guard=guard,
+        guard_level=guard_level,
+        facts=_facts(entry, plan),
+        shape=_shape(plan, DETAIL_CELLS) if plan else (),
+        shape_unit=_shape_unit(plan) if plan else "",
+        length=figures.span(plan.duration_s) if plan else "",
+        scenarios=_scenarios(plan) if plan else (),
+        thresholds=_thresholds(profile),
+        problems=_problems(entry, outlook),
+    )
+
+
+def _guard(outlook: Outlook | None) -> tuple[str, LevelKey]:
+    if outlook is None:
+        return "", "no-data"
+    if outlook.refusal is not None:
+        return "refused", "critical"
+    return guard_words(outlook.guard), "ok" if outlook.guard else "no-data"
+
+
+def _problems(entry: CatalogEntry, outlook: Outlook | None) -> tuple[str, ...]:
+    found = [*entry.problems, *(outlook.problems if outlook else ())]
+    refusal = [outlook.refusal] if outlook and outlook.refusal else []
+    return tuple(dict.fromkeys(plain(str(problem)) for problem in [*refusal, *found]))
+
+
+def _facts(entry: CatalogEntry, plan: Plan | None) -> tuple[tuple[str, str], ...]:
+    facts = []
+    if plan:
+        facts = [("load", _load(plan)), ("length", figures.span(plan.duration_s))]
+        if total := _total(plan):
+            facts.append(("planned", total))
+    if entry.profile:
+        facts.append(("site", plain(entry.profile.site)))
+    facts.append(("file", plain(str(entry.path))))
+    return tuple(facts)
+
+
+def _load(plan: Plan) -> str:
+    outlines = [item.outline for item in plan.scenarios]
+    parts = []
+    users = planned.peak(planned.user_curves(outlines))
+    if users is not None:
+        parts.append(figures.plural(round(users), "user"))
+    rate = planned.peak(planned.rate_curves(outlines))
+    if rate:
+        parts.append(figures.plain_rate(rate))
+    return " · ".join(parts) or f"up to {figures.plural(plan.max_vus, 'user')}"
+
+
+def _total(plan: Plan) -> str:
+    planned_iterations = plan.planned_iterations
+    return "" if planned_iterations is None else figures.plural(planned_iterations, "iteration")
+
+
+def _shape(plan: Plan, cells: int) -> tuple[float, ...]:
+    return planned.load_shape([item.outline for item in plan.scenarios], plan.duration_s, cells)
+
+
+def _shape_unit(plan: Plan) -> str:
+    return "users" if planned.user_curves([item.outline for item in plan.scenarios]) else "a second"
+
+
+def _scenarios(plan: Plan) -> tuple[ScenarioLine, ...]:
+    lines = []
+    for item in plan.scenarios:
+        outline = item.outline
+        alone = Plan((item,), outline.duration_s)
+        start = f"from {figures.clock(outline.start_s)} " if outline.start_s else ""
+        lines.append(
+            ScenarioLine(
+                name=plain(outline.name),
+                what=plain(f"{outline.journey} · {outline.executor}"),
+                load=_load(alone),
+                when=f"{start}for {figures.span(outline.duration_s)}",
+            )
+        )
+    return tuple(lines)
+
+
+def _thresholds(profile: Profile | None) -> tuple[tuple[str, str, str], ...]:
+    return tuple(map(_threshold, profile.thresholds)) if profile else ()
+
+
+def _threshold(threshold: Threshold) -> tuple[str, str, str]:
+    return plain(threshold.series), plain(", ".join(threshold.target)), plain(", ".join(threshold.critical))

@@ -1,0 +1,43 @@
+"""Profiles and their plans as lines of text, for the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.plan.model import Plan
+from engine.profile.catalog import CatalogEntry
+from engine.profile.model import Profile
+from wwmaa_tui.present.launcher import Outlook
+from wwmaa_tui.present.picker import detail_view, picker_row
+
+
+def profile_line(profile: Profile, plan: Plan) -> str:
+    """`search       100 users · 1,000/min · 9 min · 7,000 iterations   Search: …`."""
+    row = picker_row(_entry(profile), Outlook("", "", plan=plan))
+    what = " · ".join(part for part in (row.load, row.length, row.total) if part)
+    return f"{row.name:<12} {what:<56} {row.title}".rstrip()
+
+
+def plan_lines(profile: Profile, plan: Plan) -> list[str]:
+    """Everything that a dry run tells a person."""
+    view = detail_view(_entry(profile), Outlook("", "", plan=plan))
+    lines = [f"{profile.name}: {view.title}"]
+    if view.description:
+        lines.append(f"  {view.description}")
+    lines += [f"  {name:<9} {text}" for name, text in view.facts]
+    lines += ["", "  scenarios"]
+    lines += [f"    {line.name:<14} {line.what:<40} {line.load:<28} {line.when}" for line in view.scenarios]
+    for item in plan.scenarios:
+        count = "depends on the answers" if item.planned_iterations is None else f"{item.planned_iterations:,}"
+        mix = ", ".join(f"{kind} {share:g}" for kind, share in item.outline.mix.items())
+        lines.append(f"    {item.outline.name:<14} {count} iterations{f', mix {mix}' if mix else ''}")
+    if view.thresholds:
+        lines += ["", "  thresholds"]
+        for series, target, critical in view.thresholds:
+            beyond = f"   critical {critical}" if critical else ""
+            lines.append(f"    {series:<48} {target}{beyond}")
+    return lines
+
+
+def _entry(profile: Profile) -> CatalogEntry:
+    return CatalogEntry(profile.name, Path(profile.source or profile.name), profile)

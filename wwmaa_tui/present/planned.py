@@ -1,0 +1,60 @@
+"""What the plan wanted at an instant: users, iterations a second, and the shape of the whole.
+
+Breakpoints are (second since the run's start, value), linear between them; two at one second make a jump.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from engine.journal.events import ScenarioOutline
+
+Breakpoints = Sequence[tuple[float, float]]
+
+
+def planned_at(breakpoints: Breakpoints, second: float) -> float:
+    """The planned value; 0 before the first breakpoint and after the last one."""
+    if not breakpoints or second < breakpoints[0][0] or second > breakpoints[-1][0]:
+        return 0.0
+    after = bisect_right(breakpoints, second, key=lambda point: point[0])
+    start, low = breakpoints[after - 1]
+    if after == len(breakpoints) or second == start:
+        return low
+    end, high = breakpoints[after]
+    return low + (high - low) * (second - start) / (end - start)
+
+
+def rate_curves(scenarios: Sequence[ScenarioOutline]) -> tuple[Breakpoints, ...] | None:
+    """Each scenario's planned iterations a second; None as soon as one cannot be known."""
+    curves = [item.planned_rate or (item.curve if item.unit == "iterations/s" else ()) for item in scenarios]
+    return tuple(curves) if curves and all(curves) else None
+
+
+def user_curves(scenarios: Sequence[ScenarioOutline]) -> tuple[Breakpoints, ...] | None:
+    """Each scenario's planned users; None as soon as one holds to a rate instead."""
+    if not scenarios or any(item.unit != "vus" for item in scenarios):
+        return None
+    return tuple(item.curve for item in scenarios)
+
+
+def total_at(curves: Sequence[Breakpoints] | None, second: float) -> float | None:
+    """All scenarios together at an instant."""
+    return None if curves is None else sum(planned_at(curve, second) for curve in curves)
+
+
+def peak(curves: Sequence[Breakpoints] | None) -> float | None:
+    """The highest planned total; it lies at a breakpoint, or just before one that jumps down."""
+    if not curves:
+        return None
+    instants = {second - early for curve in curves for second, _ in curve for early in (0.0, 1e-9)}
+    return max((total_at(curves, second) or 0.0 for second in instants), default=None)
+
+
+def load_shape(scenarios: Sequence[ScenarioOutline], duration_s: float, cells: int) -> tuple[float, ...]:
+    """The plan's load at the middle of each cell: users where all scenarios count users, else the rate."""
+    curves = user_curves(scenarios) or rate_curves(scenarios)
+    if curves is None or duration_s <= 0 or cells <= 0:
+        return ()
+    step = duration_s / cells
+    return tuple(total_at(curves, (cell + 0.5) * step) or 0.0 for cell in range(cells))

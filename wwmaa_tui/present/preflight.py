@@ -1,0 +1,51 @@
+"""What was looked at before the load starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.state import RunState
+from wwmaa_tui.present import figures
+from wwmaa_tui.present.levels import LevelKey
+from wwmaa_tui.present.plain_text import plain
+
+
+@dataclass(frozen=True)
+class PreflightTick:
+    """One thing that was looked at."""
+
+    level: LevelKey
+    check: str
+    elapsed: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class PreflightView:
+    """All of them in the order they were done."""
+
+    ticks: tuple[PreflightTick, ...] = ()
+    waiting: str = ""
+    """What happens next."""
+
+
+def preflight_view(state: RunState) -> PreflightView:
+    """The pre-flight ticks."""
+    ticks = tuple(
+        PreflightTick(
+            level="ok" if event.ok else "critical",
+            check=plain(event.check),
+            elapsed=figures.milliseconds(event.elapsed_ms) if event.elapsed_ms else "",
+            detail=plain(event.detail),
+        )
+        for event in state.preflight
+    )
+    return PreflightView(ticks, _waiting(state))
+
+
+def _waiting(state: RunState) -> str:
+    if state.ended:
+        return plain(state.ended.sentence)
+    if state.phase == "preflight":
+        return "looking before the load starts"
+    return "the load has started; its first second is being measured"

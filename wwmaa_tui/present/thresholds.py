@@ -1,0 +1,140 @@
+"""Thresholds as people read them: a name in words, the value, the limit, and how far there is to go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.journal.events import ThresholdOutline, ThresholdStatus
+from engine.measure.series import parse_series
+from engine.state import RunState
+from wwmaa_tui.present import figures
+from wwmaa_tui.present.levels import LevelKey, rank, worst
+from wwmaa_tui.present.plain_text import plain
+
+_METRICS = {
+    "http_req_duration": "",
+    "http_req_response_time": "response",
+    "http_req_failed": "errors",
+    "http_reqs": "requests",
+}
+_AGGREGATES = {"avg": "mean", "med": "median", "rate": "", "count": "", "value": ""}
+_OPERATORS = {"<=": "≤", ">=": "≥", "==": "=", "===": "=", "!=": "≠"}
+_SILENT_TAGS = {"endpoint", "scenario", "name"}
+"""Tags whose value says enough without their key."""
+
+FULL = 1.0
+"""`used` of a threshold that stands exactly at its last limit."""
+
+
+@dataclass(frozen=True)
+class ThresholdRow:
+    """One condition and how it stands."""
+
+    level: LevelKey
+    name: str
+    value: str
+    """What the live level was judged on."""
+    limit: str
+    """The condition of the first level declared: `< 300 ms`."""
+    critical: str
+    """The critical condition where there are two levels, else empty."""
+    overall: str
+    """The same aggregate over the whole run."""
+    window: str
+    """`30 s`, or empty where the whole run is judged."""
+    used: float | None
+    """How much of the way to the last limit is used: 0 none, 1 all, more beyond; None without data."""
+    target_at: float | None
+    """Where on that way the target lies, if a critical level comes after it."""
+    samples: str
+    required: bool
+
+    @property
+    def distance(self) -> float:
+        """For sorting by how close to its first limit the value is; without data it counts as missed."""
+        if self.used is None:
+            return 1.0
+        return self.used / (self.target_at or FULL)
+
+
+@dataclass(frozen=True)
+class ThresholdsView:
+    """All thresholds in the order of the profile."""
+
+    rows: tuple[ThresholdRow, ...] = ()
+
+    @property
+    def level(self) -> LevelKey:
+        """The worst of them."""
+        return worst(row.level for row in self.rows)
+
+    def by_distance(self) -> tuple[ThresholdRow, ...]:
+        """The worst first."""
+        return tuple(sorted(self.rows, key=lambda row: (-rank(row.level), -row.distance)))
+
+
+def thresholds_view(state: RunState) -> ThresholdsView:
+    """How every threshold stands; `no data` before the first second."""
+    outlines = state.started.thresholds if state.started else ()
+    unknown = ThresholdStatus("no-data", None, None, 0)
+    known: Sequence[ThresholdStatus] = state.thresholds
+    statuses = [known[index] if index < len(known) else unknown for index in range(len(outlines))]
+    return ThresholdsView(tuple(map(threshold_row, outlines, statuses)))
+
+
+def threshold_row(outline: ThresholdOutline, status: ThresholdStatus) -> ThresholdRow:
+    """One threshold's row."""
+    first = outline.target if outline.target is not None else outline.critical
+    both = outline.target is not None and outline.critical is not None
+    last = outline.critical if both else first
+    used = None if status.value is None or last is None else _used(outline, status.value, last)
+    return ThresholdRow(
+        level=status.level,
+        name=threshold_name(outline),
+        value=figures.measured(status.value, outline.unit),
+        limit=condition(outline, first),
+        critical=condition(outline, outline.critical) if both else "",
+        overall=figures.measured(status.overall, outline.unit),
+        window=figures.span(outline.window_s) if outline.window_s else "",
+        used=None if used is None else round(used, 3),
+        target_at=_used(outline, first, last) if both and first is not None and last else None,
+        samples=figures.count(status.samples),
+        required=outline.required,
+    )
+
+
+def threshold_name(outline: ThresholdOutline) -> str:
+    """`search p95`, `search errors`, `dropped iterations`: the series and aggregate in words."""
+    try:
+        metric, tags = parse_series(outline.series)
+    except ValueError:
+        return plain(outline.name)
+    subject = " ".join(value if key in _SILENT_TAGS else f"{key} {value}" for key, value in tags)
+    words = _METRICS.get(metric, metric.replace("_", " "))
+    aggregate = outline.aggregate
+    if aggregate.startswith("p("):
+        aggregate = f"p{aggregate[2:-1]}"
+    aggregate = _AGGREGATES.get(aggregate, aggregate)
+    if not subject and not words:
+        words = "latency"
+    return plain(" ".join(part for part in (subject, words, aggregate) if part))
+
+
+def condition(outline: ThresholdOutline, limit: float | None) -> str:
+    """`< 300 ms`; empty where there is no such level."""
+    if limit is None:
+        return ""
+    return f"{_OPERATORS.get(outline.operator, outline.operator)} {figures.measured(limit, outline.unit)}"
+
+
+def _used(outline: ThresholdOutline, value: float, limit: float) -> float:
+    """How much of the allowance is used. A floor (`rate > 0.99`) is a ceiling on what is missing from all."""
+    if outline.operator.startswith(">"):
+        if outline.unit == "%":
+            value, limit = 1 - value, 1 - limit
+        else:
+            value, limit = limit, value
+    if limit <= 0:
+        return 0.0 if value <= limit else 2.0
+    return min(value / limit, 9.99)

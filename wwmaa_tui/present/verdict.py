@@ -1,0 +1,122 @@
+"""The final answer of a run, and how it looks while the run still goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.journal.events import AuditDone
+from engine.state import RunState
+from wwmaa_tui.present import figures
+from wwmaa_tui.present.generator import INVALID_SHARE, GeneratorView, generator_view
+from wwmaa_tui.present.levels import LevelKey, verdict_word, worst
+from wwmaa_tui.present.plain_text import plain
+from wwmaa_tui.present.preflight import PreflightTick, preflight_view
+from wwmaa_tui.present.thresholds import ThresholdRow, thresholds_view
+from wwmaa_tui.present.whole_run import ALL, Distribution, WholeRun
+
+_AUDIT_LEVELS: dict[str, LevelKey] = {"pass": "ok", "fail": "critical", "not measured": "no-data"}
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    """What the platform stored, held against what was sent."""
+
+    level: LevelKey
+    name: str
+    result: str
+    numbers: str
+    """`7,000 expected, 6,998 found`; empty where nothing was counted."""
+    detail: str
+
+
+@dataclass(frozen=True)
+class VerdictView:
+    """Everything the verdict screen says."""
+
+    level: LevelKey
+    word: str
+    sentence: str
+    exit_code: int | None
+    subject: str
+    """`search against staging.wwmaa.com`."""
+    facts: tuple[tuple[str, str], ...]
+    """Plain figures of the run: (what, how much)."""
+    thresholds: tuple[ThresholdRow, ...]
+    """The worst first."""
+    audits: tuple[AuditRow, ...]
+    preflight: tuple[PreflightTick, ...]
+    """Only the checks that failed."""
+    generator: GeneratorView
+    directory: str
+    """Where the run is recorded; empty when it is not."""
+
+
+def verdict_view(state: RunState, run: WholeRun, directory: Path | None) -> VerdictView:
+    """The verdict of a run; of one that has not ended, what is known so far."""
+    word = verdict_word(state.verdict)
+    started = state.started
+    return VerdictView(
+        level=word.level,
+        word=word.words,
+        sentence=plain(state.ended.sentence, limit=1000) if state.ended else "The run has not ended.",
+        exit_code=state.ended.exit_code if state.ended else None,
+        subject=f"{plain(started.profile)} against {plain(started.target)}" if started else "",
+        facts=_facts(state, run),
+        thresholds=thresholds_view(state).by_distance(),
+        audits=tuple(map(_audit, state.audits)),
+        preflight=tuple(tick for tick in preflight_view(state).ticks if tick.level != "ok"),
+        generator=generator_view(state),
+        directory=str(directory) if directory else "",
+    )
+
+
+def verdict_so_far(state: RunState) -> tuple[LevelKey, str]:
+    """How it would end if it ended now, in a few words."""
+    if state.ended:
+        word = verdict_word(state.ended.verdict)
+        return word.level, word.words
+    if not state.seconds_seen:
+        return "no-data", "no figures yet"
+    if state.lost or state.seconds_tainted / state.seconds_seen > INVALID_SHARE:
+        return "tainted", "invalid: the generator cannot be believed"
+    rows = thresholds_view(state).rows
+    level = worst(row.level for row in rows)
+    first = next((row.name for row in rows if row.level == level), "")
+    match level:
+        case "critical":
+            return level, f"critical: {first}"
+        case "target":
+            return level, f"target missed: {first}"
+        case "no-data":
+            return level, f"no data yet: {first}"
+    return "ok", "every threshold holds" if rows else "no thresholds are declared"
+
+
+def _facts(state: RunState, run: WholeRun) -> tuple[tuple[str, str], ...]:
+    started, ended = state.started, state.ended
+    whole = run.service.get(ALL, Distribution())
+    facts = [
+        ("iterations", figures.count(run.sums.get("iterations", 0.0))),
+        ("dropped", figures.count(run.sums.get("dropped_iterations", 0.0))),
+        ("requests", figures.count(whole.count)),
+        ("latency", _latency(whole)),
+        ("received", figures.size(run.sums.get("data_received"))),
+    ]
+    if ended:
+        facts.append(("load lasted", figures.span(ended.seconds)))
+    if started:
+        facts += [("started", figures.instant(started.started_at)), ("seed", str(started.seed))]
+    return tuple(facts)
+
+
+def _latency(whole: Distribution) -> str:
+    if not whole.count:
+        return figures.NOTHING
+    return " · ".join(f"{name} {figures.milliseconds(whole.percentile(name))}" for name in ("p50", "p95", "p99"))
+
+
+def _audit(event: AuditDone) -> AuditRow:
+    counted = event.expected is not None or event.found is not None
+    numbers = f"{figures.amount(event.expected)} expected, {figures.amount(event.found)} found" if counted else ""
+    return AuditRow(_AUDIT_LEVELS[event.result], plain(event.audit), event.result, numbers, plain(event.detail))

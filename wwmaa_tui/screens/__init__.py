@@ -1,0 +1,1 @@
+"""Screens: picker, cockpit, verdict, and what may lie over them."""

@@ -1,0 +1,48 @@
+"""Ready answers kept for a while: the platform's cache, and the reason a repeated query is cheap.
+
+Bounded in entries and in time; time is an argument, in seconds. Knows nothing of what it keeps.
+"""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+V = TypeVar("V")
+
+
+class TimedCache(Generic[V]):
+    """Keeps values for `ttl_s`; when full, the value stored longest ago goes first."""
+
+    def __init__(self, ttl_s: float, size: int) -> None:
+        self.ttl_s = ttl_s
+        self.size = size
+        self.hits = 0
+        self.misses = 0
+        self.stores = 0
+        self._entries: dict[bytes, tuple[float, V]] = {}
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @property
+    def hit_ratio(self) -> float | None:
+        """Hits among all look-ups so far, from 0 to 1; None before the first."""
+        looked_up = self.hits + self.misses
+        return self.hits / looked_up if looked_up else None
+
+    def get(self, key: bytes, now: float) -> V | None:
+        """The value under `key` unless it is too old; counted as a hit or a miss."""
+        entry = self._entries.get(key)
+        if entry is None or entry[0] <= now:
+            self.misses += 1
+            return None
+        self.hits += 1
+        return entry[1]
+
+    def put(self, key: bytes, value: V, now: float) -> None:
+        """Keep a value from now on."""
+        self.stores += 1
+        self._entries.pop(key, None)
+        self._entries[key] = (now + self.ttl_s, value)
+        if len(self._entries) > self.size:
+            del self._entries[next(iter(self._entries))]

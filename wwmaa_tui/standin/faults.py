@@ -1,0 +1,112 @@
+"""What can be wrong with the stand-in, as data, and which of it is wrong now.
+
+Owns the table of faults and the switch. Applies none of them itself: the requests read the effect in force, and the
+leak is fed by its own clock.
+"""
+
+from __future__ import annotations
+
+import difflib
+import random
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import msgspec
+
+MIB = 1 << 20
+
+
+class Effect(msgspec.Struct, frozen=True):
+    """How a fault bends the model; the default bends nothing."""
+
+    error_share: float = 0.0
+    """Share of API and page requests answered 500, from 0 to 1."""
+    extra_wait_s: tuple[float, float] = (0.0, 0.0)
+    """Every API and page request waits this much longer (evenly spread) for ZeroDB's edge, holding no connection:
+    answers are late, but neither the pool nor the cores are used up, so the server does not collapse."""
+    leak_bytes_per_s: int = 0
+    leak_cap_bytes: int = 0
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """One way of being ill."""
+
+    name: str
+    description: str
+    effect: Effect = Effect()
+
+
+NONE = Fault("none", "healthy: nothing is wrong")
+
+FAULTS: Mapping[str, Fault] = MappingProxyType(
+    {
+        fault.name: fault
+        for fault in (
+            NONE,
+            Fault(
+                "slow",
+                "every API and page request waits 0.8 to 3.2 s for the database service (search p95 about 3 s)",
+                Effect(extra_wait_s=(0.8, 3.2)),
+            ),
+            Fault(
+                "failing",
+                "one API or page request in five is answered 500; health stays 200",
+                Effect(error_share=0.2),
+            ),
+            Fault(
+                "leaking",
+                "memory grows by 8 MiB a second up to 512 MiB, until the fault is taken away",
+                Effect(leak_bytes_per_s=8 * MIB, leak_cap_bytes=512 * MIB),
+            ),
+        )
+    }
+)
+
+
+class UnknownFault(ValueError):
+    """A name that is not in the table; the text names the nearest valid ones."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.nearest = difflib.get_close_matches(name.lower(), FAULTS, n=2, cutoff=0.5)
+        hint = f"did you mean {' or '.join(self.nearest)}? " if self.nearest else ""
+        super().__init__(f"no fault is called {name!r} ({hint}valid: {', '.join(FAULTS)})")
+
+
+def fault_named(name: str | None) -> Fault:
+    """The fault of that name, `none` for None; raises UnknownFault."""
+    if name is None:
+        return NONE
+    try:
+        return FAULTS[name]
+    except KeyError:
+        raise UnknownFault(name) from None
+
+
+class FaultSwitch:
+    """The fault in force, since when, and the seeded chance by which it picks its victims."""
+
+    def __init__(self, fault: Fault, seed: int, now: float) -> None:
+        self._random = random.Random(seed)
+        self.fault = fault
+        self.since = now
+
+    def set(self, fault: Fault, now: float) -> None:
+        """Put a fault in force, in place of the one before."""
+        self.fault = fault
+        self.since = now
+
+    def fails(self) -> bool:
+        """Whether the next API or page request is to be answered 500."""
+        share = self.fault.effect.error_share
+        return share > 0.0 and self._random.random() < share
+
+    def extra_wait_s(self) -> float:
+        """How much longer the next API or page request waits."""
+        low, high = self.fault.effect.extra_wait_s
+        return self._random.uniform(low, high) if high > 0.0 else 0.0
+
+    def leaked_bytes(self, now: float) -> int:
+        """How much memory should be held by now."""
+        effect = self.fault.effect
+        return min(int((now - self.since) * effect.leak_bytes_per_s), effect.leak_cap_bytes)

@@ -1,0 +1,77 @@
+"""The running platform as one value: its data, its books, its model and its counters, for the rooms to share.
+
+Owns how they are put together and what is shared between rooms. Serves nothing itself.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+import msgspec
+
+from wwmaa_tui.standin.answers import Answer
+from wwmaa_tui.standin.cache import TimedCache
+from wwmaa_tui.standin.capacity import Limits
+from wwmaa_tui.standin.costs import Spread
+from wwmaa_tui.standin.environment import Secrets
+from wwmaa_tui.standin.faults import Fault, FaultSwitch
+from wwmaa_tui.standin.generation import generate
+from wwmaa_tui.standin.leak import Leak
+from wwmaa_tui.standin.ledger import Ledger
+from wwmaa_tui.standin.received import ReceivedRequests
+from wwmaa_tui.standin.records import Catalogue
+from wwmaa_tui.standin.search_index import SearchIndex
+from wwmaa_tui.standin.telemetry import Telemetry
+from wwmaa_tui.standin.tokens import Tokens
+from wwmaa_tui.standin.waiting import WaitingRoom
+
+CACHE_TTL_S = 60.0
+CACHE_SIZE = 1000
+
+
+class Platform(msgspec.Struct, frozen=True):
+    """Everything a room may need; the parts have lifetimes of their own, which part belongs here does not change."""
+
+    seed: int
+    secrets: Secrets
+    catalogue: Catalogue
+    ledger: Ledger
+    index: SearchIndex
+    cache: TimedCache[Answer]
+    tokens: Tokens
+    spread: Spread
+    waiting: WaitingRoom
+    faults: FaultSwitch
+    leak: Leak
+    telemetry: Telemetry
+    received: ReceivedRequests
+    started_at: float
+    """On the monotonic clock."""
+
+    def close(self) -> None:
+        """Give back what is not memory."""
+        self.ledger.close()
+
+
+def build_platform(seed: int, fault: Fault, secrets: Secrets, limits: Limits | None = None) -> Platform:
+    """A platform with its data in place, ready to serve; the caller closes it."""
+    started_at = time.monotonic()
+    catalogue = generate(seed, datetime.now(UTC).date())
+    switch = FaultSwitch(fault, seed, started_at)
+    return Platform(
+        seed=seed,
+        secrets=secrets,
+        catalogue=catalogue,
+        ledger=Ledger.open(catalogue, secrets.member_password),
+        index=SearchIndex(catalogue.items),
+        cache=TimedCache(CACHE_TTL_S, CACHE_SIZE),
+        tokens=Tokens(),
+        spread=Spread(seed),
+        waiting=WaitingRoom(limits or Limits()),
+        faults=switch,
+        leak=Leak(switch),
+        telemetry=Telemetry(),
+        received=ReceivedRequests(),
+        started_at=started_at,
+    )

@@ -1,0 +1,24 @@
+"""The platform's routes, one room for each group; a room turns a Platform into its endpoints."""
+
+from __future__ import annotations
+
+from wwmaa_tui.standin.endpoints import Endpoint
+from wwmaa_tui.standin.platform import Platform
+from wwmaa_tui.standin.rooms import (
+    assets,
+    auth,
+    control,
+    events,
+    health,
+    instructors,
+    members,
+    pages,
+    search,
+    subscriptions,
+)
+
+
+def all_endpoints(platform: Platform) -> list[Endpoint]:
+    """Every endpoint there is; of two that match, the earlier one answers."""
+    rooms = (control, health, search, auth, events, instructors, members, subscriptions, pages, assets)
+    return [endpoint for room in rooms for endpoint in room.endpoints(platform)]

@@ -1,0 +1,108 @@
+"""The HTML pages, made once; only the search page repeats what was asked for."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable
+
+from wwmaa_tui.standin.answers import HTML, Answer, answer
+from wwmaa_tui.standin.costs import PAGE
+from wwmaa_tui.standin.endpoints import Call, Endpoint, Handler
+from wwmaa_tui.standin.identity import claims_of
+from wwmaa_tui.standin.platform import Platform
+from wwmaa_tui.standin.records import Event, Instructor
+
+_LAYOUT = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title} · WWMAA</title>
+<link rel="stylesheet" href="/static/css/main.css">
+<script src="/static/js/main.js" defer></script>
+</head>
+<body>
+<header>
+<a href="/"><img src="/static/images/logo.png" alt="WWMAA" width="96" height="96"></a>
+<nav><a href="/events">Events</a> <a href="/instructors">Instructors</a> <a href="/search">Search</a>
+<a href="/dashboard">Dashboard</a></nav>
+</header>
+<main>
+<h1>{heading}</h1>
+{content}
+</main>
+<footer>World Wide Martial Arts Association</footer>
+</body>
+</html>
+"""
+_HERE = "<!-- query -->"
+
+
+def endpoints(platform: Platform) -> list[Endpoint]:
+    """The five pages."""
+    catalogue = platform.catalogue
+    home = _page("Home", "Train, learn and meet", _event_list(catalogue.events[:6]))
+    events = _page("Events", "Events", _event_list(catalogue.events[:20]))
+    instructors = _page("Instructors", "Instructors", _instructor_list(catalogue.instructors[:20]))
+    dashboard = answer(
+        _page("Dashboard", "Your dashboard", '<section data-api="/api/users/me/dashboard"></section>').encode(),
+        HTML,
+        PAGE,
+    )
+
+    def members_only(call: Call) -> Answer:
+        claims_of(platform, call)
+        return dashboard
+
+    return [
+        Endpoint("GET", "/", "page", _fixed(home)),
+        Endpoint("GET", "/events", "page", _fixed(events)),
+        Endpoint("GET", "/instructors", "page", _fixed(instructors)),
+        Endpoint("GET", "/search", "page", _search_page()),
+        Endpoint("GET", "/dashboard", "page", members_only),
+    ]
+
+
+def _fixed(page: str) -> Handler:
+    ready = answer(page.encode(), HTML, PAGE)
+
+    def show(call: Call) -> Answer:
+        return ready
+
+    return show
+
+
+def _search_page() -> Handler:
+    form = (
+        f'<form action="/search"><input name="q" value="{_HERE}" aria-label="Search"><button>Search</button></form>\n'
+        '<section data-api="/api/search" data-with-query></section>'
+    )
+    before, after = (half.encode() for half in _page("Search", "Search", form).split(_HERE))
+
+    def show(call: Call) -> Answer:
+        asked = html.escape(call.query().get("q", "")).encode()
+        return answer(before + asked + after, HTML, PAGE)
+
+    return show
+
+
+def _page(title: str, heading: str, content: str) -> str:
+    return _LAYOUT.format(title=title, heading=heading, content=content)
+
+
+def _event_list(events: Iterable[Event]) -> str:
+    return _cards(
+        (event.title, f"{event.start_date[:10]} · {event.location} · {f'${event.price}' if event.price else 'free'}")
+        for event in events
+    )
+
+
+def _instructor_list(instructors: Iterable[Instructor]) -> str:
+    return _cards((instructor.name, f"{instructor.style} · {instructor.rank}") for instructor in instructors)
+
+
+def _cards(entries: Iterable[tuple[str, str]]) -> str:
+    cards = "\n".join(
+        f"<li><strong>{html.escape(title)}</strong><span>{html.escape(note)}</span></li>" for title, note in entries
+    )
+    return f'<ul class="cards">\n{cards}\n</ul>'

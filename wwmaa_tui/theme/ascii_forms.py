@@ -1,0 +1,55 @@
+"""What each glyph becomes where only ASCII can be drawn; always one character for one cell.
+
+Widgets draw with Unicode and think no further: the last step before the terminal passes through here.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+from rich.cells import cell_len
+
+from wwmaa_tui.present.levels import MARKS
+
+_FORMS = {
+    **dict(zip("▁▂▃▄▅▆▇█", "_.-:=+*#", strict=True)),
+    **dict(zip("▏▎▍▌▋▊▉", "|......", strict=True)),
+    **{mark.symbol: mark.plain for mark in MARKS.values()},
+    **dict.fromkeys("─━┈┄╌–—", "-"),
+    **dict.fromkeys("│┊┆╎", "|"),
+    **dict.fromkeys("└┘┌┐├┤┼", "+"),
+    "░": ":",
+    "▒": "%",
+    "·": ".",
+    "…": "~",
+    "▸": ">",
+    "●": "*",
+    "■": "#",
+    "×": "x",
+    "≤": "<",
+    "≥": ">",
+    "≠": "!",
+    "↑": "^",
+    "↓": "v",
+    "←": "<",
+    "→": ">",
+}
+_TABLE = str.maketrans(_FORMS)
+
+
+@lru_cache(maxsize=4096)
+def to_ascii(text: str) -> str:
+    """The same text in ASCII, as wide as before."""
+    if text.isascii():
+        return text
+    text = text.translate(_TABLE)
+    return text if text.isascii() else "".join(map(_character, text))
+
+
+def _character(char: str) -> str:
+    if char.isascii():
+        return char
+    width = cell_len(char)
+    letters = "".join(part for part in unicodedata.normalize("NFKD", char) if part.isascii())
+    return (letters or "?")[:width].ljust(width, "?")

@@ -1,0 +1,50 @@
+"""The keys that work here, read from the bindings themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.screen import ActiveBinding
+
+from wwmaa_tui.widgets.rows import Row, Span, cells, fill
+from wwmaa_tui.widgets.sheet import Sheet
+
+_NAMES = {"question_mark": "?", "slash": "/", "escape": "esc", "pagedown": "pgdn", "pageup": "pgup"}
+
+
+@dataclass(frozen=True)
+class KeyHint:
+    """One key and what it does."""
+
+    key: str
+    does: str
+    tooltip: str = ""
+
+
+def key_hints(bindings: dict[str, ActiveBinding], everything: bool = False) -> tuple[KeyHint, ...]:
+    """Active bindings as hints, those that belong on the bar or all; keys of one action are joined."""
+    joined: dict[str, KeyHint] = {}
+    for key, active in bindings.items():
+        binding = active.binding
+        if not active.enabled or binding.system or not (everything or binding.show):
+            continue
+        name = binding.key_display or _NAMES.get(key, key)
+        known = joined.get(binding.action)
+        joined[binding.action] = KeyHint(
+            f"{known.key} {name}" if known else name, binding.description, binding.tooltip
+        )
+    return tuple(joined.values())
+
+
+class KeyBar(Sheet[tuple[KeyHint, ...]]):
+    """One line at the bottom."""
+
+    def lay(self, view: tuple[KeyHint, ...], width: int, height: int) -> list[Row]:
+        """As many as fit."""
+        row: Row = (Span(" "),)
+        for hint in view:
+            part: Row = (Span(hint.key, "accent"), Span(f" {hint.does}   ", "muted"))
+            if cells(row) + cells(part) - 2 > width:
+                break
+            row += part
+        return [fill(row, width, "bar")]

@@ -1,0 +1,91 @@
+"""Latency: three percentiles in figures, each with its trend, and the 95th as a tall chart where there is room."""
+
+from __future__ import annotations
+
+from wwmaa_tui.present.figures import milliseconds
+from wwmaa_tui.present.latency import LatencyRow, LatencyView
+from wwmaa_tui.widgets.charts import Scale, columns, scale_of, sparkline, time_axis
+from wwmaa_tui.widgets.rows import BLANK, Row, Span, heading, mark, right
+from wwmaa_tui.widgets.sheet import Sheet
+
+_FIGURE = 9
+_LABEL = 6
+_MARGIN = 9
+"""Cells for the figures beside the tall chart."""
+_TALL = 10
+"""From this height on there is room for the tall chart."""
+
+
+class LatencyPanel(Sheet[LatencyView]):
+    """p50, p95 and p99 of one subject."""
+
+    def lay(self, view: LatencyView, width: int, height: int) -> list[Row]:
+        """Figures and trends, then the chart."""
+        rows = [heading(f"Latency · {view.subject}", width, _limits(view.row("p95")), self.current)]
+        if not view.rows:
+            return rows
+        response = view.has_response and width >= 56
+        figures = _LABEL + _FIGURE * (4 if response else 2)
+        rows.append(_header(response))
+        for row in view.rows:
+            rows.append((*_figures(row, response), *_trend(row, width - figures - 2)))
+        p95 = view.row("p95")
+        if height < _TALL or p95 is None:
+            trend = max(width - figures - 2, 0)
+            axis = time_axis(p95.service if p95 else (), view.tainted, trend)
+            return [*rows, (Span(" " * (figures + 2)), *axis)][:height]
+        return [*rows, BLANK, *_chart(p95, view.tainted, width, height - len(rows) - 2)]
+
+
+def _limits(row: LatencyRow | None) -> str:
+    if row is None or row.target is None and row.critical is None:
+        return ""
+    parts = [("target", row.target), ("critical", row.critical)]
+    return "p95 " + " · ".join(f"{name} {milliseconds(limit)}" for name, limit in parts if limit is not None)
+
+
+def _header(response: bool) -> Row:
+    names = ("now", "run", "response", "run") if response else ("now", "run")
+    return (Span(" " * _LABEL), *[Span(right(name, _FIGURE), "muted") for name in names])
+
+
+def _figures(row: LatencyRow, response: bool) -> Row:
+    level = row.level if row.level in ("target", "critical") else None
+    sign = mark(level) if level else Span(" ")
+    values = [row.now, row.run, row.response_now, row.response_run] if response else [row.now, row.run]
+    spans = [Span(f"{row.name} ", "muted"), sign, Span(" ")]
+    for place, value in enumerate(values):
+        role = sign.role if level and place < 2 else "text" if place < 2 else "second"
+        spans.append(Span(right(milliseconds(value), _FIGURE), role))
+    return tuple(spans)
+
+
+def _trend(row: LatencyRow, width: int) -> Row:
+    if width < 8:
+        return ()
+    scale = scale_of((row.service,), row.target, row.critical, 8)
+    return (Span("  "), *sparkline(row.service, width, scale))
+
+
+def _chart(row: LatencyRow, tainted: tuple[bool, ...], width: int, rows: int) -> list[Row]:
+    """The 95th percentile from zero, with its limits as lines and the response time behind it."""
+    scale = scale_of((row.service, row.response), row.target, row.critical, rows)
+    body = width - _MARGIN
+    spans = columns(row.service, row.response, body, rows, scale)
+    labels = _labels(scale, rows)
+    lines: list[Row] = [
+        (Span(right(labels.get(rows - 1 - place, ""), _MARGIN - 1) + " ", "muted"), span)
+        for place, span in enumerate(spans)
+    ]
+    axis = (Span(right("0", _MARGIN - 1) + " ", "muted"), *time_axis(row.service, tainted, body))
+    return [*lines, axis]
+
+
+def _labels(scale: Scale, rows: int) -> dict[int, str]:
+    """What stands beside each row: the limit at its lower edge, or the top of the scale."""
+    labels = {rows - 1: milliseconds(scale.top)}
+    for limit in (scale.critical, scale.target):
+        row = scale.row_of(limit, rows)
+        if row is not None:
+            labels[row] = milliseconds(limit)
+    return labels

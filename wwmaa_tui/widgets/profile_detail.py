@@ -1,0 +1,82 @@
+"""Everything about the chosen profile before it is launched."""
+
+from __future__ import annotations
+
+from wwmaa_tui.present import figures
+from wwmaa_tui.present.picker import DetailView
+from wwmaa_tui.widgets.charts import Scale, columns, round_up
+from wwmaa_tui.widgets.rows import BLANK, Row, Span, cells, clip, heading, left, mark, paragraph, right
+from wwmaa_tui.widgets.sheet import Sheet
+
+_NAME = 10
+_MARGIN = 8
+_CHART = 6
+
+
+class ProfileDetail(Sheet[DetailView]):
+    """Title, what stands in the way, the shape of the load, scenarios and thresholds."""
+
+    def lay(self, view: DetailView, width: int, height: int) -> list[Row]:
+        """The most important first; what does not fit can be scrolled to."""
+        rows = [heading(view.title or "No profile", width)]
+        rows += _problems(view, width)
+        rows.append(_target(view))
+        rows += [(Span(left(name, _NAME), "muted"), Span(clip(text, width - _NAME))) for name, text in view.facts]
+        if view.shape and height >= 14:
+            rows += [BLANK, *_shape(view, min(width, 100), _CHART if height >= 20 else 4)]
+        if view.description and height >= 18:
+            rows += [BLANK, *paragraph(view.description, min(width, 100), "muted", most=4)]
+        if view.scenarios:
+            rows += [BLANK, (Span("scenarios", "muted"),)]
+            rows += [
+                (Span(f"  {left(line.name, 14)} "), Span(clip(f"{line.what} · {line.load} {line.when}", width - 17), "muted"))
+                for line in view.scenarios
+            ]
+        return rows + _thresholds(view, width)
+
+
+def _problems(view: DetailView, width: int) -> list[Row]:
+    rows: list[Row] = []
+    for problem in view.problems:
+        first, *rest = paragraph(problem, width - 2, "strong", most=3)
+        rows += [(Span("✖ ", "crit"), *first), *[(Span("  "), *line) for line in rest]]
+    return [*rows, BLANK] if rows else []
+
+
+def _target(view: DetailView) -> Row:
+    if not view.target:
+        return (Span(left("target", _NAME), "muted"), Span("not known", "muted"))
+    return (
+        Span(left("target", _NAME), "muted"),
+        Span(f"{view.target}  ", "strong"),
+        mark(view.guard_level),
+        Span(f" {view.guard}", "muted"),
+    )
+
+
+def _shape(view: DetailView, width: int, height: int) -> list[Row]:
+    """The whole plan as one chart, time from left to right."""
+    body = width - _MARGIN
+    step = len(view.shape) / body
+    stretched = tuple(view.shape[min(int((cell + 0.5) * step), len(view.shape) - 1)] for cell in range(body))
+    top = max(max(stretched), 1e-9)
+    series = tuple(value if value > 0 else None for value in stretched)
+    chart = columns(series, (), body, height, Scale(round_up(top) if top > 10 else top))
+    labels = {0: figures.amount(round_up(top) if top > 10 else top), 1: view.shape_unit}
+    rows: list[Row] = [
+        (Span(right(labels.get(place, ""), _MARGIN - 1) + " ", "muted"), span) for place, span in enumerate(chart)
+    ]
+    end = (Span(f" {view.length}", "muted"),)
+    rule = Span("─" * (body - cells(end)), "faint")
+    return [*rows, (Span(right("0", _MARGIN - 1) + " ", "muted"), rule, *end)]
+
+
+def _thresholds(view: DetailView, width: int) -> list[Row]:
+    if not view.thresholds:
+        return []
+    name = min(max(len(series) for series, _, _ in view.thresholds) + 2, max(width // 2, 12))
+    rows: list[Row] = [BLANK, (Span("thresholds", "muted"),)]
+    for series, target, critical in view.thresholds:
+        beyond = f" · critical {critical}" if critical else ""
+        rows.append((Span(f"  {left(series, name)}"), Span(clip(target + beyond, width - name - 2), "muted")))
+    return rows

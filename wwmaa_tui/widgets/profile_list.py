@@ -1,0 +1,83 @@
+"""The list of profiles, each with the shape of its load."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wwmaa_tui.present.levels import MARKS
+from wwmaa_tui.present.picker import PickerRow, PickerView
+from wwmaa_tui.widgets.charts import BLOCKS
+from wwmaa_tui.widgets.rows import BLANK, Row, Span, clip, clip_row, fill, heading, left, right
+from wwmaa_tui.widgets.sheet import Sheet
+
+_NAME = 14
+_SHAPE = 16
+_LOAD = 24
+_LENGTH = 9
+_TOTAL = 20
+
+
+class ProfileList(Sheet[PickerView]):
+    """One row a profile; the chosen one is pointed at and stays in sight."""
+
+    PINNED = 2
+
+    def lay(self, view: PickerView, width: int, height: int) -> list[Row]:
+        """Heading, then the rows."""
+        note = f"{len(view.rows)} of {view.total} · filter: {view.filter}" if view.filter else f"{view.total}"
+        rows: list[Row] = [heading("Profiles", width, note, current=False), BLANK]
+        if not view.rows:
+            said = "no profile matches the filter" if view.filter else "no profiles were found"
+            return [*rows, (Span(said, "muted"),)]
+        self._keep_in_sight(view, height)
+        rows += [_row(row, place == view.chosen, width) for place, row in enumerate(view.rows)]
+        return rows
+
+    def _keep_in_sight(self, view: PickerView, height: int) -> None:
+        room = height - self.PINNED
+        if len(view.rows) <= room:
+            return
+        last = self.first + room - 2
+        if view.chosen > last:
+            self.first += view.chosen - last
+        self.first = min(self.first, view.chosen)
+
+
+def shape_glyphs(shape: Sequence[float], width: int) -> str:
+    """A load curve in one row, from zero."""
+    if not shape:
+        return " " * width
+    top = max(shape) or 1.0
+    picked = [shape[min(int((cell + 0.5) * len(shape) / width), len(shape) - 1)] for cell in range(width)]
+    return "".join(BLOCKS[min(max(round(value / top * 8), 1), 8)] if value > 0 else BLOCKS[1] for value in picked)
+
+
+def _row(row: PickerRow, chosen: bool, width: int) -> Row:
+    pointer = "▸ " if chosen else "  "
+    name = Span(pointer + left(row.name, _NAME) + " ", "title" if chosen else "text")
+    if row.state:
+        level = MARKS[row.state_level]
+        spans: Row = (name, Span(f"{level.symbol} {row.state}", level.role), Span("  enter: go to it", "muted"))
+    elif row.problem:
+        more = f" and {row.more_problems} more" if row.more_problems else ""
+        room = width - _NAME - 5 - len(more)
+        spans = (name, Span("✖ ", "crit"), Span(clip(row.problem, room) + more, "muted"))
+    else:
+        spans = (name, *_columns(row, width))
+    return fill(clip_row(spans, width), width, "chosen" if chosen else "plain")
+
+
+def _columns(row: PickerRow, width: int) -> Row:
+    room = width - _NAME - 3
+    spans: list[Span] = []
+    if room >= _SHAPE:
+        spans.append(Span(shape_glyphs(row.shape, _SHAPE - 2) + "  ", "accent"))
+        room -= _SHAPE
+    for text, size in ((row.load, _LOAD), (row.length, _LENGTH), (row.total, _TOTAL)):
+        if room >= size:
+            align = left if text is row.load else right
+            spans.append(Span(align(text, size), "text"))
+            room -= size
+    if room >= 16:
+        spans.append(Span("   " + clip(row.title, room - 3), "muted"))
+    return tuple(spans)

@@ -1,0 +1,51 @@
+"""A question with its keys, and the list of keys that help shows: text on a small sheet in the middle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wwmaa_tui.widgets.key_bar import KeyHint
+from wwmaa_tui.widgets.rows import BLANK, Row, Span, clip, fill, left, paragraph
+from wwmaa_tui.widgets.sheet import Sheet
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked and what each answer does."""
+
+    title: str
+    text: str
+    answers: tuple[KeyHint, ...]
+
+
+class QuestionSheet(Sheet[Question]):
+    """The question above its answers."""
+
+    PINNED = 0
+
+    def lay(self, view: Question, width: int, height: int) -> list[Row]:
+        """Title, text, answers."""
+        inner = width - 4
+        rows: list[Row] = [BLANK, (Span(view.title, "title"),), BLANK, *paragraph(view.text, inner), BLANK]
+        rows += _keys(view.answers, inner)
+        return [fill((Span("  "), *row), width, "bar") for row in (rows + [BLANK] * height)[:height]]
+
+
+class HelpSheet(Sheet[tuple[KeyHint, ...]]):
+    """All keys of a screen, each with what it does in a sentence."""
+
+    PINNED = 3
+
+    def lay(self, view: tuple[KeyHint, ...], width: int, height: int) -> list[Row]:
+        """One row a key; it scrolls when there are many."""
+        inner = width - 4
+        rows: list[Row] = [BLANK, (Span("Keys", "title"),), BLANK, *_keys(view, inner)]
+        rows += [BLANK] * (height - len(rows))
+        return [fill((Span("  "), *row), width, "bar") for row in rows]
+
+
+def _keys(hints: tuple[KeyHint, ...], width: int) -> list[Row]:
+    size = min(max([len(hint.key) for hint in hints], default=0) + 2, 16)
+    return [
+        (Span(left(hint.key, size), "accent"), Span(clip(hint.tooltip or hint.does, width - size))) for hint in hints
+    ]

@@ -1,0 +1,126 @@
+"""Sheet: a widget that shows one frozen view as rows.
+
+1. An equal view costs a comparison and nothing else.
+2. A new view is laid out once; only rows that differ are repainted.
+3. `render_line` hands out rows that were made before; it computes nothing.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual import events
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from wwmaa_tui.theme.look import look_of
+from wwmaa_tui.widgets.rows import Row, Span, clip_row
+
+V = TypeVar("V")
+
+
+class Sheet(Widget, Generic[V]):
+    """Shows views of one kind; subclasses say how one is laid out."""
+
+    ALLOW_SELECT = False
+    PINNED: ClassVar[int] = 1
+    """Rows at the top that stay when the rest is scrolled."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.view: V | None = None
+        self.first = 0
+        """Rows scrolled past."""
+        self.current = False
+        """Whether this is the panel that keys scroll."""
+        self._rows: list[Row] = []
+        self._strips: list[Strip] = []
+        self._hidden = 0
+
+    def lay(self, view: V, width: int, height: int) -> list[Row]:
+        """The view as rows for a size; more rows than `height` can be scrolled to."""
+        raise NotImplementedError
+
+    def show(self, view: V) -> None:
+        """Show a view; nothing happens when it equals the one that is shown."""
+        if view != self.view:
+            self.view = view
+            self._lay_out()
+
+    def point(self, current: bool) -> None:
+        """Make this the panel that keys scroll, or no longer."""
+        if current != self.current:
+            self.current = current
+            self.first = 0
+            self._lay_out()
+
+    def scroll_rows(self, by: int) -> None:
+        """Move on by some rows, as far as there are any."""
+        first = min(max(self.first + by, 0), self.first + self._hidden)
+        if first != self.first:
+            self.first = first
+            self._lay_out()
+
+    def render_line(self, y: int) -> Strip:
+        """A row as it was made before."""
+        if y < len(self._strips):
+            return self._strips[y]
+        return Strip.blank(self.size.width, look_of(self.app).blank)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay out anew for the new size."""
+        self._lay_out(everything=True)
+
+    def notify_style_update(self) -> None:
+        """The theme may have changed: paint everything again."""
+        super().notify_style_update()
+        if self.is_attached:
+            self._lay_out(everything=True)
+
+    def _lay_out(self, everything: bool = False) -> None:
+        width, height = self.size
+        if self.view is None or not width or not height:
+            return
+        rows = self._window(self.lay(self.view, width, height), width, height)
+        before = self._rows
+        changed = [y for y, row in enumerate(rows) if everything or y >= len(before) or row != before[y]]
+        look = look_of(self.app)
+        strips = [] if everything else self._strips[: len(rows)]
+        strips += [Strip.blank(width, look.blank)] * (len(rows) - len(strips))
+        for y in changed:
+            segments = [look.segment(*span) for span in clip_row(rows[y], width)]
+            strips[y] = Strip(segments).adjust_cell_length(width, look.blank)
+        gone = len(before) > len(rows)
+        self._rows, self._strips = rows, strips
+        if everything or gone:
+            self.refresh()
+        elif changed:
+            self.refresh(*_regions(changed, width))
+
+    def _window(self, rows: list[Row], width: int, height: int) -> list[Row]:
+        """The rows that are in sight, with a word on those that are not."""
+        if len(rows) <= height:
+            self.first = self._hidden = 0
+            return rows
+        room = height - self.PINNED
+        self.first = min(self.first, len(rows) - height)
+        shown = rows[: self.PINNED] + rows[self.PINNED + self.first :][:room]
+        self._hidden = len(rows) - height - self.first
+        if self._hidden:
+            hint = f"… {self._hidden + 1} more" + (" ↓" if self.current else "")
+            shown[-1] = (Span(hint, "muted"),)
+        return shown
+
+
+AnySheet = Sheet[Any]
+
+
+def _regions(lines: list[int], width: int) -> list[Region]:
+    """Runs of neighbouring lines as regions."""
+    regions = []
+    for _, run in groupby(enumerate(lines), key=lambda pair: pair[1] - pair[0]):
+        ys = [y for _, y in run]
+        regions.append(Region(0, ys[0], width, len(ys)))
+    return regions

@@ -1,0 +1,59 @@
+"""Thresholds: each with its value, its limit and how much of the way there is used; they light up when missed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from wwmaa_tui.present.levels import MARKS
+from wwmaa_tui.present.thresholds import ThresholdRow, ThresholdsView
+from wwmaa_tui.theme.palette import Role
+from wwmaa_tui.widgets.charts import distance_bar
+from wwmaa_tui.widgets.rows import Row, Span, heading, left, mark, right
+from wwmaa_tui.widgets.sheet import Sheet
+
+_VALUE = 9
+_LIMIT = 10
+_BAR = 10
+_OVERALL = 14
+_CRITICAL = 12
+
+
+class ThresholdsPanel(Sheet[ThresholdsView]):
+    """The thresholds in the order of the profile, so that nothing moves but what changes."""
+
+    def lay(self, view: ThresholdsView, width: int, height: int) -> list[Row]:
+        """Heading, then one row each."""
+        rows = [heading("Thresholds", width, "bar: way to the last limit, │ target", self.current)]
+        if not view.rows:
+            rows.append((Span("none are declared in this profile", "muted"),))
+        return rows + threshold_rows(view.rows, width)
+
+
+def threshold_rows(rows: Iterable[ThresholdRow], width: int) -> list[Row]:
+    """Rows in columns; the overall value and the critical limit where there is room."""
+    return [_row(row, width) for row in rows]
+
+
+def _row(row: ThresholdRow, width: int) -> Row:
+    level = MARKS[row.level]
+    alarmed = row.level in ("target", "critical")
+    role: Role = level.role if alarmed else "text"
+    bar: Role = level.role if alarmed else "accent"
+    word = "" if row.level == "ok" else level.word
+    wide, wider = width >= 74, width >= 88
+    room = _VALUE + _LIMIT + _BAR + 2 + 8 + (_OVERALL if wide else 0) + (_CRITICAL if wider else 0)
+    name = max(width - room - 3, 8)
+    spans = [
+        mark(row.level),
+        Span(" " + left(row.name, name) + " ", role),
+        Span(right(row.value, _VALUE), role),
+        Span(" " + left(row.limit, _LIMIT), "muted"),
+        *distance_bar(row.used, row.target_at, _BAR, bar),
+        Span(" " + left(word, 8), level.role),
+    ]
+    if wide:
+        said = f"run {row.overall}" if row.window else ""
+        spans.append(Span(left(said, _OVERALL), "muted"))
+    if wider:
+        spans.append(Span(left(f"✖ {row.critical[2:]}" if row.critical else "", _CRITICAL), "muted"))
+    return tuple(spans)

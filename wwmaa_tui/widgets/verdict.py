@@ -1,0 +1,71 @@
+"""The verdict of a run: one sentence, then what it rests on."""
+
+from __future__ import annotations
+
+from wwmaa_tui.present.verdict import VerdictView
+from wwmaa_tui.widgets.generator import certificate
+from wwmaa_tui.widgets.preflight import tick_rows
+from wwmaa_tui.widgets.rows import BLANK, Row, Span, clip, fill, heading, left, mark, paragraph, side_by_side
+from wwmaa_tui.widgets.sheet import Sheet
+from wwmaa_tui.widgets.thresholds import threshold_rows
+
+_NAME = 12
+_TWO_COLUMNS = 116
+
+
+class VerdictSheet(Sheet[VerdictView]):
+    """All of the verdict on one sheet that can be scrolled."""
+
+    PINNED = 0
+
+    def lay(self, view: VerdictView, width: int, height: int) -> list[Row]:
+        """The sentence, thresholds by distance, audits, certificate, figures, directory."""
+        rows = [BLANK, *_sentence(view, width), BLANK]
+        if width >= _TWO_COLUMNS:
+            first = (width - 4) * 3 // 5
+            rows += side_by_side(_grounds(view, first), _circumstances(view, width - first - 4), first, gap=4)
+        else:
+            rows += [*_grounds(view, width), *_circumstances(view, width)]
+        return rows
+
+
+def _sentence(view: VerdictView, width: int) -> list[Row]:
+    sign = mark(view.level)
+    code = f"exit code {view.exit_code}" if view.exit_code is not None else ""
+    label = f" {sign.text} {view.word.upper()} "
+    ground = "alarm" if view.level == "critical" else "bar"
+    badge = fill((Span(label, sign.role),), len(label), ground)
+    lines = paragraph(view.sentence, min(width, 110), "strong")
+    return [(*badge, Span(f"  {view.subject}  "), Span(code, "muted")), BLANK, *lines]
+
+
+def _grounds(view: VerdictView, width: int) -> list[Row]:
+    rows: list[Row] = []
+    if view.preflight:
+        rows += [heading("Pre-flight", width), *tick_rows(view.preflight, width), BLANK]
+    rows += [heading("Thresholds", width, "by distance from the limit")]
+    rows += threshold_rows(view.thresholds, width) or [(Span("none are declared in this profile", "muted"),)]
+    rows += [BLANK, heading("Audits", width, "what was stored, against what was sent")]
+    if not view.audits:
+        rows.append((Span("this profile has none", "muted"),))
+    for audit in view.audits:
+        sign = mark(audit.level)
+        rows.append((sign, Span(f" {audit.name}  "), Span(audit.result, sign.role), Span(f"  {audit.numbers}")))
+        if audit.detail:
+            rows += [(Span("  "), *line) for line in paragraph(audit.detail, width - 2, "muted", most=3)]
+    return [*rows, BLANK]
+
+
+def _circumstances(view: VerdictView, width: int) -> list[Row]:
+    rows = [heading("Generator", width, "can the figures be believed"), *certificate(view.generator, width), BLANK]
+    rows.append(heading("Run", width))
+    rows += [(Span(left(name, _NAME), "muted"), Span(clip(text, width - _NAME))) for name, text in view.facts]
+    rows += [BLANK, heading("Recorded in", width)]
+    if not view.directory:
+        return [*rows, (Span("nowhere: this run was not recorded", "muted"),)]
+    return rows + [(Span(part, "strong"),) for part in _folded(view.directory, width)]
+
+
+def _folded(path: str, width: int) -> list[str]:
+    """A path that can be copied: cut only where it must be."""
+    return [path[start : start + width] for start in range(0, len(path), max(width, 8))]
