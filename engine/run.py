@@ -7,6 +7,7 @@ own rooms. Everything that happens becomes an event; whoever watches, watches th
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -42,6 +43,7 @@ from engine.measure.snapshot import Counter, point_as, select
 from engine.plan.model import Plan
 from engine.plan.segment import Segment
 from engine.profile.model import Profile
+from engine.report.summary import summarise
 from engine.target.preflight import Probe
 from engine.target.redaction import Redactor
 from engine.target.target import Target
@@ -157,10 +159,10 @@ class Run:
 
     async def _load(self) -> None:
         self._start = self._clock.now() + _LEAD_S
-        await asyncio.sleep(_LEAD_S)
-        self._phase("running")
         sharing = [asyncio.create_task(self._share(number)) for number in range(len(self._generators))]
         try:
+            await asyncio.sleep(self._start - self._clock.now())
+            self._phase("running")
             while not all(task.done() for task in sharing):
                 await asyncio.wait(sharing, timeout=_TICK_S)
                 self._obey()
@@ -287,6 +289,8 @@ class Run:
             thresholds=self._judge.final(),
         )
         self._feed.publish(ended)
+        summary = summarise(self._feed.state)
+        self._order.directory.summary.write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
         return ruling
 
     def _phase(self, phase: Phase, detail: str = "") -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from difflib import get_close_matches
 from typing import NoReturn
 
 from wwmaa_tui.exit_codes import ExitCode
@@ -22,6 +23,8 @@ _EPILOG = """examples:
 exit codes: 0 pass, 99 thresholds missed, 104 bad input, 105 interrupted, 107 a journey raised, 108 aborted,
   111 refused by the guard, 112 target unreachable, 113 the measurement cannot be believed"""
 
+COMMANDS = ("demo", "report", "profiles")
+
 
 class Parser(argparse.ArgumentParser):
     """argparse with our exit code for what it refuses."""
@@ -29,6 +32,18 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say it in one line and end with 104."""
         self.exit(ExitCode.BAD_INPUT, f"{self.prog}: {message}\nSee {self.prog} --help\n")
+
+
+def check_flags(parser: argparse.ArgumentParser, words: Sequence[str], commands: Collection[str]) -> None:
+    """Name a misspelt flag as one, before argparse takes its value for a command."""
+    known = parser._option_string_actions
+    for word in words:
+        if word in commands:
+            return
+        flag = word.partition("=")[0]
+        if flag.startswith("--") and flag not in known:
+            near = get_close_matches(flag, known, 1)
+            parser.error(f"unknown flag {flag}" + (f" (did you mean {near[0]}?)" if near else ""))
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -45,11 +60,12 @@ def build_parser() -> argparse.ArgumentParser:
     run.add_arguments(parser)
     parser.set_defaults(handler=run.run)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
-    for name, module, summary in (
+    modules = (
         ("demo", demo, "serve the stand-in platform only"),
         ("report", report, "what a run's journal says, also of an interrupted one"),
         ("profiles", profiles, "list the profiles, or show one"),
-    ):
+    )
+    for name, module, summary in modules:
         command = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
         module.add_arguments(command)
         command.set_defaults(handler=module.run)
@@ -60,14 +76,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Entry point; returns the exit code."""
     from engine.errors import ConfigError, EngineError, RefusedError, UnreachableError
 
-    arguments = build_parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else list(argv)
+    parser = build_parser()
+    check_flags(parser, words, COMMANDS)
+    arguments = parser.parse_args(words)
     try:
         return int(arguments.handler(arguments))
     except ConfigError as error:
         _complain(*(str(problem) for problem in error.problems))
         return ExitCode.BAD_INPUT
     except RefusedError as error:
-        _complain(f"refused: {error}", "Nothing was sent.")
+        _complain(str(error), "Nothing was sent.")
         return ExitCode.REFUSED
     except UnreachableError as error:
         _complain(str(error))

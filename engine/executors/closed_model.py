@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from engine.executors.iteration import Iterations
 from engine.plan.pacing import paced_starts
 from engine.plan.segment import Segment
-from engine.plan.vus import Span, vu_spans
+from engine.plan.vus import Span, most_vus, vu_spans
 from engine.profile.model import ConstantVUs, RampingVUs
 from engine.vu import Scope, VirtualUser
 
@@ -40,8 +40,12 @@ class ClosedModel:
         self._alive = 0
 
     async def drive(self, start: float) -> None:
-        """Until every user of the segment has left; `start` is the scenario's monotonic start instant."""
+        """Until every user of the segment has left. Call it before `start`, the scenario's monotonic start instant,
+        so that who joins when is worked out by then."""
         self._active.set(0)
+        self._scope.recorder.gauge("vus_max", {"scenario": self._scope.scenario.name}).set(
+            self._segment.vus(most_vus(self._executor))
+        )
         joining = sorted(
             (span.start, number, span)
             for number, stay in enumerate(vu_spans(self._executor))

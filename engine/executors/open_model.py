@@ -45,9 +45,11 @@ class OpenModel:
         self._initialised = scope.recorder.gauge("vus_max", tags)
 
     async def drive(self, start: float) -> None:
-        """Until the last arrival of the segment has been served or dropped; `start` is a monotonic instant."""
+        """Until the last arrival of the segment has been served or dropped. Call it before `start`, the scenario's
+        monotonic start instant, so that all users are there by then."""
         for _ in range(self._segment.vus(self._executor.pre_allocated_vus)):
             self._initialise()
+        self._initialised.set(len(self._users))
         self._active.set(0)
         try:
             async with asyncio.TaskGroup() as group:
@@ -68,6 +70,7 @@ class OpenModel:
         self._iterations.dropped.add()
         if len(self._users) < self._max_users:
             self._initialise()
+            self._initialised.set(len(self._users))
 
     async def _serve(self, user: VirtualUser, index: int, due: float) -> None:
         self._count(1)
@@ -85,4 +88,3 @@ class OpenModel:
         user = self._new_user(len(self._users) * self._segment.count + self._segment.index)
         self._users.append(user)
         self._idle.append(user)
-        self._initialised.set(len(self._users))

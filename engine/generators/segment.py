@@ -112,8 +112,6 @@ class SegmentRun:
         iterations = Iterations(scope, JOURNEYS[scenario.journey].run, self._health)
         model = model_for(share.segment, scope, iterations, lambda number: VirtualUser(scope, number))
         start = share.start + planned.outline.start_s
-        if not await self._stop.sleep_until(start):
-            return
         deadline = start + planned.outline.duration_s + scenario.graceful_stop_s
         me = asyncio.current_task()
         assert me is not None

@@ -57,4 +57,4 @@ def figures(point: Point) -> Figures:
         case Rate(passes=passes, total=total):
             return Figures(total, passes)
         case Gauge(value=value, max=high):
-            return Figures(1, value, max=high)
+            return Figures(1, round(value, 3), max=round(high, 3))

@@ -29,6 +29,11 @@ TAINTED_SECONDS = 2
 """So many tainted seconds are forgiven in any run: in a run of ten seconds one hiccup is already a tenth."""
 
 
+def believable(seconds: int, tainted: int) -> bool:
+    """Whether a run with so many tainted seconds can be believed."""
+    return tainted <= TAINTED_SECONDS or tainted <= TAINTED_SHARE * seconds
+
+
 @dataclass(frozen=True)
 class Evidence:
     """What a verdict is made from."""
@@ -66,7 +71,7 @@ def rule(evidence: Evidence) -> Ruling:
         return Ruling("interrupted", f"Interrupted by {evidence.stopped_by}; {_standing(evidence)}.")
     if evidence.lost:
         return Ruling("invalid", f"Invalid: {evidence.lost[0]}, so part of the load is missing.")
-    if evidence.tainted > TAINTED_SECONDS and evidence.tainted > TAINTED_SHARE * evidence.seconds:
+    if not believable(evidence.seconds, evidence.tainted):
         return Ruling("invalid", _invalid(evidence))
     if evidence.journey_errors:
         return Ruling("error", f"Error: {evidence.journey_errors[0]}.")

@@ -138,6 +138,8 @@ def _think(table: Table) -> tuple[float, float] | None:
         seconds = table.duration("think")
         return seconds, seconds
     bounds = table.durations("think")
+    if bounds is None:
+        return None
     if len(bounds) != 2 or bounds[0] > bounds[1]:
         table.problem("think", "expected a duration, or the shortest and the longest", 'such as ["5s", "10s"]')
         return None

@@ -16,16 +16,33 @@ def nearest(word: str, valid: Iterable[str], *, cutoff: float = 0.55) -> str | N
     return plain[found[0]] if found else None
 
 
+def likeliest(word: str, valid: Iterable[str]) -> str | None:
+    """The valid name that was probably meant: an abbreviation either way, else the nearest one."""
+    names = sorted(valid)
+    return _abbreviated(word, names) or nearest(word, names)
+
+
 def suggestion(word: str, valid: Iterable[str]) -> str:
     """A hint for an unknown name: `did you mean "stages"?`, else what there is to choose from."""
     names = sorted(valid)
-    near = nearest(word, names)
+    near = likeliest(word, names)
     if near is not None:
         return f'did you mean "{near}"?'
     if not names:
         return ""
     listed = ", ".join(names[:_LISTED])
     return f"valid: {listed}" + (" …" if len(names) > _LISTED else "")
+
+
+def _abbreviated(word: str, names: Iterable[str]) -> str | None:
+    """The longest name that the word begins with, or that begins with the word."""
+    plain = _plain(word)
+    alike = [name for name in names if len(name) > 2 < len(plain) and _begins(plain, _plain(name))]
+    return max(alike, key=len, default=None)
+
+
+def _begins(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
 
 
 def _plain(name: str) -> str:

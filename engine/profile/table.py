@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from engine.errors import ConfigError, Problem
 from engine.profile.durations import parse_duration
 from engine.profile.positions import Path, dotted, key_lines
-from engine.profile.suggestion import suggestion
+from engine.profile.suggestion import likeliest, suggestion
 
 T = TypeVar("T")
 
@@ -38,10 +38,16 @@ class Document:
         self._problems: list[Problem] = []
         self.root = Table(values, self)
 
-    def add(self, path: Path, message: str, hint: str = "") -> None:
+    def add(self, path: Path, message: str, hint: str = "") -> Problem:
         """Note a problem at a path; its line is that of the nearest key that is written down."""
         line = next((self._lines[path[:end]] for end in range(len(path), 0, -1) if path[:end] in self._lines), None)
-        self._problems.append(Problem(self.source, dotted(path), message, hint, line))
+        problem = Problem(self.source, dotted(path), message, hint, line)
+        self._problems.append(problem)
+        return problem
+
+    def withdraw(self, problem: Problem) -> None:
+        """Forget a problem that another one explains."""
+        self._problems.remove(problem)
 
     def finish(self) -> None:
         """Raise ConfigError with all problems in the order of their lines, if there are any."""
@@ -57,6 +63,7 @@ class Table:
         self._values = values
         self._document = document
         self._known: dict[str, None] = {}
+        self._missing: dict[str, Problem] = {}
 
     def __contains__(self, key: str) -> bool:
         self._known[key] = None
@@ -100,14 +107,16 @@ class Table:
     def duration(self, key: str, default: float | None = None, *, above_zero: bool = False) -> float:
         """Seconds; required without a default."""
         value = self._value(key, default, "a duration")
-        return 1.0 if value is _MISSING else self._seconds(key, value, above_zero)
+        seconds = None if value is _MISSING else self._seconds(key, value, above_zero)
+        return 1.0 if seconds is None else seconds
 
-    def durations(self, key: str) -> tuple[float, ...]:
-        """Seconds of each element of an array."""
+    def durations(self, key: str) -> tuple[float, ...] | None:
+        """Seconds of each element of an array; None after a problem."""
         value = self.raw(key)
         if not isinstance(value, list):
-            return self._unfit(key, "an array of durations", value, ())
-        return tuple(self._seconds(key, item, False, within=(place,)) for place, item in enumerate(value))
+            return self._unfit(key, "an array of durations", value, None)
+        seconds = [self._seconds(key, item, False, within=(place,)) for place, item in enumerate(value)]
+        return None if None in seconds else tuple(each for each in seconds if each is not None)
 
     def flag(self, key: str, default: bool) -> bool:
         """true or false."""
@@ -163,24 +172,27 @@ class Table:
         for key in self._values:
             if key not in self._known and elsewhere.get(key) != "":
                 self.problem(key, "unknown key", elsewhere.get(key) or suggestion(key, self._known))
+                explained = self._missing.pop(likeliest(key, self._known) or "", None)
+                if explained is not None:
+                    self._document.withdraw(explained)
 
     def _value(self, key: str, default: Any, form: str) -> Any:
         if key in self:
             return self._values[key]
         if default is None:
-            self.problem(key, f"missing: expected {form}")
+            self._missing[key] = self._document.add((*self.path, key), f"missing: expected {form}")
             return _MISSING
         return default
 
-    def _seconds(self, key: str, value: object, above_zero: bool, *, within: Path = ()) -> float:
+    def _seconds(self, key: str, value: object, above_zero: bool, *, within: Path = ()) -> float | None:
         try:
             seconds = parse_duration(value)
         except ValueError as error:
             self.problem(key, f"{error}, got {_shown(value)}", within=within)
-            return 1.0
+            return None
         if above_zero and seconds <= 0:
             self.problem(key, "expected a duration above 0", within=within)
-            return 1.0
+            return None
         return seconds
 
     def _unfit(self, key: str, form: str, value: object, stand_in: T) -> T:

@@ -40,6 +40,10 @@ def read_thresholds(table: Table) -> tuple[Threshold, ...]:
 
 def written_thresholds(thresholds: tuple[Threshold, ...]) -> dict[str, Any]:
     """The table that read_thresholds reads back as the same thresholds."""
+    plain = all(threshold == Threshold(threshold.series, threshold.target) for threshold in thresholds)
+    if plain:
+        return {threshold.series: list(threshold.target) for threshold in thresholds}
+    # All as tables or none: TOML writes plain values before tables, and their order is that of the panel.
     return {threshold.series: _written(threshold) for threshold in thresholds}
 
 
@@ -107,12 +111,12 @@ def _conditions(
     return found
 
 
-def _written(threshold: Threshold) -> Any:
-    extra: dict[str, Any] = {}
+def _written(threshold: Threshold) -> dict[str, Any]:
+    written: dict[str, Any] = {"target": list(threshold.target)} if threshold.target else {}
     if threshold.critical:
-        extra["critical"] = list(threshold.critical)
+        written["critical"] = list(threshold.critical)
     if threshold.window_s is not None:
-        extra["window"] = format_duration(threshold.window_s)
+        written["window"] = format_duration(threshold.window_s)
     if not threshold.required:
-        extra["required"] = False
-    return {"target": list(threshold.target), **extra} if extra else list(threshold.target)
+        written["required"] = False
+    return written

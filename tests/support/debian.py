@@ -6,7 +6,7 @@
     @needs("tmux", "tmux")
     def test_the_cockpit_survives_a_resize(): ...
 
-    nginx = program("nginx", "nginx-light")     # in a fixture: the program's path
+    nginx = program("nginx", "nginx")     # in a fixture: the program's path
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ FAMILY = "PYTEST_FAMILY"
 _HELPERS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
 """Python's own, which live as long as the interpreter that started them."""
 _KERNEL = ("0", "2")
-"""Parents of kernel threads, which have no environment."""
+"""Parents of init and of the kernel's threads, which have no environment to read."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,9 @@ class Family:
         folder = Path("/proc", pid)
         with contextlib.suppress(OSError):  # it ended while we looked, or is another user's
             state, parent = (folder / "stat").read_text(errors="replace").rpartition(")")[2].split()[:2]
-            environment = (folder / "environ").read_bytes().split(b"\0")
-            if parent != self._me and self._mark not in environment:
-                if environment != [b""] or parent in _KERNEL:  # empty for a moment while a process executes another
+            environment = b"" if parent in _KERNEL else (folder / "environ").read_bytes()
+            if parent != self._me and self._mark not in environment.split(b"\0"):
+                if environment or parent in _KERNEL:  # else it is just executing another program: look again
                     self._strangers.add(pid)
             elif state not in "ZX":
                 command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")

@@ -100,7 +100,9 @@ def _options(arguments: argparse.Namespace) -> LaunchOptions:
 
 
 def _has_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    """Textual draws on stderr and reads from stdin; a pipe at any end means that nobody looks."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    return all(stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"
 
 
 def _profile_name(arguments: argparse.Namespace) -> str:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from engine.state import RunState
 from wwmaa_tui.present import figures
-from wwmaa_tui.present.generator import INVALID_SHARE
+from wwmaa_tui.present.generator import believable
 from wwmaa_tui.present.levels import LevelKey, rank, verdict_word
 from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.thresholds import ThresholdRow, thresholds_view
+from wwmaa_tui.present.timeline import clock_at
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,10 @@ def alert_view(state: RunState) -> AlertView:
     rows = thresholds_view(state).rows
     items = [_missed(state, index, row) for index, row in enumerate(rows) if row.level in ("target", "critical")]
     items += [
-        AlertItem("critical", f"generator {lost.generator} was lost: {plain(lost.detail)}", figures.clock(lost.t))
+        AlertItem("critical", f"generator {lost.generator} was lost: {plain(lost.detail)}", clock_at(state, lost.t))
         for lost in state.lost
     ]
-    if state.seconds_seen and state.seconds_tainted / state.seconds_seen > INVALID_SHARE:
+    if not believable(state):
         share = figures.share(state.seconds_tainted / state.seconds_seen)
         items.append(AlertItem("tainted", f"{share} of the seconds cannot be believed: the run is invalid", ""))
     items.sort(key=lambda item: -rank(item.level))
@@ -61,7 +62,7 @@ def _missed(state: RunState, index: int, row: ThresholdRow) -> AlertItem:
             break
         stage = f" in {plain(change.stage)}" if change.stage else ""
         lasted = figures.span(max(state.t - change.t, 0.0))
-        since = f"since {figures.clock(change.t)}{stage}, {lasted}"
+        since = f"since {clock_at(state, change.t)}{stage}, {lasted}"
         break
     return AlertItem(row.level, f"{row.name} {row.value}, wants {limit}", since)
 

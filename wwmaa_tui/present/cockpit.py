@@ -90,7 +90,5 @@ class CockpitReader:
             thresholds=thresholds_view(state),
             errors=errors,
             generator=generator,
-            essentials=EssentialsView(
-                latency, load, errors, verdict_so_far(state), (generator.level, generator.word)
-            ),
+            essentials=EssentialsView(latency, load, errors, verdict_so_far(state), (generator.level, generator.word)),
         )

@@ -40,8 +40,9 @@ class SummaryLine:
 def end_summary(state: RunState, directory: str, *, ascii_only: bool = False) -> tuple[SummaryLine, ...]:
     """The whole summary; the verdict's sentence and the run's place come last, where the eye is."""
     summary = summarise(state)
-    lines = [*_head(state), *_thresholds(state, ascii_only)]
+    lines = _head(state)
     if summary["metrics"]:
+        lines += _thresholds(state, ascii_only)
         lines += [*_results(summary, state), *_errors(summary), *_generator(state, ascii_only)]
     return (*lines, *_audits(state, ascii_only), *_verdict(state, directory, ascii_only))
 
@@ -76,7 +77,7 @@ def _thresholds(state: RunState, ascii_only: bool) -> list[SummaryLine]:
         limit = outline.target if outline.target is not None else outline.critical
         condition = f"{outline.aggregate}{outline.operator}{limit:g}"
         value = f"{outline.aggregate}={row.value}"
-        distance = _distance(row.used if row.target_at is None else row.distance)
+        distance = _distance(None if row.used is None else row.distance)
         beyond = f"  critical {row.critical}" if row.critical else ""
         where = f"  in a window of {row.window}" if row.window and status.value != status.overall else ""
         mark = _mark(status.level, ascii_only)

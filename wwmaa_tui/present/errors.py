@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from engine.measure.snapshot import Rate
 from engine.state import RunState
-from wwmaa_tui.present import figures
 from wwmaa_tui.present.plain_text import plain
-from wwmaa_tui.present.timeline import Series, Timeline
+from wwmaa_tui.present.timeline import Series, Timeline, clock_at
 from wwmaa_tui.present.whole_run import ALL, FAILED, WholeRun
 
 
@@ -66,6 +65,6 @@ def _row(state: RunState, kind: str, count: float | None, requests: int, places:
         count=count,
         share=count / requests if count is not None and requests else None,
         operations=", ".join(plain(place) for place in places if place),
-        since=figures.clock(first.t) if first else "",
+        since=clock_at(state, first.t) if first else "",
         detail=plain(first.detail) if first else "",
     )

@@ -1,14 +1,16 @@
 """Numbers with their units, as people read them.
 
-1. A figure that does not exist is `–`, never 0.
+1. A figure that does not exist is `—`, never 0.
 2. Three significant digits are enough to act on; counts are exact until they no longer fit.
 """
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
-NOTHING = "–"
+NOTHING = "—"
+_IDLE_ZEROS = re.compile(r"(?<=\.\d)0+(?=\D|$)|\.0+(?=\D|$)")
 
 
 def count(number: float | None) -> str:
@@ -116,6 +118,11 @@ def measured(value: float | None, unit: str) -> str:
         case "bytes":
             return size(value)
     return amount(value)
+
+
+def bound(value: float | None, unit: str) -> str:
+    """A limit as it was declared, without the zeros that a measured value would carry: `1.2 s`, `0.1 %`."""
+    return _IDLE_ZEROS.sub("", measured(value, unit))
 
 
 def plural(number: int, noun: str) -> str:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.judge.verdict import TAINTED_SECONDS, TAINTED_SHARE
 from engine.state import RunState
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.plain_text import plain
-
-INVALID_SHARE = 0.02
-"""Over this share of tainted seconds a run is invalid, whatever its thresholds say."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +40,12 @@ class GeneratorView:
     lost: tuple[str, ...] = ()
 
 
+def believable(state: RunState) -> bool:
+    """Whether few enough seconds are tainted for the run to be valid."""
+    tainted = state.seconds_tainted
+    return tainted <= TAINTED_SECONDS or tainted <= TAINTED_SHARE * state.seconds_seen
+
+
 def generator_view(state: RunState) -> GeneratorView:
     """How far the measurement itself can be believed."""
     lost = tuple(f"generator {event.generator}: {plain(event.detail)}" for event in state.lost)
@@ -60,7 +64,7 @@ def generator_view(state: RunState) -> GeneratorView:
 
 
 def _certificate(state: RunState) -> tuple[LevelKey, str]:
-    if state.lost or state.seconds_tainted / state.seconds_seen > INVALID_SHARE:
+    if state.lost or not believable(state):
         return "critical", "cannot be believed"
     return ("tainted", "within limits") if state.seconds_tainted else ("ok", "certified")
 
@@ -76,7 +80,8 @@ def _rows(state: RunState) -> tuple[GeneratorRow, ...]:
             lag=figures.milliseconds(health.loop_lag_p99_ms),
             lateness=figures.milliseconds(health.lateness_p99_ms),
             cpu=f"{health.cpu * 100:.0f} %",
-            sockets=figures.count(health.sockets) + (f" ({health.refused_sockets} refused)" * bool(health.refused_sockets)),
+            sockets=figures.count(health.sockets)
+            + (f" ({health.refused_sockets} refused)" * bool(health.refused_sockets)),
         )
         for number, health in sorted(newest.health.items())
     ]

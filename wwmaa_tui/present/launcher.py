@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from engine.errors import Problem
 from engine.feed import Feed
@@ -41,6 +41,15 @@ class RecordedFeed(Feed, Protocol):
     @property
     def directory(self) -> Path | None:
         """The run directory, as soon as there is one."""
+
+
+@runtime_checkable
+class Fallible(Protocol):
+    """A feed that can say what ended its run outside the run's own rules."""
+
+    @property
+    def failure(self) -> Exception | None:
+        """A full disk, for example; None as long as all goes well."""
 
 
 class Launcher(Protocol):

@@ -50,7 +50,7 @@ def stage_bar_view(state: RunState) -> StageBarView:
     if state.started is None:
         return StageBarView(coming=_PHASES["preflight"])
     duration = state.started.duration_s
-    at = min(max(float(int(state.t)), 0.0), duration)
+    at = min(float(int(state.elapsed_s)), duration)
     segments = plan_segments(state.started.scenarios)
     return StageBarView(
         segments=segments,

@@ -20,7 +20,7 @@ _METRICS = {
 }
 _AGGREGATES = {"avg": "mean", "med": "median", "rate": "", "count": "", "value": ""}
 _OPERATORS = {"<=": "≤", ">=": "≥", "==": "=", "===": "=", "!=": "≠"}
-_SILENT_TAGS = {"endpoint", "scenario", "name"}
+_SILENT_TAGS = {"endpoint", "scenario", "name", "kind"}
 """Tags whose value says enough without their key."""
 
 FULL = 1.0
@@ -125,7 +125,7 @@ def condition(outline: ThresholdOutline, limit: float | None) -> str:
     """`< 300 ms`; empty where there is no such level."""
     if limit is None:
         return ""
-    return f"{_OPERATORS.get(outline.operator, outline.operator)} {figures.measured(limit, outline.unit)}"
+    return f"{_OPERATORS.get(outline.operator, outline.operator)} {figures.bound(limit, outline.unit)}"
 
 
 def _used(outline: ThresholdOutline, value: float, limit: float) -> float:

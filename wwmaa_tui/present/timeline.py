@@ -12,6 +12,7 @@ from typing import Literal
 
 from engine.journal.events import Figures
 from engine.state import RunState, SecondPoint
+from wwmaa_tui.present import figures
 
 Series = tuple[float | None, ...]
 Percentile = Literal["p50", "p95", "p99"]
@@ -38,27 +39,27 @@ class Timeline:
 
     def percentile(self, series: str, percentile: Percentile) -> Series:
         """One percentile of a trend, second by second."""
-        return self._trace(series, lambda figures: getattr(figures, percentile) if figures.count else None)
+        return self._trace(series, lambda known: getattr(known, percentile) if known.count else None)
 
     def count(self, series: str) -> Series:
         """What a counter counted in each second."""
-        return self._trace(series, lambda figures: figures.sum, absent=0.0)
+        return self._trace(series, lambda known: known.sum, absent=0.0)
 
     def tally(self, series: str) -> Series:
         """How many samples a trend got in each second."""
-        return self._trace(series, lambda figures: figures.count, absent=0.0)
+        return self._trace(series, lambda known: known.count, absent=0.0)
 
     def gauge(self, series: str) -> Series:
         """A gauge's value at each second."""
-        return self._trace(series, lambda figures: figures.sum)
+        return self._trace(series, lambda known: known.sum)
 
     def failed_share(self, series: str) -> Series:
         """What share of a rate was true, second by second."""
-        return self._trace(series, lambda figures: figures.sum / figures.count if figures.count else None)
+        return self._trace(series, lambda known: known.sum / known.count if known.count else None)
 
     def _trace(self, series: str, pick: Callable[[Figures], float | None], absent: float | None = None) -> Series:
         return tuple(
-            None if point is None else pick(figures) if (figures := point.figures.get(series)) is not None else absent
+            None if point is None else pick(known) if (known := point.figures.get(series)) is not None else absent
             for point in self.points
         )
 
@@ -75,6 +76,11 @@ def timeline(state: RunState, seconds: int = SECONDS_SHOWN) -> Timeline:
             break
         slots[point.second - first] = point
     return Timeline(tuple(slots))
+
+
+def clock_at(state: RunState, t: float) -> str:
+    """An event's `t` on the clock of the load, which charts and stages count by."""
+    return figures.clock(t - (state.load_began or 0.0))
 
 
 def lately(series: Series, seconds: int = 5) -> float | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from engine.journal.events import AuditDone
 from engine.state import RunState
 from wwmaa_tui.present import figures
-from wwmaa_tui.present.generator import INVALID_SHARE, GeneratorView, generator_view
+from wwmaa_tui.present.generator import GeneratorView, believable, generator_view
 from wwmaa_tui.present.levels import LevelKey, verdict_word, worst
 from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.preflight import PreflightTick, preflight_view
@@ -52,14 +52,15 @@ class VerdictView:
     """Where the run is recorded; empty when it is not."""
 
 
-def verdict_view(state: RunState, run: WholeRun, directory: Path | None) -> VerdictView:
-    """The verdict of a run; of one that has not ended, what is known so far."""
-    word = verdict_word(state.verdict)
+def verdict_view(state: RunState, run: WholeRun, directory: Path | None, failure: str = "") -> VerdictView:
+    """The verdict of a run that is over; `failure` says what kept it from ending by its own rules."""
+    word = verdict_word(state.ended.verdict if state.ended else "interrupted")
+    unsaid = f"The run broke off: {failure}" if failure else "The run broke off without a verdict."
     started = state.started
     return VerdictView(
         level=word.level,
         word=word.words,
-        sentence=plain(state.ended.sentence, limit=1000) if state.ended else "The run has not ended.",
+        sentence=plain(state.ended.sentence if state.ended else unsaid, limit=1000),
         exit_code=state.ended.exit_code if state.ended else None,
         subject=f"{plain(started.profile)} against {plain(started.target)}" if started else "",
         facts=_facts(state, run),
@@ -78,7 +79,7 @@ def verdict_so_far(state: RunState) -> tuple[LevelKey, str]:
         return word.level, word.words
     if not state.seconds_seen:
         return "no-data", "no figures yet"
-    if state.lost or state.seconds_tainted / state.seconds_seen > INVALID_SHARE:
+    if state.lost or not believable(state):
         return "tainted", "invalid: the generator cannot be believed"
     rows = thresholds_view(state).rows
     level = worst(row.level for row in rows)

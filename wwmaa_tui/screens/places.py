@@ -72,7 +72,9 @@ def _two_columns(body: Region, current: PanelName) -> Mapping[PanelName, Region]
     latency, operations = body.height * 45 // 100, body.height * 32 // 100
     load, generator = body.height * 32 // 100, max(body.height // 5, 7)
     return {
-        **_stack(one, (("latency", latency), ("operations", operations), ("errors", body.height - latency - operations))),
+        **_stack(
+            one, (("latency", latency), ("operations", operations), ("errors", body.height - latency - operations))
+        ),
         **_stack(two, (("load", load), ("thresholds", body.height - load - generator), ("generator", generator))),
     }
 

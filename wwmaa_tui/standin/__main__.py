@@ -9,9 +9,8 @@ import argparse
 import json
 import sys
 
+from wwmaa_tui.exit_codes import ExitCode
 from wwmaa_tui.standin.serving import CannotServe, Ready, serve
-
-BAD_INPUT = 104
 
 
 def main() -> int:
@@ -25,8 +24,8 @@ def main() -> int:
         serve(port=args.port, seed=args.seed, fault=args.fault, announce=_announce, until_stdin_ends=True)
     except CannotServe as error:
         print(error, file=sys.stderr)
-        return BAD_INPUT
-    return 0
+        return ExitCode.BAD_INPUT
+    return ExitCode.PASS
 
 
 def _announce(ready: Ready) -> None:

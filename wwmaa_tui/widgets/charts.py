@@ -88,7 +88,9 @@ def columns(series: Series, behind: Series, width: int, rows: int, scale: Scale)
     for row in range(rows - 1, -1, -1):
         line = LINE if row in (target, critical) else " "
         reached = any(height > row * 8 for height in front)
-        text = "".join(_cell(height - row * 8, beyond - row * 8, line) for height, beyond in zip(front, back, strict=True))
+        text = "".join(
+            _cell(height - row * 8, beyond - row * 8, line) for height, beyond in zip(front, back, strict=True)
+        )
         spans.append(Span(text, _row_role(row, target, critical, reached)))
     return spans
 

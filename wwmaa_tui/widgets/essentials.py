@@ -25,7 +25,7 @@ class EssentialsPanel(Sheet[EssentialsView]):
         """So far, p95, rate, users, errors, dropped, generator."""
         load, errors = view.load, view.errors
         p95 = view.latency.row("p95") or LatencyRow("p95", None, None, None, None, (), ())
-        wanted = f"target {figures.milliseconds(p95.target)}" if p95.target is not None else ""
+        wanted = f"target {figures.bound(p95.target, 'ms')}" if p95.target is not None else ""
         planned = f"of {figures.rate(load.rate_planned)}" if load.rate_planned is not None else ""
         users = f"of {figures.count(load.users_planned)}" if load.users_planned is not None else ""
         failed = f"{figures.count(errors.failed)} failed" if errors.failed else ""

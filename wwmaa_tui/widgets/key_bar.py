@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from textual.screen import ActiveBinding
+from textual.binding import ActiveBinding
 
 from wwmaa_tui.widgets.rows import Row, Span, cells, fill
 from wwmaa_tui.widgets.sheet import Sheet
@@ -30,9 +30,7 @@ def key_hints(bindings: dict[str, ActiveBinding], everything: bool = False) -> t
             continue
         name = binding.key_display or _NAMES.get(key, key)
         known = joined.get(binding.action)
-        joined[binding.action] = KeyHint(
-            f"{known.key} {name}" if known else name, binding.description, binding.tooltip
-        )
+        joined[binding.action] = KeyHint(f"{known.key} {name}" if known else name, binding.description, binding.tooltip)
     return tuple(joined.values())
 
 

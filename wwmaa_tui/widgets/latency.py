@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wwmaa_tui.present.figures import milliseconds
+from wwmaa_tui.present.figures import bound, milliseconds
 from wwmaa_tui.present.latency import LatencyRow, LatencyView
 from wwmaa_tui.widgets.charts import Scale, columns, scale_of, sparkline, time_axis
 from wwmaa_tui.widgets.rows import BLANK, Row, Span, heading, mark, right
@@ -27,8 +27,7 @@ class LatencyPanel(Sheet[LatencyView]):
         response = view.has_response and width >= 56
         figures = _LABEL + _FIGURE * (4 if response else 2)
         rows.append(_header(response))
-        for row in view.rows:
-            rows.append((*_figures(row, response), *_trend(row, width - figures - 2)))
+        rows += [(*_figures(row, response), *_trend(row, width - figures - 2)) for row in view.rows]
         p95 = view.row("p95")
         if height < _TALL or p95 is None:
             trend = max(width - figures - 2, 0)
@@ -38,10 +37,10 @@ class LatencyPanel(Sheet[LatencyView]):
 
 
 def _limits(row: LatencyRow | None) -> str:
-    if row is None or row.target is None and row.critical is None:
+    if row is None or (row.target is None and row.critical is None):
         return ""
     parts = [("target", row.target), ("critical", row.critical)]
-    return "p95 " + " · ".join(f"{name} {milliseconds(limit)}" for name, limit in parts if limit is not None)
+    return "p95 " + " · ".join(f"{name} {bound(limit, 'ms')}" for name, limit in parts if limit is not None)
 
 
 def _header(response: bool) -> Row:
@@ -83,9 +82,9 @@ def _chart(row: LatencyRow, tainted: tuple[bool, ...], width: int, rows: int) ->
 
 def _labels(scale: Scale, rows: int) -> dict[int, str]:
     """What stands beside each row: the limit at its lower edge, or the top of the scale."""
-    labels = {rows - 1: milliseconds(scale.top)}
+    labels = {rows - 1: bound(scale.top, "ms")}
     for limit in (scale.critical, scale.target):
         row = scale.row_of(limit, rows)
         if row is not None:
-            labels[row] = milliseconds(limit)
+            labels[row] = bound(limit, "ms")
     return labels

@@ -29,7 +29,10 @@ class ProfileDetail(Sheet[DetailView]):
         if view.scenarios:
             rows += [BLANK, (Span("scenarios", "muted"),)]
             rows += [
-                (Span(f"  {left(line.name, 14)} "), Span(clip(f"{line.what} · {line.load} {line.when}", width - 17), "muted"))
+                (
+                    Span(f"  {left(line.name, 14)} "),
+                    Span(clip(f"{line.what} · {line.load} {line.when}", width - 17), "muted"),
+                )
                 for line in view.scenarios
             ]
         return rows + _thresholds(view, width)

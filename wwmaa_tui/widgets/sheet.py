@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.geometry import Region
@@ -112,9 +112,6 @@ class Sheet(Widget, Generic[V]):
             hint = f"… {self._hidden + 1} more" + (" ↓" if self.current else "")
             shown[-1] = (Span(hint, "muted"),)
         return shown
-
-
-AnySheet = Sheet[Any]
 
 
 def _regions(lines: list[int], width: int) -> list[Region]:

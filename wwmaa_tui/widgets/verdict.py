@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wwmaa_tui.present.verdict import VerdictView
+from wwmaa_tui.theme.palette import Ground
 from wwmaa_tui.widgets.generator import certificate
 from wwmaa_tui.widgets.preflight import tick_rows
 from wwmaa_tui.widgets.rows import BLANK, Row, Span, clip, fill, heading, left, mark, paragraph, side_by_side
@@ -33,7 +34,7 @@ def _sentence(view: VerdictView, width: int) -> list[Row]:
     sign = mark(view.level)
     code = f"exit code {view.exit_code}" if view.exit_code is not None else ""
     label = f" {sign.text} {view.word.upper()} "
-    ground = "alarm" if view.level == "critical" else "bar"
+    ground: Ground = "alarm" if view.level == "critical" else "bar"
     badge = fill((Span(label, sign.role),), len(label), ground)
     lines = paragraph(view.sentence, min(width, 110), "strong")
     return [(*badge, Span(f"  {view.subject}  "), Span(code, "muted")), BLANK, *lines]

@@ -1,0 +1,209 @@
+"""`wwmaa-tui --no-ui` as CI uses it: exit codes, files, streams, and what a kill leaves behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.command import (
+    eventually,
+    journal_of,
+    only_run,
+    start_wwmaa_tui,
+    summary_of,
+    wwmaa_tui,
+)
+from wwmaa_tui.standin.process import StandInProcess
+
+RESULTS = Path("results")
+
+
+@pytest.fixture(scope="module")
+def standin() -> Iterator[StandInProcess]:
+    """A healthy stand-in that lives through the module."""
+    with StandInProcess.start() as running:
+        yield running
+
+
+@pytest.fixture
+def env_file(standin: StandInProcess) -> Path:
+    """An env file that aims at the stand-in."""
+    path = Path("standin.env")
+    path.write_text("".join(f"{name}={value}\n" for name, value in standin.env.items()))
+    return path
+
+
+def test_the_smoke_demo_passes_and_every_marked_request_is_accounted_for() -> None:
+    ended = wwmaa_tui("--profile", "smoke", "--no-ui", "--demo")
+
+    assert ended.code == 0, ended.err
+    summary = summary_of(RESULTS)
+    sent = summary["metrics"]["http_reqs"]["values"]["count"]
+    assert sent == 200
+    (audit,) = summary["audits"]
+    assert (audit["result"], audit["expected"], audit["found"]) == ("pass", sent, sent)
+    assert {path.name for path in only_run(RESULTS).iterdir()} == {"journal.jsonl", "summary.json", "profile.toml"}
+
+
+def test_the_summary_is_data_on_stdout_and_the_narration_is_not(env_file: Path) -> None:
+    ended = wwmaa_tui("--profile", "smoke", "--no-ui", "--time-scale", "0.2", "--env-file", str(env_file))
+
+    for expected in ("http_req_duration", "http_req_response_time", "p(99)=", "dropped_iterations", "certified"):
+        assert expected in ended.out
+    assert "running smoke" in ended.err
+    assert "running smoke" not in ended.out
+
+
+def test_a_slow_platform_fails_the_run_and_the_threshold_is_named() -> None:
+    with StandInProcess.start(fault="slow") as slow:
+        Path("slow.env").write_text("".join(f"{name}={value}\n" for name, value in slow.env.items()))
+        ended = wwmaa_tui("--profile", "smoke", "--no-ui", "--env-file", "slow.env")
+
+    assert ended.code == 99
+    assert "http_req_duration{endpoint:search} p(95)" in ended.out.splitlines()[-2]
+    assert "CRIT search p95" in ended.err
+    assert summary_of(RESULTS)["verdict"] == "critical"
+
+
+def test_a_platform_that_answers_errors_fails_the_run() -> None:
+    with StandInProcess.start(fault="failing") as failing:
+        Path("failing.env").write_text("".join(f"{name}={value}\n" for name, value in failing.env.items()))
+        ended = wwmaa_tui("--profile", "smoke", "--no-ui", "--env-file", "failing.env")
+
+    summary = summary_of(RESULTS)
+    assert ended.code == 99
+    assert summary["errors"][0]["kind"] == "HTTP 500"
+    assert summary["errors"][0]["count"] == summary["metrics"]["http_req_failed"]["values"]["passes"]
+
+
+def test_a_stopped_platform_is_unreachable_and_leaves_a_whole_journal() -> None:
+    with StandInProcess.start() as stopped:
+        Path("gone.env").write_text("".join(f"{name}={value}\n" for name, value in stopped.env.items()))
+    ended = wwmaa_tui("--profile", "smoke", "--no-ui", "--env-file", "gone.env")
+
+    assert ended.code == 112
+    assert "does not answer" in ended.out
+    assert journal_of(only_run(RESULTS))[-1]["verdict"] == "unreachable"
+
+
+def test_all_problems_of_a_profile_are_said_at_once_with_the_nearest_names(env_file: Path) -> None:
+    Path("bad.toml").write_text(
+        'title = "bad"\nsite = "wwmaa"\n[[scenario]]\nname = "s"\njourney = "search"\n'
+        'executor = "constant-vus"\nvuss = 5\nvus = 5\npaceing = "1s"\nduration = "soon"\n'
+    )
+    ended = wwmaa_tui("--profile", "bad.toml", "--no-ui", "--env-file", str(env_file))
+
+    assert ended.code == 104
+    assert 'bad.toml:7: scenario[0].vuss: unknown key (did you mean "vus"?)' in ended.err
+    assert 'bad.toml:9: scenario[0].paceing: unknown key (did you mean "pacing"?)' in ended.err
+    assert "bad.toml:10: scenario[0].duration" in ended.err
+    assert not RESULTS.exists()
+
+
+@pytest.mark.parametrize(
+    ("host", "flags"),
+    [("example.com", ()), ("www.wwmaa.com", ("--allow-host", "www.wwmaa.com")), ("API.WWMAA.COM.", ())],
+)
+def test_a_host_that_is_not_allowed_is_refused_and_nothing_is_sent(host: str, flags: tuple[str, ...]) -> None:
+    url = f"https://{host}"
+    ended = wwmaa_tui(
+        "--profile", "smoke", "--no-ui", "-e", f"BASE_URL={url}", "-e", f"API_URL={url}/api", *flags
+    )
+
+    assert ended.code == 111
+    assert "Nothing was sent" in ended.err
+    assert not RESULTS.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--profil", "smoke"), "did you mean --profile?"),
+        (("--workers", "many"), "expected auto, 0 or a number"),
+        (("--profile", "smkoe", "--no-ui", "--demo"), 'did you mean "smoke"?'),
+        (("report", "nowhere"), "no run at nowhere"),
+    ],
+)
+def test_bad_flags_end_with_104_and_say_the_way_out(arguments: tuple[str, ...], said: str) -> None:
+    ended = wwmaa_tui(*arguments)
+
+    assert ended.code == 104
+    assert said in ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_without_a_terminal_it_runs_headless_and_says_so() -> None:
+    ended = wwmaa_tui("--demo", "--quick")
+
+    assert ended.code == 0, ended.err
+    assert "no terminal here, running headless, with the profile smoke" in ended.err
+    assert "PASS" in ended.out
+
+
+def test_the_search_plan_is_seven_thousand_queries_and_a_tenth_when_quick() -> None:
+    whole = json.loads(wwmaa_tui("--profile", "search", "--dry-run", "--json").out)
+    quick = json.loads(wwmaa_tui("--profile", "search", "--dry-run", "--json", "--quick").out)
+
+    assert whole[0]["planned_iterations"] == pytest.approx(7000, rel=0.01)
+    assert quick[0]["planned_iterations"] == pytest.approx(700, rel=0.01)
+    assert (whole[0]["duration_s"], quick[0]["duration_s"]) == (540, 54)
+    assert whole[0]["max_vus"] == quick[0]["max_vus"] == 100
+    assert not RESULTS.exists()
+
+
+def long_profile() -> str:
+    """A profile that goes on until it is stopped."""
+    Path("long.toml").write_text(
+        'title = "long"\nsite = "wwmaa"\n[[scenario]]\nname = "steady"\njourney = "search"\n'
+        'executor = "constant-arrival-rate"\nrate = 20\nduration = "5m"\npre_allocated_vus = 20\n'
+    )
+    return "long.toml"
+
+
+def started_long_run(env_file: Path) -> subprocess.Popen[str]:
+    """A long run whose journal has a few seconds already."""
+    process = start_wwmaa_tui("--profile", long_profile(), "--no-ui", "--env-file", str(env_file))
+    eventually(lambda: bool(list(RESULTS.glob("run_*/journal.jsonl"))), "the journal exists")
+    directory = only_run(RESULTS)
+    eventually(lambda: sum(event["type"] == "snapshot" for event in journal_of(directory)) >= 2, "two seconds")
+    return process
+
+
+def test_ctrl_c_stops_gracefully_and_still_audits_and_reports(env_file: Path) -> None:
+    process = started_long_run(env_file)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=40)
+
+    assert process.returncode == 105, err
+    assert "Interrupted by SIGINT" in out
+    summary = summary_of(RESULTS)
+    assert summary["verdict"] == "interrupted"
+    assert summary["audits"][0]["result"] == "pass"
+    assert "interrupted_iterations" not in summary["metrics"]
+
+
+def test_a_killed_run_leaves_a_journal_that_reports_as_interrupted_and_no_child(env_file: Path) -> None:
+    process = started_long_run(env_file)
+    children = children_of(process.pid)
+    assert children
+    process.kill()
+    process.communicate(timeout=10)
+
+    eventually(lambda: not any(Path(f"/proc/{child}").exists() for child in children), "the generator ended")
+    ended = wwmaa_tui("report")
+    assert ended.code == 0
+    assert "this run was interrupted" in ended.err
+    assert "INTERRUPTED" in ended.out
+    assert "http_req_duration" in ended.out
+
+
+def children_of(pid: int) -> list[int]:
+    """The process ids of a process's children."""
+    tasks = Path(f"/proc/{pid}/task")
+    return [int(child) for task in os.listdir(tasks) for child in (tasks / task / "children").read_text().split()]

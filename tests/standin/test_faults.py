@@ -1,0 +1,81 @@
+"""The table of faults, the switch, and the leak that follows it."""
+
+from __future__ import annotations
+
+import pytest
+
+from wwmaa_tui.standin.faults import FAULTS, MIB, NONE, FaultSwitch, UnknownFault, fault_named
+from wwmaa_tui.standin.leak import Leak
+
+
+def test_every_fault_is_named_described_and_does_something() -> None:
+    assert list(FAULTS) == ["none", "slow", "failing", "leaking"]
+    assert all(fault.name == name and fault.description for name, fault in FAULTS.items())
+    assert [name for name, fault in FAULTS.items() if fault.effect == NONE.effect] == ["none"]
+
+
+def test_no_name_is_no_fault() -> None:
+    assert fault_named(None) is NONE
+
+
+@pytest.mark.parametrize(("wrong", "right"), [("slwo", "slow"), ("FAILING", "failing"), ("leak", "leaking")])
+def test_an_unknown_name_is_answered_with_the_nearest_valid_one(wrong: str, right: str) -> None:
+    with pytest.raises(UnknownFault, match="valid: none, slow, failing, leaking") as caught:
+        fault_named(wrong)
+    assert caught.value.nearest[0] == right
+
+
+def test_a_name_like_nothing_still_learns_the_valid_ones() -> None:
+    with pytest.raises(UnknownFault) as caught:
+        fault_named("zzz")
+    assert caught.value.nearest == []
+
+
+def test_a_healthy_switch_never_fails_delays_or_leaks() -> None:
+    switch = FaultSwitch(NONE, seed=7, now=0.0)
+    assert not any(switch.fails() for _ in range(1000))
+    assert switch.extra_wait_s() == 0.0
+    assert switch.leaked_bytes(1e6) == 0
+
+
+def test_failing_strikes_one_request_in_five_and_the_same_ones_for_a_seed() -> None:
+    def strikes(seed: int) -> list[bool]:
+        switch = FaultSwitch(FAULTS["failing"], seed, now=0.0)
+        return [switch.fails() for _ in range(5000)]
+
+    assert sum(strikes(7)) == pytest.approx(1000, abs=100)
+    assert strikes(7) == strikes(7) != strikes(8)
+
+
+def test_slow_puts_the_p95_of_its_wait_between_two_and_a_half_and_four_seconds() -> None:
+    switch = FaultSwitch(FAULTS["slow"], seed=7, now=0.0)
+    waits = sorted(switch.extra_wait_s() for _ in range(2000))
+    assert waits[0] >= 0.8
+    assert 2.5 <= waits[1900] <= 4.0
+
+
+def test_a_leak_grows_with_time_up_to_its_cap() -> None:
+    switch = FaultSwitch(FAULTS["leaking"], seed=7, now=100.0)
+    assert switch.leaked_bytes(100.0) == 0
+    assert switch.leaked_bytes(110.0) == 80 * MIB
+    assert switch.leaked_bytes(1e9) == 512 * MIB
+
+
+def test_what_leaks_is_held_until_the_fault_is_taken_away() -> None:
+    now = 0.0
+    switch = FaultSwitch(FAULTS["leaking"], seed=7, now=now)
+    leak = Leak(switch, clock=lambda: now)
+    sizes = []
+    for now in (0.0, 0.5, 1.0):
+        leak.look()
+        sizes.append(leak.held_bytes)
+    assert sizes == [0, 4 * MIB, 8 * MIB]
+    switch.set(NONE, now)
+    leak.look()
+    assert leak.held_bytes == 0
+
+
+def test_a_leak_switched_on_again_starts_anew() -> None:
+    switch = FaultSwitch(FAULTS["leaking"], seed=7, now=0.0)
+    switch.set(FAULTS["leaking"], 50.0)
+    assert switch.leaked_bytes(51.0) == 8 * MIB

@@ -1,0 +1,63 @@
+"""Requests on a real event loop wait as long as the model says."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+
+from wwmaa_tui.standin.capacity import Demand, Limits
+from wwmaa_tui.standin.waiting import WaitingRoom
+
+
+async def timed(room: WaitingRoom, demand: Demand) -> float:
+    started = time.monotonic()
+    await room.hold(demand)
+    return time.monotonic() - started
+
+
+async def test_a_request_waits_for_all_its_parts() -> None:
+    assert 0.06 <= await timed(WaitingRoom(Limits()), Demand(0.02, 0.02, 0.02)) < 1.0
+
+
+async def test_crowded_cores_make_everybody_wait_longer() -> None:
+    room = WaitingRoom(Limits(cores=1))
+    alone = await timed(room, Demand(cpu_s=0.02))
+    together = await asyncio.gather(*(timed(room, Demand(cpu_s=0.02)) for _ in range(10)))
+    assert min(together) >= 0.19 > alone
+
+
+async def test_a_request_learns_how_long_its_query_took_with_the_wait_for_a_connection() -> None:
+    room = WaitingRoom(Limits(pool=1))
+    first, second = await asyncio.gather(room.hold(Demand(db_s=0.05)), room.hold(Demand(db_s=0.05)))
+    assert first == pytest.approx(0.05)
+    assert second == pytest.approx(0.10, abs=0.02)
+
+
+async def test_a_request_shorter_than_a_tick_uses_the_cores_without_waiting() -> None:
+    room = WaitingRoom(Limits())
+    for _ in range(100):
+        await room.hold(Demand(cpu_s=0.0003))
+    async with asyncio.timeout(5):
+        while room.catch_up().computing:
+            await asyncio.sleep(0.001)
+    assert room.capacity.cpu_seconds == pytest.approx(0.03)
+
+
+async def test_a_caller_that_goes_away_still_uses_its_share() -> None:
+    room = WaitingRoom(Limits(cores=1))
+    gone = asyncio.create_task(room.hold(Demand(cpu_s=0.1)))
+    await asyncio.sleep(0)
+    gone.cancel()
+    assert await timed(room, Demand(cpu_s=0.02)) >= 0.035
+    with pytest.raises(asyncio.CancelledError):
+        await gone
+
+
+async def test_a_short_wait_is_not_held_up_by_a_long_one() -> None:
+    room = WaitingRoom(Limits())
+    long = asyncio.create_task(room.hold(Demand(wait_s=0.5)))
+    await asyncio.sleep(0)
+    assert await timed(room, Demand(wait_s=0.01)) < 0.4
+    await long

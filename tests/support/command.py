@@ -1,0 +1,73 @@
+"""The command as a user has it: a process of its own, with its own stdout, stderr and exit code."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+COMMAND = (sys.executable, "-m", "wwmaa_tui.cli")
+"""What `wwmaa-tui` is, without depending on the PATH."""
+LIMIT_S = 60.0
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A command that has ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+def wwmaa_tui(*arguments: str, limit_s: float = LIMIT_S) -> Ended:
+    """Run it to its end, without a terminal."""
+    done = subprocess.run(
+        [*COMMAND, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=limit_s, check=False
+    )
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def start_wwmaa_tui(*arguments: str) -> subprocess.Popen[str]:
+    """Start it; the caller ends it."""
+    return subprocess.Popen(
+        [*COMMAND, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def eventually(condition: Callable[[], bool], what: str, limit_s: float = 20.0) -> None:
+    """Wait, bounded, until a condition holds."""
+    deadline = time.monotonic() + limit_s
+    pause = time.sleep
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"{what}: not within {limit_s:g} s")
+        pause(0.02)
+
+
+def only_run(results: Path) -> Path:
+    """The one run directory in a results folder."""
+    (directory,) = results.glob("run_*")
+    return directory
+
+
+def summary_of(results: Path) -> dict[str, Any]:
+    """The one run's summary.json."""
+    summary: dict[str, Any] = json.loads((only_run(results) / "summary.json").read_text())
+    return summary
+
+
+def journal_of(directory: Path) -> list[dict[str, Any]]:
+    """The journal's whole lines."""
+    lines = (directory / "journal.jsonl").read_bytes().split(b"\n")[:-1]
+    return [json.loads(line) for line in lines]
+
+
+def seconds_in(journal: list[Mapping[str, Any]]) -> list[int]:
+    """The seconds that a journal holds."""
+    return [event["second"] for event in journal if event["type"] == "snapshot"]

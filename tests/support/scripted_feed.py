@@ -1,0 +1,92 @@
+"""A feed that plays events when it is told to, and a launcher that hands out such feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from engine.errors import EngineError
+from engine.feed import Command
+from engine.journal.events import AnyEvent
+from engine.profile.catalog import CatalogEntry
+from engine.state import RunState, apply, fold
+from wwmaa_tui.present.launcher import Outlook
+
+
+class ScriptedFeed:
+    """Reads like a live run; `play()` lets time pass."""
+
+    def __init__(self, events: Sequence[AnyEvent], played: int | None = None) -> None:
+        self._events = tuple(events)
+        self._played = len(self._events) if played is None else played
+        self._state = fold(self._events[: self._played])
+        self.commands: list[tuple[Command, str]] = []
+        self.refusal = ""
+        """When set, commands raise an EngineError with it."""
+        self.failure: Exception | None = None
+        self.reads = 0
+        self.over = False
+        """Set to end the feed without an end event."""
+
+    @property
+    def state(self) -> RunState:
+        """All that was played."""
+        self.reads += 1
+        return self._state
+
+    @property
+    def finished(self) -> bool:
+        """Whether everything was played and the run has ended."""
+        return self.over or (self._played == len(self._events) and self._state.ended is not None)
+
+    @property
+    def directory(self) -> Path | None:
+        """Where a real run would lie."""
+        return Path("results/run_20261120T020000Z_search")
+
+    def command(self, command: Command, origin: str) -> None:
+        """Remember the order."""
+        if self.refusal:
+            raise EngineError(self.refusal)
+        self.commands.append((command, origin))
+
+    def play(self, count: int | None = None) -> None:
+        """Play some events, or all that are left."""
+        stop = len(self._events) if count is None else min(self._played + count, len(self._events))
+        for event in self._events[self._played : stop]:
+            self._state = apply(self._state, event)
+        self._played = stop
+
+    def extend(self, events: Sequence[AnyEvent]) -> None:
+        """Play events that were written meanwhile."""
+        self._events = tuple(events)
+        self.play()
+
+
+class ScriptedLauncher:
+    """Hands out prepared entries, outlooks and feeds."""
+
+    def __init__(
+        self, entries: Sequence[CatalogEntry], outlooks: dict[str, Outlook], feeds: Sequence[ScriptedFeed]
+    ) -> None:
+        self.catalog = tuple(entries)
+        self.outlooks = outlooks
+        self.feeds = list(feeds)
+        self.launched: list[str] = []
+        self.refusal = ""
+        """When set, a launch raises an EngineError with it."""
+
+    def entries(self) -> tuple[CatalogEntry, ...]:
+        """The prepared entries."""
+        return self.catalog
+
+    def outlook(self, entry: CatalogEntry) -> Outlook:
+        """The prepared outlook."""
+        return self.outlooks[entry.name]
+
+    def launch(self, entry: CatalogEntry) -> ScriptedFeed:
+        """The next prepared feed."""
+        if self.refusal:
+            raise EngineError(self.refusal)
+        self.launched.append(entry.name)
+        return self.feeds.pop(0)

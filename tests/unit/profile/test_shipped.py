@@ -1,0 +1,95 @@
+"""The profiles and sites that come with the program."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.plan.planner import plan
+from engine.profile.catalog import entries, find_profile, find_site, shipped_folder
+from engine.profile.expression import outline_thresholds
+from engine.profile.loading import load_profile
+from engine.profile.model import ConstantArrivalRate, ConstantVUs, Profile, RampingVUs, Stage
+from engine.target.loading import load_site
+
+SITES = sorted(path.stem for path in (shipped_folder() / "sites").glob("*.toml"))
+
+
+def shipped(name: str) -> Profile:
+    return load_profile(find_profile(name))
+
+
+def test_every_shipped_profile_can_be_used() -> None:
+    assert {entry.name: entry.problems for entry in entries() if entry.problems} == {}
+
+
+def test_every_shipped_profile_names_a_shipped_site_and_has_a_short_title() -> None:
+    for entry in entries():
+        assert entry.profile is not None
+        assert entry.profile.site in SITES
+        assert len(entry.profile.title) <= 60
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_every_shipped_site_can_be_used_and_allows_staging_alone(site: str) -> None:
+    assert set(load_site(find_site(site)).allow_hosts) == {"staging.wwmaa.com", "api-staging.wwmaa.com"}
+
+
+def test_search_is_the_suites_search_scenario() -> None:
+    (scenario,) = shipped("search").scenarios
+    assert scenario.executor == RampingVUs(
+        start_vus=0,
+        stages=(Stage(120.0, 100.0), Stage(300.0, 100.0), Stage(120.0, 0.0)),
+        pacing_s=6.0,
+    )
+    assert scenario.mix == {"simple": 40, "filtered": 30, "semantic": 20, "complex": 10}
+    assert scenario.data == {"repeat_share": 0.8, "popular_queries": 200, "zipf_exponent": 1.1}
+
+
+def test_search_plans_seven_thousand_queries_in_nine_minutes() -> None:
+    planned = plan(shipped("search"))
+    assert planned.duration_s == 540.0
+    assert planned.planned_iterations == pytest.approx(7000, rel=0.01)
+    assert planned.max_vus == 100
+
+
+def test_search_holds_a_thousand_queries_a_minute_with_everyone_there() -> None:
+    (scenario,) = plan(shipped("search")).scenarios
+    assert dict(scenario.outline.planned_rate)[420.0] * 60 == pytest.approx(1000)
+
+
+def test_search_has_the_suites_thresholds() -> None:
+    lines = {
+        (line.series, line.aggregate): (line.target, line.critical, line.window_s, line.required)
+        for line in outline_thresholds(shipped("search"))
+    }
+    assert lines == {
+        ("http_req_duration{endpoint:search}", "p(95)"): (1200, 2000, 30, True),
+        ("http_req_duration{endpoint:search}", "p(99)"): (2000, None, 30, True),
+        ("http_req_duration{endpoint:search,kind:filtered}", "p(95)"): (800, None, None, True),
+        ("http_req_duration{endpoint:search,kind:filtered}", "p(99)"): (1200, None, None, True),
+        ("http_req_duration{endpoint:search,kind:semantic}", "p(95)"): (1500, None, None, True),
+        ("http_req_duration{endpoint:search,kind:semantic}", "p(99)"): (2500, None, None, True),
+        ("http_req_response_time{endpoint:search}", "p(95)"): (1200, None, None, True),
+        ("http_req_failed", "rate"): (0.001, 0.01, 30, True),
+        ("checks", "rate"): (0.999, None, None, True),
+        ("dropped_iterations", "count"): (1, None, None, False),
+    }
+
+
+def test_smoke_is_over_in_ten_seconds_and_drives_both_models() -> None:
+    smoke = shipped("smoke")
+    assert plan(smoke).duration_s <= 10.0
+    assert [type(scenario.executor) for scenario in smoke.scenarios] == [ConstantArrivalRate, ConstantVUs]
+    assert {scenario.journey for scenario in smoke.scenarios} == {"search"}
+    arrivals, members = (scenario.executor for scenario in smoke.scenarios)
+    assert isinstance(arrivals, ConstantArrivalRate)
+    assert (arrivals.rate, arrivals.max_vus) == (20.0, 40)
+    assert isinstance(members, ConstantVUs)
+    assert (members.vus, members.pacing_s) == (5, 1.0)
+
+
+def test_smoke_asks_of_two_hundred_samples_only_what_they_can_tell() -> None:
+    lines = {(line.series, line.aggregate): line for line in outline_thresholds(shipped("smoke"))}
+    search = lines["http_req_duration{endpoint:search}", "p(95)"]
+    assert (search.target, search.critical, search.window_s) == (1200, 2000, 5)
+    assert not [aggregate for _, aggregate in lines if aggregate.startswith("p(99")]

@@ -1,0 +1,175 @@
+"""The cockpit: one run as it happens."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from engine.errors import EngineError
+from engine.feed import Command
+from engine.state import RunState
+from wwmaa_tui.present import figures
+from wwmaa_tui.present.cockpit import CockpitReader, CockpitView
+from wwmaa_tui.present.launcher import RecordedFeed
+from wwmaa_tui.screens.ask import AskScreen
+from wwmaa_tui.screens.deck import Deck
+from wwmaa_tui.screens.framed import FramedScreen
+from wwmaa_tui.screens.places import TURNS, PanelName
+from wwmaa_tui.widgets.errors import ErrorsPanel
+from wwmaa_tui.widgets.essentials import EssentialsPanel
+from wwmaa_tui.widgets.generator import GeneratorPanel
+from wwmaa_tui.widgets.key_bar import KeyBar
+from wwmaa_tui.widgets.latency import LatencyPanel
+from wwmaa_tui.widgets.load import LoadPanel
+from wwmaa_tui.widgets.operations import OperationsPanel
+from wwmaa_tui.widgets.preflight import PreflightPanel
+from wwmaa_tui.widgets.run_lines import AlertStrip, HeaderLine, StageBar
+from wwmaa_tui.widgets.sheet import Sheet
+from wwmaa_tui.widgets.thresholds import ThresholdsPanel
+
+_STOP = (
+    "Stop this run?",
+    "Users finish the iteration they are in, as long as the profile's graceful stop allows. "
+    "Audits still read back what was stored, and the verdict will be: interrupted.",
+    "stop gracefully",
+)
+_STOP_NOW = (
+    "Stop at once?",
+    "The run is already finishing. Stopping at once cuts off what is still in flight, and audits do not run.",
+    "stop at once",
+)
+
+
+class Cockpit(FramedScreen):
+    """Shows the states of one run; leaving it does nothing to the run."""
+
+    CSS_PATH = "cockpit.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,escape", "leave", "back", id="cockpit.back", tooltip="Back to the profiles; the run goes on"),
+        Binding("s", "stop", "stop", id="cockpit.stop", tooltip="Stop the run; asks first and says what will happen"),
+        Binding("space", "freeze", "freeze", id="cockpit.freeze", tooltip="Hold the panels still; nothing is lost"),
+        Binding("tab", "turn(1)", "next panel", id="cockpit.next", tooltip="Go to the next panel"),
+        Binding("shift+tab", "turn(-1)", "previous", id="cockpit.previous", tooltip="The panel before", show=False),
+        Binding("o", "subject", "operation", id="cockpit.operation", tooltip="Draw the next operation's latency"),
+        Binding("down,j", "scroll(1)", "down", id="cockpit.down", tooltip="Scroll the panel down", show=False),
+        Binding("up,k", "scroll(-1)", "up", id="cockpit.up", tooltip="Scroll the panel up", show=False),
+        Binding("v", "app.verdict", "verdict", id="cockpit.verdict", tooltip="Show the verdict of the ended run"),
+    ]
+
+    def __init__(self, feed: RecordedFeed) -> None:
+        super().__init__()
+        self.feed = feed
+        self.frozen: RunState | None = None
+        """The state the panels are held at."""
+        self.current: PanelName = TURNS[0]
+        self._reader = CockpitReader()
+        self._state = feed.state
+        self._subject: str | None = None
+        self._stop_was_ordered = False
+
+    def compose(self) -> ComposeResult:
+        """Every panel; the deck gives each its place, or none."""
+        yield Deck(
+            HeaderLine(id="header"),
+            StageBar(id="stages"),
+            AlertStrip(id="alerts"),
+            PreflightPanel(id="preflight"),
+            EssentialsPanel(id="essentials"),
+            LatencyPanel(id="latency"),
+            LoadPanel(id="load"),
+            OperationsPanel(id="operations"),
+            ThresholdsPanel(id="thresholds"),
+            ErrorsPanel(id="errors"),
+            GeneratorPanel(id="generator"),
+            KeyBar(id="keys"),
+        )
+
+    def on_mount(self) -> None:
+        """Show what is known already."""
+        self._panel(self.current).point(True)
+        self.show_state(self.feed.state, 0)
+
+    def show_state(self, state: RunState, silent_s: int) -> None:
+        """Show a state; while frozen only the lines above the panels go on."""
+        ended = (state.ended is None) != (self._state.ended is None)
+        self._state = state
+        notice = f"no news for {silent_s} s" if silent_s else ""
+        if self.frozen is not None:
+            notice = f"FROZEN at {figures.clock(self.frozen.elapsed_s)}"
+        watch = self._reader.watch(state, notice)
+        self._panel("header").show(watch.header)
+        self._panel("stages").show(watch.stages)
+        self._panel("alerts").show(watch.alerts)
+        if self.frozen is None:
+            self._show_panels(self._reader.panels(state, self._subject))
+        if ended:
+            self.show_keys()
+
+    def _show_panels(self, view: CockpitView) -> None:
+        self.query_one(Deck).arrange_for(view.begun, self.current)
+        self._panel("preflight").show(view.preflight)
+        self._panel("essentials").show(view.essentials)
+        self._panel("latency").show(view.latency)
+        self._panel("load").show(view.load)
+        self._panel("operations").show(view.operations)
+        self._panel("thresholds").show(view.thresholds)
+        self._panel("errors").show(view.errors)
+        self._panel("generator").show(view.generator)
+
+    def _panel(self, name: PanelName) -> Sheet[Any]:
+        return self.query_one(f"#{name}", Sheet)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is nothing to stop after the end."""
+        ended = self._state.ended is not None
+        return not ended if action == "stop" else True
+
+    def action_leave(self) -> None:
+        """Back to the profiles."""
+        self.dismiss()
+
+    def action_freeze(self) -> None:
+        """Hold the panels still, or let them go on with the newest state."""
+        self.frozen = self._state if self.frozen is None else None
+        with self.app.batch_update():
+            self.show_state(self.feed.state, 0)
+
+    def action_turn(self, by: int) -> None:
+        """Another panel becomes the current one."""
+        self._panel(self.current).point(False)
+        self.current = TURNS[(TURNS.index(self.current) + by) % len(TURNS)]
+        self._panel(self.current).point(True)
+        deck = self.query_one(Deck)
+        deck.arrange_for(deck.begun, self.current)
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll the current panel."""
+        self._panel(self.current).scroll_rows(by)
+
+    def action_subject(self) -> None:
+        """Latency of the next operation, then of all together again."""
+        state = self.frozen or self._state
+        known = self._reader.subjects(state)
+        place = known.index(self._subject) if self._subject in known else 0
+        self._subject = known[(place + 1) % len(known)]
+        with self.app.batch_update():
+            self._show_panels(self._reader.panels(state, self._subject))
+
+    def action_stop(self) -> None:
+        """Ask, then order the stop; once it was ordered, ask about stopping at once."""
+        again = self._stop_was_ordered or self._state.phase in ("stopping", "auditing")
+        title, text, yes = _STOP_NOW if again else _STOP
+        self.app.push_screen(AskScreen(title, text, yes, "let it run"), lambda answer: self._stop(answer, again))
+
+    def _stop(self, answer: bool | None, again: bool) -> None:
+        if not answer:
+            return
+        order: Command = "stop-now" if again else "stop"
+        try:
+            self.feed.command(order, "operator")
+        except EngineError as error:
+            self.app.push_screen(AskScreen("This run cannot be stopped from here", str(error), "go on", "go on"))
+            return
+        self._stop_was_ordered = True

@@ -1,0 +1,241 @@
+"""The picker: every profile with the shape of its load, and what launching it would do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Input
+
+from engine.profile.catalog import CatalogEntry
+from engine.state import RunState
+from wwmaa_tui.present import figures
+from wwmaa_tui.present.header import HeaderView
+from wwmaa_tui.present.launcher import Launcher, Outlook
+from wwmaa_tui.present.levels import LevelKey
+from wwmaa_tui.present.picker import PickerRow, PickerView, detail_view, picker_row
+from wwmaa_tui.present.plain_text import plain
+from wwmaa_tui.present.verdict import verdict_so_far
+from wwmaa_tui.screens.framed import FramedScreen
+from wwmaa_tui.widgets.key_bar import KeyBar
+from wwmaa_tui.widgets.notice import Notice, NoticeLine
+from wwmaa_tui.widgets.profile_detail import ProfileDetail
+from wwmaa_tui.widgets.profile_list import ProfileList
+from wwmaa_tui.widgets.run_lines import HeaderLine
+
+_WIDE = 150
+_SHORT = 30
+
+
+@dataclass(frozen=True)
+class _Behind:
+    """The run that goes on behind this screen."""
+
+    profile: str
+    words: str
+    level: LevelKey
+
+
+class Picker(FramedScreen):
+    """Lists profiles; outlooks are asked for one at a time, so keys never wait for more than one."""
+
+    CSS_PATH = "picker.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "launch", "launch", id="picker.launch", tooltip="Launch the chosen profile"),
+        Binding("down,j", "move(1)", "down", id="picker.down", tooltip="Choose the next profile", show=False),
+        Binding("up,k", "move(-1)", "up", id="picker.up", tooltip="Choose the profile before", show=False),
+        Binding(
+            "slash", "filter", "filter", id="picker.filter", tooltip="Show matching profiles only", key_display="/"
+        ),
+        Binding("pagedown", "scroll(5)", "more", id="picker.more", tooltip="Scroll the details down", show=False),
+        Binding("pageup", "scroll(-5)", "less", id="picker.less", tooltip="Scroll the details up", show=False),
+        Binding("r", "reload", "reload", id="picker.reload", tooltip="Read the profiles and the target anew"),
+        Binding("c", "app.cockpit", "cockpit", id="picker.cockpit", tooltip="Go to the run that is going, or the last"),
+        Binding("escape", "unfilter", "all", id="picker.all", tooltip="Show all profiles again", show=False),
+        Binding("q", "app.quit", "quit", id="picker.quit", tooltip="Leave; asks when a run is going"),
+    ]
+
+    @dataclass
+    class Launch(Message):
+        """A profile is to be launched."""
+
+        entry: CatalogEntry
+
+    class Enter(Message):
+        """The run that goes on is to be looked at."""
+
+    def __init__(self, launcher: Launcher, chosen: str | None = None) -> None:
+        super().__init__()
+        self.launcher = launcher
+        self.chosen = chosen or ""
+        self.filter = ""
+        self._entries: tuple[CatalogEntry, ...] = ()
+        self._outlooks: dict[str, Outlook] = {}
+        self._unknown: list[CatalogEntry] = []
+        self._behind: _Behind | None = None
+
+    def compose(self) -> ComposeResult:
+        """Header, notice, list, detail, filter, keys."""
+        yield HeaderLine(id="header")
+        yield NoticeLine(id="notice")
+        with Vertical(id="body"):
+            yield ProfileList(id="profiles")
+            yield ProfileDetail(id="detail")
+        field = Input(id="filter", placeholder="type to filter, enter to keep, esc to show all", compact=True)
+        field.cursor_blink = False
+        yield field
+        yield KeyBar(id="keys")
+
+    def on_mount(self) -> None:
+        """The list is what keys move through."""
+        self.query_one("#profiles", ProfileList).point(True)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """List beside or above the detail."""
+        self.set_class(event.size.width >= _WIDE, "-wide")
+        self.set_class(event.size.height < _SHORT, "-short")
+
+    def on_screen_resume(self) -> None:
+        """Files and the target may have changed meanwhile."""
+        super().on_screen_resume()
+        self.action_reload()
+
+    def say(self, text: str, level: LevelKey = "critical") -> None:
+        """One line for the person at the keys."""
+        self.query_one("#notice", NoticeLine).show(Notice(level, plain(text)))
+
+    def show_state(self, state: RunState, silent_s: int) -> None:
+        """What the run behind this screen does."""
+        profile = state.started.profile if state.started else ""
+        level, words = verdict_so_far(state)
+        if state.ended:
+            self._behind = None
+            self.say(f"{profile} ended: {words}. c shows it", level)
+        else:
+            self._behind = _Behind(profile, f"running {figures.clock(state.elapsed_s)}", level)
+            self.say(f"{profile} is running, {figures.clock(state.elapsed_s)}: {words}. c goes to it", level)
+        self._show_list()
+
+    def action_reload(self) -> None:
+        """Read everything anew; what is known stays until its successor comes."""
+        self._entries = self.launcher.entries()
+        names = [entry.name for entry in self._entries]
+        if self.chosen not in names:
+            self.chosen = names[0] if names else ""
+        self._unknown = sorted(self._entries, key=lambda entry: entry.name != self.chosen)
+        self._show_all()
+        self.call_later(self._look_at_next)
+
+    def _look_at_next(self) -> None:
+        if not self._unknown:
+            return
+        entry = self._unknown.pop(0)
+        self._outlooks[str(entry.path)] = self.launcher.outlook(entry)
+        self._show_all()
+        self.call_later(self._look_at_next)
+
+    def _matching(self) -> tuple[CatalogEntry, ...]:
+        wanted = self.filter.casefold()
+        return tuple(
+            entry
+            for entry in self._entries
+            if wanted in f"{entry.name} {entry.profile.title if entry.profile else ''}".casefold()
+        )
+
+    def _chosen(self) -> CatalogEntry | None:
+        return next((entry for entry in self._matching() if entry.name == self.chosen), None)
+
+    def _show_all(self) -> None:
+        with self.app.batch_update():
+            self._show_list()
+            self._show_detail()
+
+    def _show_list(self) -> None:
+        matching = self._matching()
+        rows = tuple(map(self._row, matching))
+        place = next((place for place, entry in enumerate(matching) if entry.name == self.chosen), 0)
+        view = PickerView(rows, place, len(self._entries), plain(self.filter))
+        self.query_one("#profiles", ProfileList).show(view)
+
+    def _row(self, entry: CatalogEntry) -> PickerRow:
+        row = picker_row(entry, self._outlooks.get(str(entry.path)))
+        if self._behind and self._behind.profile == entry.name:
+            return replace(row, state=self._behind.words, state_level=self._behind.level)
+        return row
+
+    def _show_detail(self) -> None:
+        entry = self._chosen()
+        outlook = self._outlooks.get(str(entry.path)) if entry else None
+        if entry:
+            view = detail_view(entry, outlook)
+            self.query_one("#detail", ProfileDetail).show(view)
+            header = HeaderView(
+                profile="choose a profile",
+                target=view.target,
+                guard=view.guard if outlook and outlook.launchable else "",
+            )
+            self.query_one("#header", HeaderLine).show(header)
+
+    def action_move(self, by: int) -> None:
+        """Choose another profile."""
+        names = [entry.name for entry in self._matching()]
+        if not names:
+            return
+        place = names.index(self.chosen) + by if self.chosen in names else 0
+        self.chosen = names[min(max(place, 0), len(names) - 1)]
+        detail = self.query_one("#detail", ProfileDetail)
+        detail.first = 0
+        self._show_all()
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll the details."""
+        self.query_one("#detail", ProfileDetail).scroll_rows(by)
+
+    def action_launch(self) -> None:
+        """Launch, or go to the run if the chosen profile is the one that runs."""
+        entry = self._chosen()
+        if entry is None:
+            return
+        if self._behind and self._behind.profile == entry.name:
+            self.post_message(self.Enter())
+            return
+        outlook = self._outlooks.get(str(entry.path))
+        row = picker_row(entry, outlook)
+        if row.problem:
+            self.say(f"{entry.name} cannot be launched: {row.problem}")
+        elif outlook is None:
+            self.say(f"{entry.name} is still being looked at", "no-data")
+        else:
+            self.post_message(self.Launch(entry))
+
+    def action_filter(self) -> None:
+        """Type to filter."""
+        self.add_class("-filtering")
+        self.query_one("#filter", Input).focus()
+
+    def action_unfilter(self) -> None:
+        """Show all profiles again."""
+        field = self.query_one("#filter", Input)
+        field.value = ""
+        self._close_filter()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """The filter works while it is typed."""
+        self.filter = event.value
+        names = [entry.name for entry in self._matching()]
+        if names and self.chosen not in names:
+            self.chosen = names[0]
+        self._show_all()
+
+    def on_input_submitted(self) -> None:
+        """Keep the filter and go back to the list."""
+        self._close_filter()
+
+    def _close_filter(self) -> None:
+        self.remove_class("-filtering")
+        self.set_focus(None)

@@ -1,0 +1,55 @@
+"""The verdict screen: the answer first, then its grounds."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from wwmaa_tui.present.header import HeaderView
+from wwmaa_tui.present.verdict import VerdictView
+from wwmaa_tui.screens.framed import FramedScreen
+from wwmaa_tui.widgets.key_bar import KeyBar
+from wwmaa_tui.widgets.run_lines import HeaderLine
+from wwmaa_tui.widgets.verdict import VerdictSheet
+
+
+class VerdictScreen(FramedScreen):
+    """Shows one verdict, which no longer changes."""
+
+    CSS_PATH = "verdict.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,escape,b", "app.profiles", "profiles", id="verdict.back", tooltip="Back to the profiles"),
+        Binding("r", "app.run_again", "run again", id="verdict.again", tooltip="Launch the same profile once more"),
+        Binding("c", "leave", "cockpit", id="verdict.cockpit", tooltip="Look at the run's last state in the cockpit"),
+        Binding("down,j", "scroll(1)", "down", id="verdict.down", tooltip="Further down", show=False),
+        Binding("up,k", "scroll(-1)", "up", id="verdict.up", tooltip="Further up", show=False),
+        Binding("pagedown", "scroll(10)", "page down", id="verdict.page_down", tooltip="A page down", show=False),
+        Binding("pageup", "scroll(-10)", "page up", id="verdict.page_up", tooltip="A page up", show=False),
+    ]
+
+    def __init__(self, header: HeaderView, verdict: VerdictView) -> None:
+        super().__init__()
+        self.header, self.verdict = header, verdict
+
+    def compose(self) -> ComposeResult:
+        """Header, verdict, keys."""
+        yield HeaderLine(id="header")
+        yield VerdictSheet(id="verdict")
+        yield KeyBar(id="keys")
+
+    def on_mount(self) -> None:
+        """Show it; the sheet is what the keys scroll."""
+        sheet = self.query_one("#verdict", VerdictSheet)
+        sheet.point(True)
+        sheet.show(self.verdict)
+        self.query_one("#header", HeaderLine).show(self.header)
+
+    def action_leave(self) -> None:
+        """Back to the cockpit below."""
+        self.dismiss()
+
+    def action_scroll(self, by: int) -> None:
+        """Move through a verdict that does not fit."""
+        self.query_one("#verdict", VerdictSheet).scroll_rows(by)
