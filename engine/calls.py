@@ -31,6 +31,7 @@ class Call:
         self.meter = meter
         self.origin = Origin(base.scheme, base.host, base.port)
         self.repeatable = operation.method in ("GET", "HEAD", "OPTIONS")
+        self.head_only = operation.method == "HEAD"
         self.bearer = operation.auth == "bearer"
         self._prefix = base.path + operation.path
         self._verb = f"{operation.method} ".encode("latin-1")
@@ -38,6 +39,7 @@ class Call:
         headers |= dict(operation.headers)
         block = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         self._head = f" HTTP/1.1\r\n{block}".encode("latin-1")
+        self._no_body = b"Content-Length: 0\r\n\r\n" if operation.method in ("POST", "PUT", "PATCH") else b"\r\n"
         self._expect = operation.expect
 
     def request(
@@ -55,7 +57,7 @@ class Call:
             target += ("&" if "?" in target else "?") + urlencode(query, quote_via=quote)
         line = self._verb + target.encode("latin-1") + self._head + extra
         if body is None:
-            return line + b"\r\n"
+            return line + self._no_body
         return line + b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body) + body
 
     def verdict(self, response: Response) -> str | None:

@@ -6,6 +6,7 @@ the run nothing.
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Literal, Protocol
 
 from engine.journal.events import AnyEvent
@@ -35,7 +36,7 @@ class LiveFeed:
     def __init__(self) -> None:
         self._state = RunState()
         self._finished = False
-        self._orders: list[tuple[Command, str]] = []
+        self._orders: deque[tuple[Command, str]] = deque()
 
     @property
     def state(self) -> RunState:
@@ -61,5 +62,7 @@ class LiveFeed:
 
     def take_orders(self) -> list[tuple[Command, str]]:
         """Orders given since the last call. Called by the run only."""
-        orders, self._orders = self._orders, []
+        orders = []
+        while self._orders:
+            orders.append(self._orders.popleft())
         return orders

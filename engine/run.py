@@ -145,7 +145,7 @@ class Run:
         preparing = asyncio.gather(*(generator.prepare() for generator in self._generators))
         try:
             answer = await probe.health()
-        except UnreachableError as error:
+        except EngineError as error:
             self._checked("health", False, str(error))
             preparing.cancel()
             await asyncio.gather(preparing, return_exceptions=True)
@@ -186,8 +186,9 @@ class Run:
         )
         try:
             await self._generators[number].carry_out(share, lambda snapshot: self._merger.take(number, snapshot))
-        except GeneratorError as error:
-            detail = self._redactor.clean(str(error))
+        except Exception as error:  # the task boundary: a generator that ended in any way but its own is lost
+            said = str(error) if isinstance(error, EngineError) else f"{type(error).__name__}: {error}"
+            detail = self._redactor.clean(said)
             self._feed.publish(self._journal.append(GeneratorLost, generator=number, detail=detail))
         finally:
             self._merger.finished(number)
@@ -265,7 +266,7 @@ class Run:
         state = self._feed.state
         return Evidence(
             outlines=self._order.thresholds,
-            thresholds=self._judge.final(),
+            thresholds=self._judge.final(self._load_s),
             audits=state.audits,
             seconds=state.seconds_seen,
             tainted=state.seconds_tainted,
@@ -286,7 +287,7 @@ class Run:
             sentence=self._redactor.clean(ruling.sentence),
             seconds=round(self._load_s, 3),
             preflight_requests=probe.requests,
-            thresholds=self._judge.final(),
+            thresholds=self._judge.final(self._load_s),
         )
         self._feed.publish(ended)
         summary = summarise(self._feed.state)

@@ -10,7 +10,6 @@ from pathlib import Path
 import uvloop
 
 from engine.clock import SystemClock
-from engine.errors import EngineError
 from engine.feed import Command, LiveFeed
 from engine.generators.inline import InlineGenerator
 from engine.generators.placement import Generator
@@ -65,7 +64,7 @@ class RunThread:
         try:
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
                 self.ruling = runner.run(self._conduct())
-        except (EngineError, OSError) as error:
+        except Exception as error:  # the thread's boundary: whoever started it must learn of it
             self.failure = error
         finally:
             self._feed.finish()

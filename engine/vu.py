@@ -24,7 +24,7 @@ from engine.measure.recorder import LiveRate, Recorder
 from engine.plan.mix import Mix
 from engine.profile.model import Scenario
 from engine.wire.client import Http1Client, SendFailed
-from engine.wire.exchange import Exchange, Response
+from engine.wire.exchange import Exchange, Response, final_head
 from engine.wire.in_flight import InFlight, SocketCount
 
 REQUEST_TIMEOUT_S = 60.0
@@ -129,7 +129,9 @@ class VirtualUser:
         kind: str | None = None
         detail = ""
         try:
-            exchange = await self._client.send(call.origin, request, REQUEST_TIMEOUT_S, repeatable=call.repeatable)
+            exchange = await self._client.send(
+                call.origin, request, REQUEST_TIMEOUT_S, repeatable=call.repeatable, head_only=call.head_only
+            )
         except SendFailed as failed:
             exchange, kind, detail = failed.exchange, failed.error.kind, str(failed.error)
         except asyncio.CancelledError:
@@ -167,5 +169,5 @@ class VirtualUser:
 
 
 def _response(exchange: Exchange, error: str | None, duration_ms: float) -> Response:
-    head = b"".join(exchange.raw_parts).partition(b"\r\n\r\n")[0]
+    head = final_head(b"".join(exchange.raw_parts)) or b""
     return Response(exchange.status, head, b"".join(exchange.body_parts), error, duration_ms)

@@ -62,10 +62,25 @@ class RunLauncher:
     def __init__(self, options: LaunchOptions) -> None:
         self.options = options
         self._standin: StandInProcess | None = None
+        self._named: Path | None = None
 
     def entries(self) -> tuple[CatalogEntry, ...]:
-        """All profiles that can be found, broken ones with their problems."""
-        return entries(journeys=JOURNEYS, mix_kinds=KINDS)
+        """All profiles that can be found, broken ones with their problems; a file that was named comes first."""
+        found = entries(journeys=JOURNEYS, mix_kinds=KINDS)
+        if self._named is None or any(entry.path.samefile(self._named) for entry in found):
+            return found
+        try:
+            named = self.entry(str(self._named))
+        except ConfigError as error:
+            named = CatalogEntry(self._named.stem, self._named, None, error.problems)
+        return (named, *(entry for entry in found if entry.name != named.name))
+
+    def name(self, profile: str) -> str:
+        """Put a profile that was named, perhaps a file of its own, on the list; its name there. ConfigError with all
+        its problems."""
+        entry = self.entry(profile)
+        self._named = entry.path
+        return entry.name
 
     def entry(self, name: str) -> CatalogEntry:
         """One profile by name or path. ConfigError with all its problems."""

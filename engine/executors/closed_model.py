@@ -1,18 +1,20 @@
 """Closed models: users that iterate while the plan wants them (constant-vus, ramping-vus), paced or back to back.
 
 A paced start that a slow target made impossible is made up back to back and keeps its planned instant; those still
-outstanding when the user leaves are dropped iterations.
+outstanding when the user leaves, in whatever way, are dropped iterations.
 """
 
 from __future__ import annotations
 
 import asyncio
 import itertools
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
 from engine.executors.iteration import Iterations
 from engine.plan.pacing import paced_starts
 from engine.plan.segment import Segment
+from engine.plan.shape import duration_of
 from engine.plan.vus import Span, most_vus, vu_spans
 from engine.profile.model import ConstantVUs, RampingVUs
 from engine.vu import Scope, VirtualUser
@@ -37,6 +39,9 @@ class ClosedModel:
         self._indices: Iterator[int] = itertools.count(segment.index, segment.count)
         self._active = scope.recorder.gauge("vus", {"scenario": scope.scenario.name})
         self._users: dict[int, VirtualUser] = {}
+        self._cuts: dict[int, asyncio.TimerHandle] = {}
+        """By user number: when its running iteration is cut off."""
+        self._end = duration_of(executor)
         self._alive = 0
 
     async def drive(self, start: float) -> None:
@@ -52,40 +57,50 @@ class ClosedModel:
             if self._segment.owns(number)
             for span in stay
         )
+        stays: dict[int, asyncio.Task[None]] = {}
         try:
             async with asyncio.TaskGroup() as group:
                 for joins, number, span in joining:
                     if not await self._scope.stop.sleep_until(start + joins):
                         break
-                    group.create_task(self._stay(start, number, span))
+                    stays[number] = group.create_task(self._stay(start, number, span, stays.get(number)))
         finally:
             for user in self._users.values():
                 user.close()
 
-    async def _stay(self, start: float, number: int, span: Span) -> None:
-        """One user, from joining to leaving."""
+    async def _stay(self, start: float, number: int, span: Span, before: asyncio.Task[None] | None) -> None:
+        """One user, from joining to leaving. A user wanted again while it still finishes the iteration of its stay
+        `before` is spared and goes on after that, as in k6: it never does two things at once."""
+        free_since = start + span.start
+        if before is not None and not before.done():
+            if cut := self._cuts.get(number):
+                cut.cancel()
+            await asyncio.wait((before,))
+            free_since = self._scope.clock.now()
         user = self._users.get(number) or self._users.setdefault(number, self._new_user(number))
-        cut = self._cut_after(start + span.end)
+        self._cut_after(start, number, span)
         self._joined(1)
         try:
             if self._executor.pacing_s is None:
                 await self._back_to_back(user, start + span.end)
             else:
-                await self._paced(user, start, number, span)
+                await self._paced(user, start, span, free_since)
         finally:
-            if cut is not None:
+            if cut := self._cuts.pop(number, None):
                 cut.cancel()
             self._joined(-1)
             user.close()
 
-    def _cut_after(self, end: float) -> asyncio.TimerHandle | None:
-        """Interrupt the current task's iteration once the graceful ramp-down has passed."""
-        if not isinstance(self._executor, RampingVUs):
-            return None
+    def _cut_after(self, start: float, number: int, span: Span) -> None:
+        """Interrupt the current task's iteration once the graceful ramp-down has passed. Users whom only the end of
+        the scenario sends away have its graceful stop instead."""
+        executor = self._executor
+        if not isinstance(executor, RampingVUs) or (span.end >= self._end and executor.stages[-1].target >= 1):
+            return
         me = asyncio.current_task()
         assert me is not None
-        delay = end + self._executor.graceful_ramp_down_s - self._scope.clock.now()
-        return asyncio.get_running_loop().call_later(max(delay, 0.0), me.cancel)
+        delay = start + span.end + executor.graceful_ramp_down_s - self._scope.clock.now()
+        self._cuts[number] = asyncio.get_running_loop().call_later(max(delay, 0.0), me.cancel)
 
     async def _back_to_back(self, user: VirtualUser, end: float) -> None:
         now, stop = self._scope.clock.now, self._scope.stop
@@ -93,18 +108,21 @@ class ClosedModel:
             await self._iterations.run(user, next(self._indices), None, user_was_idle=True)
             await asyncio.sleep(0)
 
-    async def _paced(self, user: VirtualUser, start: float, number: int, span: Span) -> None:
+    async def _paced(self, user: VirtualUser, start: float, span: Span, free_since: float) -> None:
         now, stop = self._scope.clock.now, self._scope.stop
-        starts = paced_starts(self._executor, number, span)
-        for position, instant in enumerate(starts):
-            due = start + instant
-            idle = now() <= due
-            if not await stop.sleep_until(due):
-                return
-            if now() >= start + span.end and not idle:
-                self._iterations.dropped.add(len(starts) - position)
-                return
-            await self._iterations.run(user, next(self._indices), due, user_was_idle=idle)
+        starts = paced_starts(self._executor, user.number, span)
+        begun = 0
+        try:
+            for instant in starts:
+                due = start + instant
+                idle = free_since <= due
+                if not await stop.sleep_until(due) or (now() >= start + span.end and not idle):
+                    return
+                begun += 1
+                await self._iterations.run(user, next(self._indices), due, user_was_idle=idle)
+                free_since = now()
+        finally:
+            self._iterations.dropped.add(max(bisect_right(starts, now() - start) - begun, 0))
 
     def _joined(self, change: int) -> None:
         self._alive += change

@@ -18,6 +18,8 @@ from engine.vu import Scope, VirtualUser
 
 _LATE_S = 0.001
 """An arrival later than this lets users finish first: a late generator must not look like a slow target."""
+_TURNS = 3
+"""Turns of the event loop from bytes that wait in a socket to a user that is idle: read, wake, finish."""
 
 
 class OpenModel:
@@ -56,8 +58,9 @@ class OpenModel:
                 for index, offset in arrival_times(self._executor, self._segment):
                     if not await self._scope.stop.sleep_until(start + offset):
                         break
-                    if self._scope.clock.now() - start - offset > _LATE_S:
-                        await asyncio.sleep(0)
+                    if not self._idle and self._scope.clock.now() - start - offset > _LATE_S:
+                        for _ in range(_TURNS):
+                            await asyncio.sleep(0)
                     self._arrival(group, index, start + offset)
         finally:
             for user in self._users:

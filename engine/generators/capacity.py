@@ -1,4 +1,7 @@
-"""What this machine must give a plan: file descriptors for sockets. Looked at before the start, not met in the middle."""
+"""What this machine must give a plan: file descriptors for sockets.
+
+Looked at before the start, not met in the middle.
+"""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ import uvloop
 from engine.clock import SystemClock
 from engine.generators.messages import Failed, Finished, Frames, Order, Ready, Start, Stop
 from engine.generators.pipe import SnapshotPipe
-from engine.generators.segment import SegmentRun, Share
+from engine.generators.segment import SegmentRun
 
 _ORDERS = msgspec.msgpack.Decoder(Order)
 
@@ -27,7 +27,7 @@ async def serve(orders: int, reports: int) -> None:
     """Carry out one share. `orders` and `reports` are file descriptors of pipes."""
     pipe = SnapshotPipe(reports)
     frames = Frames()
-    shares: asyncio.Queue[Share] = asyncio.Queue()
+    begun: asyncio.Queue[SegmentRun] = asyncio.Queue()
     running: list[SegmentRun] = []
 
     def receive() -> None:
@@ -37,16 +37,15 @@ async def serve(orders: int, reports: int) -> None:
         for payload in frames.feed(data):
             match _ORDERS.decode(payload):
                 case Start(share=share):
-                    shares.put_nowait(pickle.loads(share))
+                    running.append(SegmentRun(pickle.loads(share), SystemClock(), pipe.take))
+                    begun.put_nowait(running[-1])
                 case Stop(now=now):
                     for run in running:
                         run.stop_now() if now else run.stop()
 
     asyncio.get_running_loop().add_reader(orders, receive)
     pipe.send(Ready(os.getpid()))
-    share = await shares.get()
-    run = SegmentRun(share, SystemClock(), pipe.take)
-    running.append(run)
+    run = await begun.get()
     gc.collect()
     gc.freeze()
     try:

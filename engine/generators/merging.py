@@ -51,10 +51,16 @@ class SecondMerger:
             waiting = {generator for generator in self._working if self._reported[generator] < second}
             if waiting and elapsed_s < second + 1 + GRACE_S:
                 return
-            yield self._give(second, tuple(sorted(waiting)))
+            yield self._give(second)
 
-    def _give(self, second: int, missing: tuple[int, ...]) -> MergedSecond:
-        snapshots = list(self._pending.pop(second).values())
+    def _give(self, second: int) -> MergedSecond:
+        given = self._pending.pop(second)
+        missing = tuple(
+            generator
+            for generator, reported in self._reported.items()
+            if generator not in given and (generator in self._working or reported > second)
+        )
+        snapshots = list(given.values())
         whole = snapshots[0]
         for snapshot in snapshots[1:]:
             whole = whole.merge(snapshot)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import pickle
+import signal
 import subprocess
 import sys
 from typing import IO
@@ -19,6 +20,8 @@ from engine.generators.segment import Share
 _REPORTS = msgspec.msgpack.Decoder(Report)
 _READY_S = 30.0
 _CLOSE_S = 2.0
+_EPITAPH_S = 1.0
+_TAIL_BYTES = 4096
 
 
 class ProcessGenerator:
@@ -28,7 +31,7 @@ class ProcessGenerator:
         self.number = number
         self._process: subprocess.Popen[bytes] | None = None
         self._reports: asyncio.StreamReader | None = None
-        self._complaints: asyncio.StreamReader | None = None
+        self._complaints = _Complaints()
         self._transports: list[asyncio.BaseTransport] = []
         self._frames = Frames()
         self._waiting: list[Report] = []
@@ -48,8 +51,9 @@ class ProcessGenerator:
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
-        self._reports = await self._connect(self._process.stdout)
-        self._complaints = await self._connect(self._process.stderr)
+        self._reports = asyncio.StreamReader()
+        await self._connect(asyncio.StreamReaderProtocol(self._reports), self._process.stdout)
+        await self._connect(self._complaints, self._process.stderr)
         try:
             async with asyncio.timeout(_READY_S):
                 report = await self._next()
@@ -60,7 +64,10 @@ class ProcessGenerator:
 
     async def carry_out(self, share: Share, sink: Sink) -> None:
         """Until the share is done. GeneratorError when the process fails or goes away."""
-        self._order(frame(Start(pickle.dumps(share))))
+        try:
+            self._order(frame(Start(pickle.dumps(share))))
+        except OSError:
+            raise GeneratorError(await self._epitaph()) from None
         while True:
             match await self._next():
                 case Took(snapshot=snapshot):
@@ -107,19 +114,47 @@ class ProcessGenerator:
         return self._waiting.pop(0)
 
     async def _epitaph(self) -> str:
-        assert self._complaints is not None
-        said = b""
+        """What became of it: how it ended, and the last thing it said."""
+        assert self._process is not None
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            await asyncio.to_thread(self._process.wait, _EPITAPH_S)
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(1.0):
-                said = await self._complaints.read()
-        lines = said.decode("utf-8", "replace").strip().splitlines()
-        return f"generator {self.number} went away" + (f": {lines[-1]}" if lines else "")
+            async with asyncio.timeout(_EPITAPH_S):
+                await self._complaints.ended.wait()
+        said = self._complaints.last_line
+        return f"generator {self.number} went away ({_how(self._process.returncode)})" + (f": {said}" if said else "")
 
-    async def _connect(self, pipe: IO[bytes] | None) -> asyncio.StreamReader:
+    async def _connect(self, protocol: asyncio.Protocol, pipe: IO[bytes] | None) -> None:
         assert pipe is not None
-        reader = asyncio.StreamReader()
-        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
-            lambda: asyncio.StreamReaderProtocol(reader), pipe
-        )
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, pipe)
         self._transports.append(transport)
-        return reader
+
+
+class _Complaints(asyncio.Protocol):
+    """The end of what a process writes to stderr; always read, or a process that says much would stand still."""
+
+    def __init__(self) -> None:
+        self._tail = b""
+        self.ended = asyncio.Event()
+
+    def data_received(self, data: bytes) -> None:
+        self._tail = (self._tail + data)[-_TAIL_BYTES:]
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.ended.set()
+
+    @property
+    def last_line(self) -> str:
+        """Where Python's tracebacks say what it was."""
+        lines = self._tail.decode("utf-8", "replace").strip().splitlines()
+        return lines[-1] if lines else ""
+
+
+def _how(returncode: int | None) -> str:
+    if returncode is None:
+        return "its pipe is closed"
+    if returncode >= 0:
+        return f"exit code {returncode}"
+    with contextlib.suppress(ValueError):
+        return signal.Signals(-returncode).name
+    return f"signal {-returncode}"

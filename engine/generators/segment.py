@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from engine.calls import Calls
@@ -69,17 +69,14 @@ class SegmentRun:
         seconds = asyncio.create_task(self._cut_seconds())
         try:
             self._scenarios = [asyncio.create_task(self._drive(scenario)) for scenario in self._share.plan.scenarios]
-            await asyncio.wait(self._scenarios)
-            for scenario in self._scenarios:
-                if not scenario.cancelled() and (error := scenario.exception()):
-                    raise error
+            await _all_ended(self._scenarios, unless_ended=seconds)
         finally:
             for task in (*self._scenarios, seconds):
                 task.cancel()
             await asyncio.gather(*self._scenarios, seconds, return_exceptions=True)
             self._wires.in_flight.stop()
-            self._cut(max(self._last + 1, int(self._clock.now() - self._share.start)))
             self._health.stop()
+            self._cut_rest()
 
     def stop(self) -> None:
         """No iteration begins any more; those that run may finish within the graceful stop."""
@@ -130,6 +127,13 @@ class SegmentRun:
                 self._look()
             self._cut(max(self._last + 1, int(self._clock.now() - self._share.start) - 1))
 
+    def _cut_rest(self) -> None:
+        """What is left: a whole second that ended just now, and the second that has only begun."""
+        running = int(self._clock.now() - self._share.start)
+        if running > self._last + 1:
+            self._cut(running - 1)
+        self._cut(max(self._last + 1, running))
+
     def _look(self) -> None:
         self._in_flight.set(len(self._wires.in_flight))
         self._oldest.set(self._wires.in_flight.oldest_ms())
@@ -140,6 +144,17 @@ class SegmentRun:
         self._health.refused_sockets = self._wires.sockets.refused
         self._last = second
         self._emit(self._recorder.cut(second, {self._share.generator: self._health.cut()}))
+
+
+async def _all_ended(tasks: Sequence[asyncio.Task[None]], *, unless_ended: asyncio.Task[None]) -> None:
+    """Until every task has ended, or one has failed: its error is raised at once. Being cancelled is no failure."""
+    pending = set(tasks)
+    while pending:
+        ended, _ = await asyncio.wait({*pending, unless_ended}, return_when=asyncio.FIRST_COMPLETED)
+        for task in ended:
+            if not task.cancelled() and (error := task.exception()):
+                raise error
+        pending -= ended
 
 
 def _tls(target: Target) -> ssl.SSLContext | None:

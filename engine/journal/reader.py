@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,9 +41,23 @@ def read_events(path: Path) -> Iterator[AnyEvent]:
         try:
             event = _DECODER.decode(line)
         except msgspec.MsgspecError as error:
+            _refuse_newer(path, line)
             raise JournalError(f"{path}:{position + 1}: not an event of this version: {error}") from error
         if event.seq != position:
             raise JournalError(f"{path}:{position + 1}: event {event.seq} where {position} was expected")
-        if isinstance(event, RunStarted) and event.format > FORMAT_VERSION:
-            raise JournalError(f"{path}: journal format {event.format}, this version reads up to {FORMAT_VERSION}")
+        if isinstance(event, RunStarted):
+            _refuse_newer(path, line)
         yield event
+
+
+class _Format(msgspec.Struct):
+    """All that is looked at in a line of another version."""
+
+    format: int = 0
+
+
+def _refuse_newer(path: Path, line: bytes) -> None:
+    with contextlib.suppress(msgspec.MsgspecError):
+        version = msgspec.json.decode(line, type=_Format).format
+        if version > FORMAT_VERSION:
+            raise JournalError(f"{path}: journal format {version}, this version reads up to {FORMAT_VERSION}")

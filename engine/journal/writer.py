@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -29,18 +30,22 @@ class JournalWriter:
         self._path = path
         self._elapsed = elapsed
         self._seq = 0
+        self._whole = 0
         self._numbers: dict[str, int] = {}
 
     def append(self, kind: type[E], /, **fields: Any) -> E:
         """Make the event, give it its number and time, write it, return it. JournalError when the disk says no."""
         event = kind(seq=self._seq, t=round(self._elapsed(), 4), **fields)
-        line = memoryview(msgspec.json.encode(event) + b"\n")
+        line = rest = memoryview(msgspec.json.encode(event) + b"\n")
         try:
-            while line:
-                line = line[os.write(self._file, line) :]
+            while rest:
+                rest = rest[os.write(self._file, rest) :]
         except OSError as error:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._file, self._whole)  # no half line stays
             raise JournalError(f"cannot write {self._path}: {error.strerror}") from error
         self._seq += 1
+        self._whole += len(line)
         return event
 
     def append_second(self, snapshot: Snapshot, **fields: Any) -> SnapshotTaken:

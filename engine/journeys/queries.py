@@ -69,7 +69,7 @@ class QueryBook:
     def __init__(self, popularity: Popularity, seed: int, run_id: str, scenario: str) -> None:
         self._popularity = popularity
         self._seed = seed
-        self._run_id = run_id
+        self._fresh_seed = f"{run_id}/{scenario}"
         shares = {"repeat": popularity.repeat_share, "fresh": round(1.0 - popularity.repeat_share, 9)}
         self._repeats = Mix({kind: share for kind, share in shares.items() if share > 0}, seed + 1, scenario)
         self._popular: dict[tuple[str, int], dict[str, str]] = {}
@@ -77,7 +77,7 @@ class QueryBook:
     def query(self, kind: str, iteration: int) -> Query:
         """The search of that iteration."""
         if self._repeats.kind(iteration) == "fresh":
-            return Query(_params(kind, random.Random(f"{self._run_id}/{kind}/{iteration}"), fresh=True), True)
+            return Query(_params(kind, random.Random(f"{self._fresh_seed}/{kind}/{iteration}"), fresh=True), True)
         draw = random.Random(f"{self._seed}/{kind}/{iteration}").random() * self._weights[-1]
         rank = bisect_left(self._weights, draw)
         if (kind, rank) not in self._popular:

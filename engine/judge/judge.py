@@ -36,8 +36,9 @@ class Judge:
             watch.observe(snapshot)
         return tuple(self._live(position, outline) for position, outline in enumerate(self._outlines))
 
-    def final(self) -> tuple[ThresholdStatus, ...]:
-        """How every threshold stood in the end."""
+    def final(self, load_s: float) -> tuple[ThresholdStatus, ...]:
+        """How every threshold stood in the end, after so many seconds of load."""
+        self._seconds = load_s
         return tuple(self._ended(position, outline) for position, outline in enumerate(self._outlines))
 
     def _live(self, position: int, outline: ThresholdOutline) -> ThresholdStatus:

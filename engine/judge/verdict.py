@@ -119,8 +119,10 @@ def _and_more(said: list[str]) -> str:
 def _standing(evidence: Evidence) -> str:
     met = sum(status.level == "ok" for status in evidence.thresholds)
     count = len(evidence.thresholds)
-    judged = f"{met} of {count} thresholds met" if met != count else f"all {count} thresholds met"
-    return f"{judged if count else 'no thresholds declared'}, {evidence.requests:,} requests"
+    judged = f"{met} of {count} thresholds met"
+    if met == count:
+        judged = {0: "no thresholds declared", 1: "the threshold is met"}.get(count, f"all {count} thresholds met")
+    return f"{judged}, {evidence.requests:,} requests"
 
 
 def figure(value: float, unit: str) -> str:

@@ -66,7 +66,8 @@ class HealthProbe:
     def cut(self) -> GeneratorHealth:
         """The health of the time since the last cut. Call it before the recorder is cut."""
         now, cpu_now = self._now(), time.process_time()
-        elapsed = max(now - self._cut_before, 1e-6)
+        # What is left of the last second can be a millisecond long: its CPU is still a share of a whole second.
+        elapsed = max(now - self._cut_before, 1.0)
         cpu = (cpu_now - self._cpu_before) / elapsed
         refused = self.refused_sockets - self._refused_before
         lag = self._peek_lag()

@@ -1,7 +1,8 @@
 """A sparse, mergeable histogram of durations with at most 0.5 % relative error.
 
 Values are milliseconds; buckets are counted on whole microseconds, 128 to an octave, so a bucket is at most
-1/128 of its value wide and its midpoint at most 0.4 % off. Count, sum, minimum and maximum are exact.
+1/128 of its value wide and its midpoint at most 0.4 % off (below 0.1 ms: half a microsecond). Count, sum, minimum
+and maximum are exact.
 Percentiles always come from merged buckets; they are never averaged.
 """
 
@@ -117,7 +118,7 @@ class LiveHistogram:
         self.count = 0
         self.sum = 0.0
         self.min = float("inf")
-        self.max = 0.0
+        self.max = float("-inf")
 
     def add(self, value: float) -> None:
         """Count one duration in milliseconds. This is the hot path: bucket_of() is written out."""

@@ -65,6 +65,18 @@ class GeneratorHealth(msgspec.Struct, frozen=True):
     tainted: tuple[str, ...] = ()
     """Why this second cannot be believed; empty when it can."""
 
+    def then(self, later: GeneratorHealth) -> GeneratorHealth:
+        """Both stretches as one: what tainted either taints the whole."""
+        return GeneratorHealth(
+            loop_lag_p99_ms=max(self.loop_lag_p99_ms, later.loop_lag_p99_ms),
+            lateness_p99_ms=max(self.lateness_p99_ms, later.lateness_p99_ms),
+            cpu=max(self.cpu, later.cpu),
+            gc_ms=self.gc_ms + later.gc_ms,
+            sockets=later.sockets,
+            refused_sockets=self.refused_sockets + later.refused_sockets,
+            tainted=tuple(dict.fromkeys(self.tainted + later.tainted)),
+        )
+
 
 class ErrorSample(msgspec.Struct, frozen=True):
     """The first error of a kind at an endpoint, for people; how many there were is in the series."""
@@ -97,7 +109,10 @@ class Snapshot(msgspec.Struct, frozen=True):
         series = dict(self.series)
         for name, point in later.series.items():
             series[name] = over_time(series[name], point) if name in series else point
-        return Snapshot(later.second, series, {**self.health, **later.health}, self.errors + later.errors)
+        health = dict(self.health)
+        for number, said in later.health.items():
+            health[number] = health[number].then(said) if number in health else said
+        return Snapshot(later.second, series, health, self.errors + later.errors)
 
 
 def across_generators(name: str, mine: Point, theirs: Point) -> Point:
@@ -105,7 +120,7 @@ def across_generators(name: str, mine: Point, theirs: Point) -> Point:
     if isinstance(mine, Gauge) and isinstance(theirs, Gauge):
         metric = METRICS.get(parse_series(name)[0])
         if metric is not None and metric.across_generators == "max":
-            return max(mine, theirs, key=lambda gauge: gauge.value)
+            return Gauge(max(mine.value, theirs.value), max(mine.min, theirs.min), max(mine.max, theirs.max))
         return Gauge(mine.value + theirs.value, mine.min + theirs.min, mine.max + theirs.max)
     return over_time(mine, theirs)
 

@@ -21,11 +21,13 @@ def canonical_host(text: str) -> str:
 
     ValueError for what is no host name or IP literal, among it numbers that some resolvers take for IPv4 (0x7f.1).
     """
-    name = unquote(text).translate(_DOTS)
+    name = text.translate(_DOTS)
     if "%" in name:
         raise ValueError(f"not a host name: {text!r}")
     if name.startswith("[") and name.endswith("]"):
-        return str(ipaddress.IPv6Address(name[1:-1]))
+        name = name[1:-1]
+        if ":" not in name:
+            raise ValueError(f"not an IPv6 address: {text!r}")
     literal = _ip_literal(name)
     if literal is not None:
         return literal
@@ -57,9 +59,10 @@ def is_loopback(host: str) -> bool:
 
 def spellings(text: str) -> frozenset[str]:
     """Every name that a lenient reader could see in the text: as canonical host, and with its punycode undone."""
-    found = {unicodedata.normalize("NFKC", unquote(text).translate(_DOTS)).casefold().strip(". \t\r\n")}
+    decoded = unquote(text)
+    found = {unicodedata.normalize("NFKC", decoded.translate(_DOTS)).casefold().strip(". \t\r\n")}
     with contextlib.suppress(ValueError):
-        found.add(canonical_host(text))
+        found.add(canonical_host(decoded))
     return frozenset(found | {_without_punycode(name) for name in found})
 
 

@@ -35,11 +35,8 @@ class Redactor:
 
     def clean(self, text: str) -> str:
         """The text without secrets and without control codes; line breaks and tabs stay."""
-        # Before and after: a secret may hold control codes itself, or be broken up by them.
-        return self._mask(strip_control(self._mask(text)))
-
-    def _mask(self, text: str) -> str:
-        return self._pattern.sub(MASK, text) if self._pattern else text
+        plain = strip_control(text)
+        return self._pattern.sub(MASK, plain) if self._pattern else plain
 
     def __repr__(self) -> str:
         return "Redactor(…)"
@@ -52,7 +49,6 @@ def strip_control(text: str) -> str:
 
 def _forms(secret: str) -> Iterable[str]:
     data = secret.encode("utf-8", "surrogateescape")
-    yield secret
     yield strip_control(secret)
     for encoded in (quote(data, safe=""), quote(data), quote_plus(data), "".join(f"%{byte:02X}" for byte in data)):
         yield encoded

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import os
+import re
 import socket
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 from engine.wire.exchange import Exchange, WireError
 from engine.wire.http1 import Connection
@@ -54,47 +57,46 @@ class Http1Client:
         self._now = now
         self._connections: dict[Origin, Connection] = {}
 
-    async def send(self, origin: Origin, request: bytes, timeout_s: float, *, repeatable: bool) -> Exchange:
+    async def send(
+        self, origin: Origin, request: bytes, timeout_s: float, *, repeatable: bool, head_only: bool = False
+    ) -> Exchange:
         """Send bytes, wait for the whole answer. A request that met a connection which the server had just closed is
-        sent once more if `repeatable`, as every keep-alive client does. The exchange is returned with whatever
-        was measured; on failure it is raised inside SendFailed."""
+        sent once more if `repeatable`, as every keep-alive client does; `head_only` is for HEAD. The exchange is
+        returned with whatever was measured; on failure it is raised inside SendFailed."""
         now = self._now()
         exchange = Exchange(now, now + timeout_s, asyncio.get_running_loop().create_future())
         self._in_flight.add(exchange)
         try:
-            connection = await self._connected(origin, exchange)
-            reused = connection.served > 0
-            exchange.connected = self._now()
-            exchange.blocked = exchange.connected - exchange.started
-            self._in_flight.on(exchange, connection)
-            connection.begin(exchange, request)
             try:
-                await exchange.future
+                await self._attempt(origin, exchange, request, head_only)
             except WireError as error:
-                if not (reused and repeatable and error.kind == "connection reset" and not exchange.first_byte):
+                stale = exchange.reused and error.kind == "connection reset" and not exchange.first_byte
+                if not (stale and repeatable):
                     raise
-                await self._again(origin, exchange, request)
+                exchange.renew(asyncio.get_running_loop().create_future())
+                self._in_flight.add(exchange)
+                await self._attempt(origin, exchange, request, head_only)
         except WireError as error:
             exchange.done = exchange.done or self._now()
             raise SendFailed(exchange, error) from error
         except asyncio.CancelledError:
             if lost := self._connections.pop(origin, None):
                 lost.abort()
+            if exchange.future.done() and not exchange.future.cancelled():
+                exchange.future.exception()  # it failed in the same turn: nobody else will look
             exchange.done = self._now()
             raise
         finally:
             self._in_flight.remove(exchange)
         return exchange
 
-    async def _again(self, origin: Origin, exchange: Exchange, request: bytes) -> None:
-        exchange.future = asyncio.get_running_loop().create_future()
-        exchange.done = 0.0
-        self._connections.pop(origin, None)
+    async def _attempt(self, origin: Origin, exchange: Exchange, request: bytes, head_only: bool) -> None:
         connection = await self._connected(origin, exchange)
+        exchange.reused = connection.served > 0
         exchange.connected = self._now()
         exchange.blocked = exchange.connected - exchange.started
         self._in_flight.on(exchange, connection)
-        connection.begin(exchange, request)
+        connection.begin(exchange, request, head_only=head_only)
         await exchange.future
 
     async def _connected(self, origin: Origin, exchange: Exchange) -> Connection:
@@ -105,40 +107,57 @@ class Http1Client:
         try:
             await asyncio.wait((opening, exchange.future), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            if not opening.cancel() and not opening.cancelled():
-                opening.exception()
+            if not opening.done():
+                opening.cancel()
+            elif not opening.cancelled() and opening.exception() is None:
+                self._connections[origin] = opening.result()
         if exchange.future.done():
             exchange.future.result()
-        connection = self._connections[origin] = opening.result()
-        return connection
+        return opening.result()
 
     async def _open(self, origin: Origin, exchange: Exchange) -> Connection:
         loop = asyncio.get_running_loop()
         began = self._now()
         try:
             transport, connection = await loop.create_connection(
-                lambda: Connection(self._now, self._sockets.closed),
-                origin.host,
-                origin.port,
-                ssl=self._tls if origin.scheme == "https" else None,
+                lambda: Connection(self._now, self._sockets.opened, self._sockets.closed), origin.host, origin.port
             )
         except OSError as error:
             raise self._connect_error(error) from error
-        self._sockets.opened()
-        del transport
         exchange.connecting = self._now() - began
+        if origin.scheme == "https":
+            await self._secure(origin, exchange, transport, connection)
         return connection
 
+    async def _secure(
+        self, origin: Origin, exchange: Exchange, transport: asyncio.Transport, connection: Connection
+    ) -> None:
+        assert self._tls is not None
+        loop = asyncio.get_running_loop()
+        began = self._now()
+        secured: asyncio.Transport | None = None
+        try:
+            secured = await loop.start_tls(transport, connection, self._tls, server_hostname=origin.host)
+        except OSError as error:
+            raise WireError("tls", str(error) or type(error).__name__) from error
+        finally:
+            if secured is None:
+                transport.abort()
+                connection.connection_lost(None)
+        connection.secured(cast(asyncio.Transport, secured))
+        exchange.tls = self._now() - began
+
     def _connect_error(self, error: OSError) -> WireError:
-        if isinstance(error, ssl.SSLError):
-            return WireError("tls", str(error))
-        if error.errno in (errno.EMFILE, errno.ENFILE, errno.EADDRNOTAVAIL, errno.ENOBUFS):
-            self._sockets.refuse()
-            return WireError("no socket", f"this machine refused a socket: {error.strerror}")
-        if error.errno == errno.ECONNREFUSED:
-            return WireError("connection refused", str(error))
         if isinstance(error, socket.gaierror):
             return WireError("dns", str(error))
+        number = _errno_of(error)
+        if number in (errno.EMFILE, errno.ENFILE, errno.EADDRNOTAVAIL, errno.ENOBUFS):
+            self._sockets.refuse()
+            return WireError("no socket", f"this machine refused a socket: {os.strerror(number)}")
+        if number == errno.ECONNREFUSED:
+            return WireError("connection refused", str(error))
+        if number == errno.ETIMEDOUT:
+            return WireError("connect timeout", str(error))
         return WireError("connection error", str(error))
 
     def close(self) -> None:
@@ -148,7 +167,9 @@ class Http1Client:
         self._connections.clear()
 
 
-def request_head(method: str, target: str, headers: Mapping[str, str]) -> bytes:
-    """A request line and header block, without the blank line that ends it."""
-    lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
-    return ("\r\n".join(lines) + "\r\n").encode("latin-1")
+def _errno_of(error: OSError) -> int | None:
+    """The error's number; of several addresses that all failed asyncio gives only the texts of their errors."""
+    if error.errno is not None:
+        return error.errno
+    said = re.search(r"\[Errno (\d+)\]", str(error))
+    return int(said[1]) if said else None

@@ -48,6 +48,7 @@ class Exchange:
         "future",
         "raw_parts",
         "received",
+        "reused",
         "sent",
         "started",
         "status",
@@ -68,10 +69,28 @@ class Exchange:
         """Seconds spent getting a connection, DNS, connect and TLS included."""
         self.connecting = 0.0
         self.tls = 0.0
+        self.reused = False
+        """Whether the connection at hand had served before."""
         self.status = 0
         self.received = 0
         self.raw_parts: list[bytes] = []
         self.body_parts: list[bytes] = []
+
+    def renew(self, future: asyncio.Future[None]) -> None:
+        """Forget a first attempt that got no byte of an answer; its time stays in `started`."""
+        self.future = future
+        self.sent = self.started
+        self.done = 0.0
+
+
+def final_head(raw: bytes) -> bytes | None:
+    """Status line and headers of the final answer, interim 1xx ones passed over; None while they are incomplete."""
+    while True:
+        head, end, raw = raw.partition(b"\r\n\r\n")
+        if not end:
+            return None
+        if head[9:10] != b"1":
+            return head
 
 
 class Response:
@@ -108,7 +127,7 @@ class Response:
         """The decoded JSON body, or None where it is not JSON."""
         try:
             return msgspec.json.decode(self.body)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
 
     @property

@@ -11,17 +11,20 @@ from typing import cast
 
 import httptools
 
-from engine.wire.exchange import Exchange, WireError
+from engine.wire.exchange import Exchange, WireError, final_head
 
 
 class Connection(asyncio.Protocol):
     """One socket; carries one request at a time."""
 
-    def __init__(self, now: Callable[[], float], on_lost: Callable[[], None]) -> None:
+    def __init__(self, now: Callable[[], float], on_open: Callable[[], None], on_lost: Callable[[], None]) -> None:
         self._now = now
+        self._on_open = on_open
         self._on_lost = on_lost
+        self._lost = False
         self._transport: asyncio.Transport | None = None
         self._parser = httptools.HttpResponseParser(self)
+        self._parses_heads = False
         self._exchange: Exchange | None = None
         self.usable = False
         self.served = 0
@@ -30,10 +33,19 @@ class Connection(asyncio.Protocol):
         """The socket is open."""
         self._transport = cast(asyncio.Transport, transport)
         self.usable = True
+        self._on_open()
 
-    def begin(self, exchange: Exchange, request: bytes) -> None:
-        """Write a whole request; its answer resolves the exchange's future."""
+    def secured(self, transport: asyncio.Transport) -> None:
+        """From here on everything goes through TLS."""
+        self._transport = transport
+
+    def begin(self, exchange: Exchange, request: bytes, *, head_only: bool = False) -> None:
+        """Write a whole request; its answer resolves the exchange's future. `head_only` for HEAD, whose answer has
+        no body whatever its headers say."""
         assert self._transport is not None
+        if head_only or self._parses_heads:
+            self._parses_heads = head_only
+            self._parser = httptools.HttpResponseParser(_HeadOnly(self) if head_only else self)
         self._exchange = exchange
         self._transport.write(request)
         exchange.sent = self._now()
@@ -51,7 +63,7 @@ class Connection(asyncio.Protocol):
             exchange.raw_parts.append(data)
         try:
             self._parser.feed_data(data)
-        except httptools.HttpParserError as error:
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
             self.fail(WireError("bad response", f"not HTTP/1.1: {error}"))
 
     def on_body(self, body: bytes) -> None:
@@ -65,27 +77,40 @@ class Connection(asyncio.Protocol):
         status = self._parser.get_status_code()
         if exchange is None or 100 <= status < 200:
             return
+        if not self._parser.should_keep_alive():
+            self.close()
+        self._complete(exchange, status)
+
+    def _complete(self, exchange: Exchange, status: int) -> None:
         self._exchange = None
         self.served += 1
         exchange.status = status
         exchange.done = self._now()
-        if not self._parser.should_keep_alive():
-            self.close()
         if not exchange.future.done():
             exchange.future.set_result(None)
 
     def fail(self, error: WireError) -> None:
         """End the request in flight with an error; the connection is of no further use."""
         exchange, self._exchange = self._exchange, None
-        self.close()
+        self.abort()
         if exchange is not None and not exchange.future.done():
             exchange.done = self._now()
             exchange.future.set_exception(error)
 
+    def eof_received(self) -> None:
+        """The server closes; no further request may begin here."""
+        self.usable = False
+
     def connection_lost(self, exc: Exception | None) -> None:
-        """The socket is gone."""
+        """The socket is gone; idempotent. The end of the connection can also be that of an answer."""
+        if self._lost:
+            return
+        self._lost = True
         self.usable = False
         self._on_lost()
+        exchange = self._exchange
+        if exc is None and exchange is not None and _ends_with_connection(exchange):
+            self._complete(exchange, self._parser.get_status_code())
         self.fail(WireError("connection reset", str(exc) if exc else "closed before the answer was complete"))
 
     def close(self) -> None:
@@ -99,3 +124,17 @@ class Connection(asyncio.Protocol):
         self.usable = False
         if self._transport is not None:
             self._transport.abort()
+
+
+class _HeadOnly:
+    """Ends an answer where its head does."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.on_headers_complete = connection.on_message_complete
+
+
+def _ends_with_connection(exchange: Exchange) -> bool:
+    """Whether nothing in the answer's head says where its body ends, so that the connection's end does."""
+    head = final_head(b"".join(exchange.raw_parts))
+    lower = b"" if head is None else head.lower()
+    return head is not None and b"\r\ncontent-length:" not in lower and b"\r\ntransfer-encoding:" not in lower

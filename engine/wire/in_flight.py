@@ -57,9 +57,11 @@ class InFlight:
     def _sweep(self) -> None:
         now = self._now()
         for exchange, connection in [item for item in self._exchanges.items() if item[0].deadline <= now]:
+            if exchange.future.done():
+                continue
             if connection is not None:
                 connection.fail(WireError("timeout", "no complete answer in time"))
-            elif not exchange.future.done():
+            else:
                 exchange.future.set_exception(WireError("connect timeout", "no connection in time"))
         self.start()
 

@@ -112,9 +112,7 @@ def test_all_problems_of_a_profile_are_said_at_once_with_the_nearest_names(env_f
 )
 def test_a_host_that_is_not_allowed_is_refused_and_nothing_is_sent(host: str, flags: tuple[str, ...]) -> None:
     url = f"https://{host}"
-    ended = wwmaa_tui(
-        "--profile", "smoke", "--no-ui", "-e", f"BASE_URL={url}", "-e", f"API_URL={url}/api", *flags
-    )
+    ended = wwmaa_tui("--profile", "smoke", "--no-ui", "-e", f"BASE_URL={url}", "-e", f"API_URL={url}/api", *flags)
 
     assert ended.code == 111
     assert "Nothing was sent" in ended.err

@@ -65,7 +65,8 @@ def test_the_wait_for_a_connection_is_told_apart_from_the_query() -> None:
     capacity.start(0.4, Demand(db_s=0.5), "second")
     first, second = capacity.advance(9.0)
     assert (first.ticket, first.pool_wait_s, first.db_s) == ("first", 0.0, 1.0)
-    assert (second.ticket, second.pool_wait_s, second.db_s) == ("second", pytest.approx(0.6), 0.5)
+    assert (second.ticket, second.db_s) == ("second", 0.5)
+    assert second.pool_wait_s == pytest.approx(0.6)
 
 
 def test_waiting_holds_neither_a_core_nor_a_connection_nor_a_place_in_the_queue() -> None:
@@ -102,7 +103,9 @@ def test_a_request_without_a_ticket_uses_its_share_and_is_never_handed_back() ->
     capacity: Capacity[str] = Capacity(Limits(cores=1))
     capacity.start(0.0, Demand(cpu_s=1.0), None)
     capacity.start(0.0, Demand(cpu_s=1.0), "slowed")
-    assert [(done.ticket, done.at) for done in capacity.advance(9.0)] == [("slowed", pytest.approx(2.0))]
+    (slowed,) = capacity.advance(9.0)
+    assert slowed.ticket == "slowed"
+    assert slowed.at == pytest.approx(2.0)
 
 
 def test_time_never_runs_backwards() -> None:

@@ -62,15 +62,15 @@ def test_a_leak_grows_with_time_up_to_its_cap() -> None:
 
 
 def test_what_leaks_is_held_until_the_fault_is_taken_away() -> None:
-    now = 0.0
-    switch = FaultSwitch(FAULTS["leaking"], seed=7, now=now)
-    leak = Leak(switch, clock=lambda: now)
+    times = iter((0.0, 0.5, 1.0, 1.0))
+    switch = FaultSwitch(FAULTS["leaking"], seed=7, now=0.0)
+    leak = Leak(switch, clock=lambda: next(times))
     sizes = []
-    for now in (0.0, 0.5, 1.0):
+    for _ in range(3):
         leak.look()
         sizes.append(leak.held_bytes)
     assert sizes == [0, 4 * MIB, 8 * MIB]
-    switch.set(NONE, now)
+    switch.set(NONE, now=1.0)
     leak.look()
     assert leak.held_bytes == 0
 

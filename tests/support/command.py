@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,6 +68,6 @@ def journal_of(directory: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
-def seconds_in(journal: list[Mapping[str, Any]]) -> list[int]:
+def seconds_in(journal: Sequence[Mapping[str, Any]]) -> list[int]:
     """The seconds that a journal holds."""
     return [event["second"] for event in journal if event["type"] == "snapshot"]

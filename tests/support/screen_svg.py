@@ -46,7 +46,7 @@ async def screen_svg(
         if then is not None:
             await then(pilot)
         await pilot.pause()
-        return app.export_screenshot(simplify=True)
+        return app.export_screenshot(simplify=False)
 
 
 def main(screen: str, size: str, theme: str, out: str, journal: str = "") -> None:

@@ -154,9 +154,8 @@ def _terminal(launcher: RunLauncher, arguments: argparse.Namespace) -> int:
         os.environ["NO_COLOR"] = "1"
     from wwmaa_tui.app import WwmaaApp
 
-    if arguments.profile:
-        launcher.entry(arguments.profile)
-    app = WwmaaApp(launcher, chosen=arguments.profile, theme=arguments.theme, ascii=arguments.ascii)
+    chosen = launcher.name(arguments.profile) if arguments.profile else None
+    app = WwmaaApp(launcher, chosen=chosen, theme=arguments.theme, ascii=arguments.ascii)
     return app.run() or ExitCode.PASS
 
 

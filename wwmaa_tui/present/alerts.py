@@ -30,6 +30,8 @@ class AlertView:
     items: tuple[AlertItem, ...] = ()
     peace: str = ""
     peace_level: LevelKey = "no-data"
+    nearest: str = ""
+    """The threshold that is nearest to its limit while all hold."""
 
     @property
     def level(self) -> LevelKey:
@@ -49,11 +51,12 @@ def alert_view(state: RunState) -> AlertView:
         share = figures.share(state.seconds_tainted / state.seconds_seen)
         items.append(AlertItem("tainted", f"{share} of the seconds cannot be believed: the run is invalid", ""))
     items.sort(key=lambda item: -rank(item.level))
-    return AlertView(tuple(items), *_peace(state, rows))
+    return AlertView(tuple(items), *_peace(state, rows), "" if items else _nearest(rows))
 
 
 def _missed(state: RunState, index: int, row: ThresholdRow) -> AlertItem:
-    limit = row.critical if row.level == "critical" and row.critical else row.limit
+    critical = row.level == "critical"
+    limit = f"critical limit {row.critical or row.limit}" if critical else f"target {row.limit}"
     since = ""
     for change in reversed(state.changes):
         if change.threshold != index:
@@ -62,9 +65,14 @@ def _missed(state: RunState, index: int, row: ThresholdRow) -> AlertItem:
             break
         stage = f" in {plain(change.stage)}" if change.stage else ""
         lasted = figures.span(max(state.t - change.t, 0.0))
-        since = f"since {clock_at(state, change.t)}{stage}, {lasted}"
+        since = f"for {lasted}, since {clock_at(state, change.t)}{stage}"
         break
-    return AlertItem(row.level, f"{row.name} {row.value}, wants {limit}", since)
+    return AlertItem(row.level, f"{row.name} {row.value}, {limit}", since)
+
+
+def _nearest(rows: tuple[ThresholdRow, ...]) -> str:
+    row = max((row for row in rows if row.used), key=lambda row: row.distance, default=None)
+    return f"nearest to its limit: {row.name} {row.value}, target {row.limit}" if row else ""
 
 
 def _peace(state: RunState, rows: tuple[ThresholdRow, ...]) -> tuple[str, LevelKey]:

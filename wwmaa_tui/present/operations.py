@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.measure.series import tag_of
 from engine.measure.snapshot import Rate
 from engine.state import RunState
 from wwmaa_tui.present.levels import LevelKey, worst
@@ -62,12 +63,18 @@ def _row(state: RunState, line: Timeline, run: WholeRun, name: str) -> Operation
     )
 
 
+def _endpoint(series: str) -> str | None:
+    try:
+        return tag_of(series, "endpoint")
+    except ValueError:
+        return None
+
+
 def _level(state: RunState, name: str) -> LevelKey:
     if not name or not state.started:
         return "ok"
-    tag = f"endpoint:{name}"
     return worst(
         status.level
         for outline, status in zip(state.started.thresholds, state.thresholds, strict=False)
-        if tag in outline.series
+        if _endpoint(outline.series) == name
     )

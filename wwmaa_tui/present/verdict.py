@@ -8,12 +8,15 @@ from pathlib import Path
 from engine.journal.events import AuditDone
 from engine.state import RunState
 from wwmaa_tui.present import figures
+from wwmaa_tui.present.errors import ErrorsView, errors_view
 from wwmaa_tui.present.generator import GeneratorView, believable, generator_view
 from wwmaa_tui.present.levels import LevelKey, verdict_word, worst
+from wwmaa_tui.present.operations import OperationsView, operations_view
 from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.preflight import PreflightTick, preflight_view
 from wwmaa_tui.present.thresholds import ThresholdRow, thresholds_view
-from wwmaa_tui.present.whole_run import ALL, Distribution, WholeRun
+from wwmaa_tui.present.timeline import Timeline
+from wwmaa_tui.present.whole_run import ALL, PERCENTILES, Distribution, WholeRun
 
 _AUDIT_LEVELS: dict[str, LevelKey] = {"pass": "ok", "fail": "critical", "not measured": "no-data"}
 
@@ -48,6 +51,8 @@ class VerdictView:
     preflight: tuple[PreflightTick, ...]
     """Only the checks that failed."""
     generator: GeneratorView
+    operations: OperationsView
+    errors: ErrorsView
     directory: str
     """Where the run is recorded; empty when it is not."""
 
@@ -68,6 +73,8 @@ def verdict_view(state: RunState, run: WholeRun, directory: Path | None, failure
         audits=tuple(map(_audit, state.audits)),
         preflight=tuple(tick for tick in preflight_view(state).ticks if tick.level != "ok"),
         generator=generator_view(state),
+        operations=operations_view(state, Timeline(), run),
+        errors=errors_view(state, Timeline(), run),
         directory=str(directory) if directory else "",
     )
 
@@ -101,7 +108,7 @@ def _facts(state: RunState, run: WholeRun) -> tuple[tuple[str, str], ...]:
         ("iterations", figures.count(run.sums.get("iterations", 0.0))),
         ("dropped", figures.count(run.sums.get("dropped_iterations", 0.0))),
         ("requests", figures.count(whole.count)),
-        ("latency", _latency(whole)),
+        *((name, figures.milliseconds(whole.percentile(name))) for name in PERCENTILES),
         ("received", figures.size(run.sums.get("data_received"))),
     ]
     if ended:
@@ -109,12 +116,6 @@ def _facts(state: RunState, run: WholeRun) -> tuple[tuple[str, str], ...]:
     if started:
         facts += [("started", figures.instant(started.started_at)), ("seed", str(started.seed))]
     return tuple(facts)
-
-
-def _latency(whole: Distribution) -> str:
-    if not whole.count:
-        return figures.NOTHING
-    return " · ".join(f"{name} {figures.milliseconds(whole.percentile(name))}" for name in ("p50", "p95", "p99"))
 
 
 def _audit(event: AuditDone) -> AuditRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -16,7 +17,7 @@ from wwmaa_tui.present.launcher import RecordedFeed
 from wwmaa_tui.screens.ask import AskScreen
 from wwmaa_tui.screens.deck import Deck
 from wwmaa_tui.screens.framed import FramedScreen
-from wwmaa_tui.screens.places import TURNS, PanelName
+from wwmaa_tui.screens.places import TURNS, PanelName, Wanted
 from wwmaa_tui.widgets.errors import ErrorsPanel
 from wwmaa_tui.widgets.essentials import EssentialsPanel
 from wwmaa_tui.widgets.generator import GeneratorPanel
@@ -108,7 +109,16 @@ class Cockpit(FramedScreen):
             self.show_keys()
 
     def _show_panels(self, view: CockpitView) -> None:
-        self.query_one(Deck).arrange_for(view.begun, self.current)
+        self.query_one(Deck).arrange_for(
+            Wanted(
+                begun=view.begun,
+                current=self.current,
+                operations=len(view.operations.rows) + (3 if view.operations.total else 2),
+                thresholds=max(len(view.thresholds.rows), 1) + 1,
+                errors=max(len(view.errors.rows) + 1, 5),
+                generator=len(view.generator.rows) + len(view.generator.reasons) + len(view.generator.lost) + 3,
+            )
+        )
         self._panel("preflight").show(view.preflight)
         self._panel("essentials").show(view.essentials)
         self._panel("latency").show(view.latency)
@@ -142,7 +152,7 @@ class Cockpit(FramedScreen):
         self.current = TURNS[(TURNS.index(self.current) + by) % len(TURNS)]
         self._panel(self.current).point(True)
         deck = self.query_one(Deck)
-        deck.arrange_for(deck.begun, self.current)
+        deck.arrange_for(replace(deck.wanted, current=self.current))
 
     def action_scroll(self, by: int) -> None:
         """Scroll the current panel."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from textual.geometry import NULL_OFFSET, NULL_SPACING, Size
+from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.widget import Widget
 
-from wwmaa_tui.screens.places import PanelName, places
+from wwmaa_tui.screens.places import Wanted, places
 
 
 class Deck(Widget):
@@ -14,8 +14,7 @@ class Deck(Widget):
 
     def __init__(self, *children: Widget) -> None:
         super().__init__(*children)
-        self.begun = False
-        self.current: PanelName = "thresholds"
+        self.wanted = Wanted()
         self._layout_of_panels = _PanelLayout()
 
     @property
@@ -23,11 +22,12 @@ class Deck(Widget):
         """Panels by name."""
         return self._layout_of_panels
 
-    def arrange_for(self, begun: bool, current: PanelName) -> None:
+    def arrange_for(self, wanted: Wanted) -> None:
         """Put the panels where they belong now; nothing happens when that is where they are."""
-        if (begun, current) != (self.begun, self.current):
-            self.begun, self.current = begun, current
-            self.refresh(layout=True)
+        if wanted != self.wanted:
+            self.wanted = wanted
+            # A widget keeps its arrangement until a child of it asks for a new one.
+            self.children[0].refresh(repaint=False, layout=True)
 
 
 class _PanelLayout(Layout):
@@ -35,10 +35,10 @@ class _PanelLayout(Layout):
 
     def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:
         """A placement for each child that has a place."""
-        assert isinstance(parent, Deck)
-        found = dict(places(size.width, size.height, parent.begun, parent.current).items())
+        wanted = parent.wanted if isinstance(parent, Deck) else Wanted()
+        found: dict[str | None, Region] = {**places(size.width, size.height, wanted)}
         return [
             WidgetPlacement(region, NULL_OFFSET, NULL_SPACING, child)
             for child in children
-            if (region := found.get(child.id or "")) is not None  # type: ignore[call-overload]
+            if (region := found.get(child.id)) is not None
         ]

@@ -8,11 +8,13 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from wwmaa_tui.screens.help import HelpScreen
-from wwmaa_tui.widgets.key_bar import KeyBar, key_hints
+from wwmaa_tui.widgets.key_bar import KeyBar, KeyHint, key_hints
 
 
 class FramedScreen(Screen[None], inherit_bindings=False):
     """Keeps its key bar true, and shows help from the same bindings. Compose a KeyBar with the id `keys`."""
+
+    AUTO_FOCUS = ""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "help", "help", id="help", tooltip="Show what every key does here", key_display="?"),
@@ -24,7 +26,11 @@ class FramedScreen(Screen[None], inherit_bindings=False):
 
     def show_keys(self) -> None:
         """Read the bindings anew."""
-        self.query_one("#keys", KeyBar).show(key_hints(self.active_bindings))
+        self.query_one("#keys", KeyBar).show(self._hints())
+
+    def _hints(self) -> tuple[KeyHint, ...]:
+        """Help last: it is what stays when nothing else is remembered."""
+        return tuple(sorted(key_hints(self.active_bindings), key=lambda hint: hint.key == "?"))
 
     def action_help(self) -> None:
         """Show every key."""

@@ -6,23 +6,52 @@ Widths and heights are cells. A panel without a place is not shown; Tab brings t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 from textual.geometry import Region
 
 PanelName = Literal[
-    "header", "stages", "alerts", "preflight", "essentials", "latency", "load", "operations", "thresholds", "errors",
-    "generator", "keys",
-]  # fmt: skip
+    "header",
+    "stages",
+    "alerts",
+    "preflight",
+    "essentials",
+    "latency",
+    "load",
+    "operations",
+    "thresholds",
+    "errors",
+    "generator",
+    "keys",
+]
 
 TURNS: tuple[PanelName, ...] = ("thresholds", "operations", "errors", "generator")
 """The panels that Tab goes through."""
 
 _GAP = 2
 _ESSENTIALS = 8
+_LOAD = 18
+"""The most rows that the load's two charts make good use of."""
+_TALL = 28
+"""From this height of the body on, panels stand three to a column, with a blank row between them."""
 
 
-def places(width: int, height: int, begun: bool, current: PanelName) -> Mapping[PanelName, Region]:
+@dataclass(frozen=True)
+class Wanted:
+    """What the content asks for; it changes only when an operation, a threshold or a kind of error appears."""
+
+    begun: bool = False
+    """Whether there is a first second; until then the pre-flight is what there is to see."""
+    current: PanelName = "thresholds"
+    operations: int = 4
+    """Rows, headings included."""
+    thresholds: int = 4
+    errors: int = 5
+    generator: int = 5
+
+
+def places(width: int, height: int, wanted: Wanted) -> Mapping[PanelName, Region]:
     """A region for every panel that is shown at this size."""
     alerts = 1 if height < 34 else 2 if height < 46 else 3
     top = 2 + alerts + (1 if height >= 34 else 0)
@@ -33,65 +62,88 @@ def places(width: int, height: int, begun: bool, current: PanelName) -> Mapping[
         "keys": Region(0, height - 1, width, 1),
     }
     body = Region(1, top, max(width - 2, 1), max(height - 1 - top, 1))
-    if not begun:
+    if not wanted.begun:
         found["preflight"] = body
     elif width < 80 or height < 24:
-        found |= _tiny(body, current)
+        found |= _essentials(body, wanted)
     elif width < 110:
-        found |= _one_column(body, current)
-    elif width < 190:
-        found |= _two_columns(body, current)
+        found |= _one_column(body, wanted)
+    elif width < 190 or body.height < _TALL:
+        found |= _two_columns(body, wanted)
     else:
-        found |= _three_columns(body)
+        found |= _three_columns(body, wanted)
     return found
 
 
-def _tiny(body: Region, current: PanelName) -> Mapping[PanelName, Region]:
+def _essentials(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
     if body.height < _ESSENTIALS + 3:
         return {"essentials": body}
-    return _stack(body, (("essentials", _ESSENTIALS), (current, body.height - _ESSENTIALS)))
+    return _stack(body, (("essentials", _ESSENTIALS), (wanted.current, body.height - _ESSENTIALS)))
 
 
-def _one_column(body: Region, current: PanelName) -> Mapping[PanelName, Region]:
-    latency, load = (6, 5) if body.height < 30 else (body.height * 2 // 5, body.height // 4)
-    return _stack(body, (("latency", latency), ("load", load), (current, body.height - latency - load)))
+def _one_column(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
+    latency, load = (6, 5) if body.height < _TALL else (body.height * 2 // 5, body.height // 4)
+    return _stack(body, (("latency", latency), ("load", load), (wanted.current, body.height - latency - load)))
 
 
-def _two_columns(body: Region, current: PanelName) -> Mapping[PanelName, Region]:
-    first = (body.width - _GAP) * 56 // 100
-    one = Region(body.x, body.y, first, body.height)
-    two = Region(body.x + first + _GAP, body.y, body.width - first - _GAP, body.height)
-    if body.height < 28:
+def _two_columns(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
+    one, two = _columns(body, (56, 44))
+    if body.height < _TALL:
         half = body.height // 2
-        start: PanelName = current if current in ("errors", "operations") else "operations"
-        end: PanelName = current if current in ("thresholds", "generator") else "thresholds"
+        start: PanelName = wanted.current if wanted.current == "errors" else "operations"
+        end: PanelName = wanted.current if wanted.current == "generator" else "thresholds"
         return {
             **_stack(one, (("latency", half), (start, body.height - half))),
             **_stack(two, (("load", half), (end, body.height - half))),
         }
-    latency, operations = body.height * 45 // 100, body.height * 32 // 100
-    load, generator = body.height * 32 // 100, max(body.height // 5, 7)
+    operations = _at_most(wanted.operations, body.height // 3)
+    errors = _at_most(wanted.errors, body.height // 4)
+    generator = _at_most(wanted.generator, body.height // 4)
+    thresholds = _at_most(wanted.thresholds, body.height * 2 // 5)
     return {
-        **_stack(
-            one, (("latency", latency), ("operations", operations), ("errors", body.height - latency - operations))
-        ),
-        **_stack(two, (("load", load), ("thresholds", body.height - load - generator), ("generator", generator))),
+        **_stack(one, _rest_first(body, ("latency", "operations", "errors"), operations, errors)),
+        **_stack(two, _load_first(body, ("load", "thresholds", "generator"), thresholds, generator)),
     }
 
 
-def _three_columns(body: Region) -> Mapping[PanelName, Region]:
-    first = (body.width - 2 * _GAP) * 42 // 100
-    second = (body.width - 2 * _GAP) * 33 // 100
-    third = body.width - 2 * _GAP - first - second
-    one = Region(body.x, body.y, first, body.height)
-    two = Region(one.right + _GAP, body.y, second, body.height)
-    three = Region(two.right + _GAP, body.y, third, body.height)
-    latency, load, generator = body.height // 2, body.height * 2 // 5, body.height * 2 // 5
+def _three_columns(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
+    one, two, three = _columns(body, (42, 33, 25))
+    operations = _at_most(wanted.operations, body.height // 2)
+    thresholds = _at_most(wanted.thresholds, body.height // 2)
+    generator = _at_most(wanted.generator, body.height // 2)
     return {
-        **_stack(one, (("latency", latency), ("operations", body.height - latency))),
-        **_stack(two, (("load", load), ("thresholds", body.height - load))),
-        **_stack(three, (("errors", body.height - generator), ("generator", generator))),
+        **_stack(one, _rest_first(body, ("latency", "operations"), operations)),
+        **_stack(two, _load_first(body, ("load", "thresholds"), thresholds)),
+        **_stack(three, _rest_first(body, ("errors", "generator"), generator)),
     }
+
+
+def _at_most(rows: int, limit: int) -> int:
+    """The rows asked for and a blank one, within a limit."""
+    return min(rows + 1, limit)
+
+
+def _columns(body: Region, shares: tuple[int, ...]) -> tuple[Region, ...]:
+    """Columns side by side; the last one takes what rounding leaves."""
+    room = body.width - _GAP * (len(shares) - 1)
+    found: list[Region] = []
+    x = body.x
+    for share in shares[:-1]:
+        found.append(Region(x, body.y, room * share // 100, body.height))
+        x = found[-1].right + _GAP
+    return (*found, Region(x, body.y, body.right - x, body.height))
+
+
+def _rest_first(body: Region, names: tuple[PanelName, ...], *heights: int) -> tuple[tuple[PanelName, int], ...]:
+    """The first panel takes what the others leave."""
+    return tuple(zip(names, (body.height - sum(heights), *heights), strict=True))
+
+
+def _load_first(body: Region, names: tuple[PanelName, ...], *heights: int) -> tuple[tuple[PanelName, int], ...]:
+    """The load takes what the others leave, as far as its charts can use it; the second one takes the rest."""
+    load = min(body.height - sum(heights), _LOAD)
+    second = body.height - load - sum(heights[1:])
+    return tuple(zip(names, (load, second, *heights[1:]), strict=True))
 
 
 def _stack(column: Region, parts: tuple[tuple[PanelName, int], ...]) -> dict[PanelName, Region]:
@@ -99,7 +151,7 @@ def _stack(column: Region, parts: tuple[tuple[PanelName, int], ...]) -> dict[Pan
     found: dict[PanelName, Region] = {}
     y = column.y
     for place, (name, height) in enumerate(parts):
-        breath = 1 if column.height >= 28 and place < len(parts) - 1 else 0
+        breath = 1 if column.height >= _TALL and place < len(parts) - 1 else 0
         found[name] = Region(column.x, y, column.width, max(height - breath, 1))
         y += height
     return found

@@ -26,12 +26,12 @@ def check_env_file(path: Path) -> None:
         raise EnvFileRefused(f"{path}: there is no folder {path.parent}")
     try:
         with path.open("rb") as file:
-            first_line = file.readline(len(MARK) + 2).rstrip(b"\r\n")
+            first_line = file.readline(len(MARK) + 2)
     except FileNotFoundError:
         return
     except OSError as error:
         raise EnvFileRefused(f"{path} cannot be read: {error.strerror}") from None
-    if first_line and first_line != MARK.encode():
+    if first_line and first_line.rstrip(b"\r\n") != MARK.encode():
         raise EnvFileRefused(
             f"{path} exists and was not written by wwmaa-tui demo (its first line would say so); "
             "move it away, or name another file"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import logging
 import os
 import resource
 import signal
@@ -93,6 +94,7 @@ class _Server(uvicorn.Server):
         yield
 
     def stop(self) -> None:
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # requests cut off from here on are meant to be
         self.should_exit = True
 
 
@@ -104,6 +106,7 @@ def _server(platform: Platform, up: Callable[[], None]) -> _Server:
         ws="none",
         lifespan="on",
         log_config=None,
+        log_level="error",
         access_log=False,
         proxy_headers=False,
         server_header=False,

@@ -72,11 +72,21 @@ def newest(series: Series, width: int) -> Series:
     return (*[None] * (width - len(shown)), *shown)
 
 
-def sparkline(series: Series, width: int, scale: Scale, role: Role = "accent") -> list[Span]:
+def sparkline(series: Series, width: int, scale: Scale, role: Role = "bars") -> list[Span]:
     """One row; what lies over a limit is in that limit's role."""
     shown = [(_block(value, scale), _role(value, scale, role)) for value in newest(series, width)]
     joined = _carry_roles_over_gaps(shown)
     return [Span("".join(char for char, _ in run), key) for key, run in groupby(joined, key=lambda cell: cell[1])]
+
+
+def trend(series: Series, target: float | None, critical: float | None, width: int) -> list[Span]:
+    """One row whose first cell is as high as the target; a series far below its target is drawn to its own scale."""
+    highest = max((value for value in newest(series, width) if value is not None), default=0.0)
+    if not target or highest * 4 < target:
+        own = Scale(round_up(highest), target, critical)
+        return [Span(" "), *sparkline(series, width - 1, own)]
+    scale = scale_of((newest(series, width),), target, critical, 8)
+    return [Span(BLOCKS[scale.eighths(target, 1)], "faint"), *sparkline(series, width - 1, scale)]
 
 
 def columns(series: Series, behind: Series, width: int, rows: int, scale: Scale) -> list[Span]:
@@ -105,7 +115,7 @@ def against_plan(series: Series, plan: Series, width: int, rows: int, scale: Sca
             _cell(height - row * 8, 0, DOT if row * 8 < goal <= row * 8 + 8 else " ")
             for height, goal in zip(front, wanted, strict=True)
         )
-        spans.append(Span(text, "accent"))
+        spans.append(Span(text, "bars"))
     return spans
 
 
@@ -118,7 +128,7 @@ def time_axis(series: Series, tainted: Sequence[bool], width: int) -> list[Span]
     if width >= 40 and "~" not in text[: len(label)] and len(series) >= width:
         text = label + text[len(label) :]
     runs = [(key, "".join(run)) for key, run in groupby(text, key=lambda char: char == "~")]
-    return [Span(run, "taint" if flag else "faint") for flag, run in runs]
+    return [Span(run, "taint" if flag else "muted") for flag, run in runs]
 
 
 def distance_bar(used: float | None, target_at: float | None, width: int, role: Role) -> list[Span]:
@@ -149,7 +159,7 @@ def _role(value: float | None, scale: Scale, calm: Role) -> Role | None:
 
 def _carry_roles_over_gaps(shown: list[tuple[str, Role | None]]) -> list[tuple[str, Role]]:
     """A gap is painted like the cell before it, so that it does not cost a style run."""
-    role: Role = next((role for _, role in shown if role is not None), "accent")
+    role: Role = next((role for _, role in shown if role is not None), "bars")
     carried = []
     for char, own in shown:
         role = own or role
@@ -170,4 +180,4 @@ def _row_role(row: int, target: int | None, critical: int | None, reached: bool)
         return "crit" if reached else "muted"
     if target is not None and row >= target:
         return "warn" if reached else "muted"
-    return "accent"
+    return "bars"

@@ -7,7 +7,7 @@ from wwmaa_tui.present.cockpit import EssentialsView
 from wwmaa_tui.present.latency import LatencyRow
 from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.timeline import Series
-from wwmaa_tui.widgets.charts import scale_of, sparkline
+from wwmaa_tui.widgets.charts import scale_of, sparkline, trend
 from wwmaa_tui.widgets.rows import Row, Span, clip, left, mark
 from wwmaa_tui.widgets.sheet import Sheet
 
@@ -60,7 +60,7 @@ def _said(name: str, level: LevelKey, words: str, width: int) -> Row:
 
 def _trend(row: LatencyRow, width: int) -> Row:
     room = width - _NAME - _VALUE - _NOTE - 1
-    return tuple(sparkline(row.service, room, scale_of((row.service,), row.target, row.critical, 8)))
+    return tuple(trend(row.service, row.target, row.critical, room))
 
 
 def _plain(series: Series, width: int) -> Row:

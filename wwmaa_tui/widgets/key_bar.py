@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.binding import ActiveBinding
 
@@ -22,7 +22,7 @@ class KeyHint:
 
 
 def key_hints(bindings: dict[str, ActiveBinding], everything: bool = False) -> tuple[KeyHint, ...]:
-    """Active bindings as hints, those that belong on the bar or all; keys of one action are joined."""
+    """Active bindings as hints, one for each action: all with all their keys, or the bar's with their first key."""
     joined: dict[str, KeyHint] = {}
     for key, active in bindings.items():
         binding = active.binding
@@ -30,7 +30,10 @@ def key_hints(bindings: dict[str, ActiveBinding], everything: bool = False) -> t
             continue
         name = binding.key_display or _NAMES.get(key, key)
         known = joined.get(binding.action)
-        joined[binding.action] = KeyHint(f"{known.key} {name}" if known else name, binding.description, binding.tooltip)
+        if known is None:
+            joined[binding.action] = KeyHint(name, binding.description, binding.tooltip)
+        elif everything:
+            joined[binding.action] = replace(known, key=f"{known.key} {name}")
     return tuple(joined.values())
 
 

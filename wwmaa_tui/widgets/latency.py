@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wwmaa_tui.present.figures import bound, milliseconds
 from wwmaa_tui.present.latency import LatencyRow, LatencyView
-from wwmaa_tui.widgets.charts import Scale, columns, scale_of, sparkline, time_axis
+from wwmaa_tui.widgets.charts import Scale, columns, scale_of, time_axis, trend
 from wwmaa_tui.widgets.rows import BLANK, Row, Span, heading, mark, right
 from wwmaa_tui.widgets.sheet import Sheet
 
@@ -30,9 +30,8 @@ class LatencyPanel(Sheet[LatencyView]):
         rows += [(*_figures(row, response), *_trend(row, width - figures - 2)) for row in view.rows]
         p95 = view.row("p95")
         if height < _TALL or p95 is None:
-            trend = max(width - figures - 2, 0)
-            axis = time_axis(p95.service if p95 else (), view.tainted, trend)
-            return [*rows, (Span(" " * (figures + 2)), *axis)][:height]
+            axis = time_axis(p95.service if p95 else (), view.tainted, max(width - figures - 3, 0))
+            return [*rows, (Span(" " * (figures + 3)), *axis)][:height]
         return [*rows, BLANK, *_chart(p95, view.tainted, width, height - len(rows) - 2)]
 
 
@@ -54,7 +53,7 @@ def _figures(row: LatencyRow, response: bool) -> Row:
     values = [row.now, row.run, row.response_now, row.response_run] if response else [row.now, row.run]
     spans = [Span(f"{row.name} ", "muted"), sign, Span(" ")]
     for place, value in enumerate(values):
-        role = sign.role if level and place < 2 else "text" if place < 2 else "second"
+        role = sign.role if level and place == 0 else "text" if place < 2 else "second"
         spans.append(Span(right(milliseconds(value), _FIGURE), role))
     return tuple(spans)
 
@@ -62,8 +61,7 @@ def _figures(row: LatencyRow, response: bool) -> Row:
 def _trend(row: LatencyRow, width: int) -> Row:
     if width < 8:
         return ()
-    scale = scale_of((row.service,), row.target, row.critical, 8)
-    return (Span("  "), *sparkline(row.service, width, scale))
+    return (Span("  "), *trend(row.service, row.target, row.critical, width))
 
 
 def _chart(row: LatencyRow, tainted: tuple[bool, ...], width: int, rows: int) -> list[Row]:

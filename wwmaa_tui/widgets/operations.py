@@ -8,8 +8,9 @@ from wwmaa_tui.theme.palette import Role
 from wwmaa_tui.widgets.rows import Row, Span, heading, left, mark, right
 from wwmaa_tui.widgets.sheet import Sheet
 
-_NARROW = (("count", 8), ("p50", 9), ("p95", 9), ("p99", 9), ("errors", 9))
-_WIDE = (("count", 8), ("rate", 9), ("p50", 9), ("p95", 9), ("p99", 9), ("resp p95", 9), ("errors", 9))
+_Columns = tuple[tuple[str, int], ...]
+_NARROW: _Columns = (("count", 8), ("p50", 9), ("p95", 9), ("p99", 9), ("errors", 9))
+_WIDE: _Columns = (("count", 8), ("rate", 9), ("p50", 9), ("p95", 9), ("p99", 9), ("resp p95", 9), ("errors", 9))
 _WIDE_FROM = 76
 
 
@@ -19,17 +20,23 @@ class OperationsPanel(Sheet[OperationsView]):
     PINNED = 2
 
     def lay(self, view: OperationsView, width: int, height: int) -> list[Row]:
-        """Heading, column names, one row each, and all of them together."""
-        columns = _WIDE if width >= _WIDE_FROM else _NARROW
-        name = max(width - sum(size for _, size in columns) - 2, 8)
-        names = [Span(right(title, size), "muted") for title, size in columns]
-        rows: list[Row] = [heading("Operations", width, "whole run", self.current), (Span(" " * (name + 2)), *names)]
-        shown = [(row, "text") for row in view.rows] + ([(view.total, "muted")] if view.total else [])
-        rows += [_row(row, columns, name, role) for row, role in shown]  # type: ignore[arg-type]
-        return rows
+        """All of it; heading and column names stay when the rest is scrolled."""
+        return operation_rows(view, width, self.current)
 
 
-def _row(row: OperationRow, columns: tuple[tuple[str, int], ...], name: int, role: Role) -> Row:
+def operation_rows(view: OperationsView, width: int, current: bool = False) -> list[Row]:
+    """Heading, column names, one row each, and all of them together."""
+    columns = _WIDE if width >= _WIDE_FROM else _NARROW
+    if all(row.rate is None for row in view.rows):
+        columns = tuple(column for column in columns if column[0] != "rate")
+    name = max(width - sum(size for _, size in columns) - 2, 8)
+    names = [Span(right(title, size), "muted") for title, size in columns]
+    rows: list[Row] = [heading("Operations", width, "whole run", current), (Span(" " * (name + 2)), *names)]
+    rows += [_row(row, columns, name, "text") for row in view.rows]
+    return [*rows, _row(view.total, columns, name, "muted")] if view.total else rows
+
+
+def _row(row: OperationRow, columns: _Columns, name: int, role: Role) -> Row:
     known = {
         "count": figures.short_count(row.count),
         "rate": figures.rate(row.rate),

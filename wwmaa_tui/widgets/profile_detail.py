@@ -5,12 +5,14 @@ from __future__ import annotations
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.picker import DetailView
 from wwmaa_tui.widgets.charts import Scale, columns, round_up
-from wwmaa_tui.widgets.rows import BLANK, Row, Span, cells, clip, heading, left, mark, paragraph, right
+from wwmaa_tui.widgets.rows import BLANK, Row, Span, cells, clip, heading, left, mark, paragraph, right, side_by_side
 from wwmaa_tui.widgets.sheet import Sheet
 
 _NAME = 10
 _MARGIN = 8
 _CHART = 6
+_SUBJECT = 16
+_TWO_COLUMNS = 100
 
 
 class ProfileDetail(Sheet[DetailView]):
@@ -18,24 +20,22 @@ class ProfileDetail(Sheet[DetailView]):
 
     def lay(self, view: DetailView, width: int, height: int) -> list[Row]:
         """The most important first; what does not fit can be scrolled to."""
-        rows = [heading(view.title or "No profile", width)]
-        rows += _problems(view, width)
-        rows.append(_target(view))
-        rows += [(Span(left(name, _NAME), "muted"), Span(clip(text, width - _NAME))) for name, text in view.facts]
+        rows = [heading(view.title or "No profile", width), *_problems(view, width)]
+        grounds = width // 3 if width >= _TWO_COLUMNS else width
+        facts = [_target(view), *_facts(view, grounds)]
+        if width >= _TWO_COLUMNS:
+            rows += side_by_side(
+                facts, [*_scenarios(view, width - grounds - 3), *_thresholds(view, width - grounds - 3)], grounds
+            )
+        else:
+            rows += facts
         if view.shape and height >= 14:
             rows += [BLANK, *_shape(view, min(width, 100), _CHART if height >= 20 else 4)]
         if view.description and height >= 18:
             rows += [BLANK, *paragraph(view.description, min(width, 100), "muted", most=4)]
-        if view.scenarios:
-            rows += [BLANK, (Span("scenarios", "muted"),)]
-            rows += [
-                (
-                    Span(f"  {left(line.name, 14)} "),
-                    Span(clip(f"{line.what} · {line.load} {line.when}", width - 17), "muted"),
-                )
-                for line in view.scenarios
-            ]
-        return rows + _thresholds(view, width)
+        if width < _TWO_COLUMNS:
+            rows += [BLANK, *_scenarios(view, width), *_thresholds(view, width)]
+        return rows
 
 
 def _problems(view: DetailView, width: int) -> list[Row]:
@@ -43,6 +43,18 @@ def _problems(view: DetailView, width: int) -> list[Row]:
     for problem in view.problems:
         first, *rest = paragraph(problem, width - 2, "strong", most=3)
         rows += [(Span("✖ ", "crit"), *first), *[(Span("  "), *line) for line in rest]]
+    return [*rows, BLANK] if rows else []
+
+
+def _facts(view: DetailView, width: int) -> list[Row]:
+    return [(Span(left(name, _NAME), "muted"), Span(clip(text, width - _NAME))) for name, text in view.facts]
+
+
+def _scenarios(view: DetailView, width: int) -> list[Row]:
+    rows: list[Row] = []
+    for line in view.scenarios:
+        said = clip(f"{line.what} · {line.load} {line.when}", width - _SUBJECT)
+        rows.append((Span(left(line.name, _SUBJECT)), Span(said, "muted")))
     return [*rows, BLANK] if rows else []
 
 
@@ -76,10 +88,10 @@ def _shape(view: DetailView, width: int, height: int) -> list[Row]:
 
 def _thresholds(view: DetailView, width: int) -> list[Row]:
     if not view.thresholds:
-        return []
+        return [(Span("no thresholds are declared", "muted"),)]
     name = min(max(len(series) for series, _, _ in view.thresholds) + 2, max(width // 2, 12))
-    rows: list[Row] = [BLANK, (Span("thresholds", "muted"),)]
+    rows: list[Row] = []
     for series, target, critical in view.thresholds:
         beyond = f" · critical {critical}" if critical else ""
-        rows.append((Span(f"  {left(series, name)}"), Span(clip(target + beyond, width - name - 2), "muted")))
+        rows.append((Span(left(series, name)), Span(clip(target + beyond, width - name), "muted")))
     return rows

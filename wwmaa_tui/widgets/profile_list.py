@@ -44,12 +44,12 @@ class ProfileList(Sheet[PickerView]):
 
 
 def shape_glyphs(shape: Sequence[float], width: int) -> str:
-    """A load curve in one row, from zero."""
+    """A load curve in one row, from zero; seven eighths high at most, so that rows do not touch."""
     if not shape:
         return " " * width
     top = max(shape) or 1.0
     picked = [shape[min(int((cell + 0.5) * len(shape) / width), len(shape) - 1)] for cell in range(width)]
-    return "".join(BLOCKS[min(max(round(value / top * 8), 1), 8)] if value > 0 else BLOCKS[1] for value in picked)
+    return "".join(BLOCKS[min(max(round(value / top * 7), 1), 7)] if value > 0 else BLOCKS[1] for value in picked)
 
 
 def _row(row: PickerRow, chosen: bool, width: int) -> Row:
@@ -71,7 +71,7 @@ def _columns(row: PickerRow, width: int) -> Row:
     room = width - _NAME - 3
     spans: list[Span] = []
     if room >= _SHAPE:
-        spans.append(Span(shape_glyphs(row.shape, _SHAPE - 2) + "  ", "accent"))
+        spans.append(Span(shape_glyphs(row.shape, _SHAPE - 2) + "  ", "bars"))
         room -= _SHAPE
     for text, size in ((row.load, _LOAD), (row.length, _LENGTH), (row.total, _TOTAL)):
         if room >= size:

@@ -8,7 +8,7 @@ from wwmaa_tui.present.stages import StageBarView, StageSegment
 from wwmaa_tui.widgets.rows import Row, Span, between, cells, clip_row, fill, left, mark
 from wwmaa_tui.widgets.sheet import Sheet
 
-_PRODUCT = " wwmaa-tui "
+_PRODUCT = " wwmaa-tui"
 
 
 class HeaderLine(Sheet[HeaderView]):
@@ -16,16 +16,17 @@ class HeaderLine(Sheet[HeaderView]):
 
     def lay(self, view: HeaderView, width: int, height: int) -> list[Row]:
         """Left: the run. Right: how it goes."""
-        end = _standing(view)
+        end = _standing(view, short=width < 100)
         optional = [
             (Span("  "), mark("ok"), Span(f" {view.guard}", "muted")) if view.guard else (),
             *[(Span(f"  {flag}", "second"),) for flag in view.flags],
             (Span(f"  {view.started}", "muted"),) if view.started else (),
             (Span(f"  {view.seed}", "muted"),) if view.seed else (),
         ]
-        start: Row = (Span(_PRODUCT, "muted"), Span(view.profile, "title"))
-        if view.target:
-            start += (Span(" → ", "muted"), Span(view.target))
+        target: Row = (Span(" → ", "muted"), Span(view.target)) if view.target else ()
+        start: Row = (Span(f" {view.profile}", "title"), *target)
+        if cells(start) + len(_PRODUCT) + cells(end) + 2 <= width:
+            start = (Span(_PRODUCT, "muted"), *start)
         for part in optional:
             if cells(start) + cells(part) + cells(end) + 2 <= width:
                 start += part
@@ -54,7 +55,8 @@ class AlertStrip(Sheet[AlertView]):
         """One row for each alert; the last one says how many there is no room for."""
         if not view.items:
             calm = mark(view.peace_level)
-            return [(Span(" "), calm, Span(f" {view.peace}", "text" if view.peace_level == "ok" else "muted"))]
+            said = Span(f" {view.peace}", "text" if view.peace_level == "ok" else "muted")
+            return [(Span(" "), calm, said), (Span(f"   {view.nearest}", "muted"),)][:height]
         shown = view.items[:height]
         rows = [_alert(item, width) for item in shown]
         if hidden := len(view.items) - len(shown):
@@ -62,7 +64,7 @@ class AlertStrip(Sheet[AlertView]):
         return rows
 
 
-def _standing(view: HeaderView) -> Row:
+def _standing(view: HeaderView, short: bool) -> Row:
     parts: list[Span] = []
     if view.notice:
         parts += [Span(view.notice, "warn"), Span("   ")]
@@ -71,8 +73,9 @@ def _standing(view: HeaderView) -> Row:
     if view.warned:
         parts += [mark("target", words=True), Span(f" {view.warned}", "warn"), Span("  ")]
     if view.generator_word:
-        parts += [Span("generator ", "muted"), mark(view.generator), Span(f" {view.generator_word}"), Span("  ")]
-    return (*parts, Span(f"{view.clock} ", "strong"))
+        word = "" if short else f" {view.generator_word}"
+        parts += [Span("generator ", "muted"), mark(view.generator), Span(word), Span("  ")]
+    return (*parts, Span(f"{view.clock} " if view.clock else "", "strong"))
 
 
 def _bar(view: StageBarView, width: int) -> Row:

@@ -14,6 +14,8 @@ from wwmaa_tui.widgets.sheet import Sheet
 _VALUE = 9
 _LIMIT = 10
 _BAR = 10
+_SHORT_BAR = 6
+_WORD = 5
 _OVERALL = 14
 _CRITICAL = 12
 
@@ -38,21 +40,24 @@ def _row(row: ThresholdRow, width: int) -> Row:
     level = MARKS[row.level]
     alarmed = row.level in ("target", "critical")
     role: Role = level.role if alarmed else "text"
-    bar: Role = level.role if alarmed else "accent"
-    word = "" if row.level == "ok" else level.word
+    bar: Role = level.role if alarmed else "bars"
+    length = _BAR if width >= 58 else _SHORT_BAR
     wide, wider = width >= 74, width >= 88
-    room = _VALUE + _LIMIT + _BAR + 2 + 8 + (_OVERALL if wide else 0) + (_CRITICAL if wider else 0)
+    room = _VALUE + _LIMIT + length + _WORD + 3 + (_OVERALL if wide else 0) + (_CRITICAL if wider else 0)
     name = max(width - room - 3, 8)
     spans = [
         mark(row.level),
         Span(" " + left(row.name, name) + " ", role),
-        Span(right(row.value, _VALUE), role),
-        Span(" " + left(row.limit, _LIMIT), "muted"),
-        *distance_bar(row.used, row.target_at, _BAR, bar),
-        Span(" " + left(word, 8), level.role),
+        Span(
+            right(level.word if row.level == "no-data" else row.value, _VALUE),
+            role if row.level != "no-data" else "muted",
+        ),
+        Span("  " + left(row.limit, _LIMIT), "muted"),
+        *distance_bar(row.used, row.target_at, length, bar),
+        Span(" " + left(level.word if alarmed else "", _WORD), level.role),
     ]
     if wide:
-        said = f"run {row.overall}" if row.window else ""
+        said = f"run {row.overall}" if row.window and row.overall != row.value else ""
         spans.append(Span(left(said, _OVERALL), "muted"))
     if wider:
         spans.append(Span(left(f"✖ {row.critical[2:]}" if row.critical else "", _CRITICAL), "muted"))

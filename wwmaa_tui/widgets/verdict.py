@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from wwmaa_tui.present.verdict import VerdictView
 from wwmaa_tui.theme.palette import Ground
+from wwmaa_tui.widgets.errors import error_rows
 from wwmaa_tui.widgets.generator import certificate
+from wwmaa_tui.widgets.operations import operation_rows
 from wwmaa_tui.widgets.preflight import tick_rows
 from wwmaa_tui.widgets.rows import BLANK, Row, Span, clip, fill, heading, left, mark, paragraph, side_by_side
 from wwmaa_tui.widgets.sheet import Sheet
@@ -24,9 +26,10 @@ class VerdictSheet(Sheet[VerdictView]):
         rows = [BLANK, *_sentence(view, width), BLANK]
         if width >= _TWO_COLUMNS:
             first = (width - 4) * 3 // 5
-            rows += side_by_side(_grounds(view, first), _circumstances(view, width - first - 4), first, gap=4)
+            grounds = [*_grounds(view, first), *_whole(view, first)]
+            rows += side_by_side(grounds, _circumstances(view, width - first - 4), first, gap=4)
         else:
-            rows += [*_grounds(view, width), *_circumstances(view, width)]
+            rows += [*_grounds(view, width), *_circumstances(view, width), *_whole(view, width)]
         return rows
 
 
@@ -57,14 +60,20 @@ def _grounds(view: VerdictView, width: int) -> list[Row]:
     return [*rows, BLANK]
 
 
+def _whole(view: VerdictView, width: int) -> list[Row]:
+    """The figures that the verdict rests on."""
+    return [*operation_rows(view.operations, width), BLANK, *error_rows(view.errors, width), BLANK]
+
+
 def _circumstances(view: VerdictView, width: int) -> list[Row]:
     rows = [heading("Generator", width, "can the figures be believed"), *certificate(view.generator, width), BLANK]
-    rows.append(heading("Run", width))
-    rows += [(Span(left(name, _NAME), "muted"), Span(clip(text, width - _NAME))) for name, text in view.facts]
-    rows += [BLANK, heading("Recorded in", width)]
+    rows.append(heading("Recorded in", width))
+    rows += [(Span(part, "strong"),) for part in _folded(view.directory, width)]
     if not view.directory:
-        return [*rows, (Span("nowhere: this run was not recorded", "muted"),)]
-    return rows + [(Span(part, "strong"),) for part in _folded(view.directory, width)]
+        rows.append((Span("nowhere: this run was not recorded", "muted"),))
+    rows += [BLANK, heading("Run", width)]
+    rows += [(Span(left(name, _NAME), "muted"), Span(clip(text, width - _NAME))) for name, text in view.facts]
+    return [*rows, BLANK]
 
 
 def _folded(path: str, width: int) -> list[str]:

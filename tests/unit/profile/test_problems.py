@@ -156,6 +156,12 @@ def test_a_problem_says_where_what_and_the_way_out(
     assert hint in problem.hint
 
 
+def test_problems_come_in_the_order_of_the_file() -> None:
+    text = GOOD.replace('title = "T"', 'title = "T"\ntitel = 1').replace("pacing", "paceing").replace("rate<", "rates<")
+    lines = [problem.line for problem in problems(text.replace("count = 10", "count = 0"))]
+    assert lines == [2, 4, 15, 30]
+
+
 def test_an_unknown_executor_hides_no_misspelt_key_and_blames_no_right_one() -> None:
     text = GOOD.replace('"ramping-vus"', '"ramping"').replace("start_vus", "startvus")
     assert [problem.key for problem in problems(text)] == ["scenario[0].executor", "scenario[0].startvus"]

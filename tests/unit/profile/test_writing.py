@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.profile.executor_fields import FIELDS, READERS
+from engine.profile.executor_fields import FIELDS, READERS, written_executor
 from engine.profile.loading import parse_profile
 from engine.profile.model import (
     ConstantArrivalRate,
@@ -100,9 +100,14 @@ def test_what_is_left_at_its_default_is_not_written() -> None:
     )
 
 
+def test_thresholds_without_anything_but_targets_are_written_as_lists() -> None:
+    profile = Profile("p", "T", "s", (), (Threshold("http_reqs", ("count>1",)), Threshold("checks", ("rate>0.9",))))
+    assert write_profile(profile).endswith(
+        '[thresholds]\nhttp_reqs = [\n    "count>1",\n]\nchecks = [\n    "rate>0.9",\n]\n'
+    )
+
+
 @given(executors)
 def test_the_table_of_fields_is_what_the_readers_read(executor: Executor) -> None:
-    from engine.profile.executor_fields import written_executor
-
     assert set(written_executor(executor)) - {"executor"} <= set(FIELDS[executor.name])
     assert set(FIELDS) == set(READERS)

@@ -1,0 +1,79 @@
+"""The shipped site file against a running stand-in: each operation answers as the file says it does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from engine.target.loading import load_site
+from engine.target.site import Operation
+from wwmaa_tui.standin.process import StandInProcess
+
+SITE = load_site(Path(__file__).parents[2] / "profiles" / "sites" / "wwmaa.toml")
+QUERIES = {
+    "search": {"q": "kata"},
+    "search_filtered": {"q": "karate", "style": "karate", "level": "beginner"},
+    "search_semantic": {"q": "how do I improve my kick", "semantic": "true"},
+    "search_complex": {"q": "sparring", "type": "video", "date_from": "2025-01-01", "date_to": "2025-12-31"},
+    "search_events": {"q": "seminar"},
+    "list_events": {"limit": "20", "page": "1"},
+    "list_instructors": {"limit": "20"},
+    "page_search": {"q": "karate"},
+}
+
+
+async def perform(
+    operation: Operation, standin: StandInProcess, client: httpx.AsyncClient, bearer: dict[str, str], refresh: str
+) -> httpx.Response:
+    env = standin.env
+    places = {
+        "run_id": "r1",
+        "event_id": env["TEST_EVENT_ID"],
+        "email": env["TEST_USER_EMAIL"],
+        "password": env["TEST_USER_PASSWORD"],
+        "refresh_token": refresh,
+    }
+    body = {name: str(text).format(**places) for name, text in (operation.json or {}).items()}
+    return await client.request(
+        operation.method,
+        env[SITE.bases[operation.base]] + operation.path.format(**places),
+        params=QUERIES.get(operation.name),
+        headers={**operation.headers, **(bearer if operation.auth == "bearer" else {})},
+        json=body or None,
+    )
+
+
+@pytest.mark.parametrize("name", sorted(SITE.operations))
+async def test_an_operation_answers_as_the_site_file_says(
+    standin: StandInProcess, client: httpx.AsyncClient, member: dict[str, str], name: str
+) -> None:
+    account = {"email": standin.env["TEST_USER_EMAIL"], "password": standin.env["TEST_USER_PASSWORD"]}
+    refresh = (await client.post("/api/auth/login", json=account)).json()["refresh_token"]
+    operation = SITE.operations[name]
+    answer = await perform(operation, standin, client, member, refresh)
+    assert operation.expect.accepts(answer.status_code), answer.text
+    assert answer.headers["content-type"].startswith(operation.expect.content_type or "")
+    if operation.expect.fields:
+        assert set(operation.expect.fields) <= answer.json().keys()
+
+
+def test_the_site_names_a_health_and_a_read_back_operation_it_has() -> None:
+    assert {SITE.health, SITE.received} <= SITE.operations.keys()
+    assert SITE.marker_header == "X-Load-Test-Run"
+    assert SITE.allow_hosts == ("staging.wwmaa.com", "api-staging.wwmaa.com")
+
+
+def test_every_base_is_an_environment_name_the_stand_in_gives(standin: StandInProcess) -> None:
+    assert set(SITE.bases.values()) <= standin.env.keys()
+
+
+def test_the_four_kinds_of_search_share_an_endpoint_and_differ_by_kind() -> None:
+    searches = [
+        operation
+        for name, operation in SITE.operations.items()
+        if name.startswith("search") and name != "search_events"
+    ]
+    assert {operation.tags["endpoint"] for operation in searches} == {"search"}
+    assert sorted(operation.tags["kind"] for operation in searches) == ["complex", "filtered", "semantic", "simple"]

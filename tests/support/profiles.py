@@ -1,0 +1,25 @@
+"""Profiles that tests write for themselves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def steady_profile(rate: int, seconds: int, name: str = "steady") -> str:
+    """A file with so many searches a second, arriving whatever the target answers."""
+    path = Path(f"{name}.toml")
+    path.write_text(
+        f'title = "{name}"\nsite = "wwmaa"\n[[scenario]]\nname = "{name}"\njourney = "search"\n'
+        f'executor = "constant-arrival-rate"\nrate = {rate}\nduration = "{seconds}s"\n'
+        f"pre_allocated_vus = {max(rate // 4, 10)}\nmax_vus = {max(rate, 40)}\n"
+        "mix = { simple = 40, filtered = 30, semantic = 20, complex = 10 }\n"
+        '[thresholds]\n"http_req_duration{endpoint:search}" = '
+        '{ target = ["p(95)<1200"], critical = ["p(95)<2000"], window = "3s" }\n'
+    )
+    return str(path)
+
+
+def write_env(env: dict[str, str], name: str = "standin.env") -> str:
+    """An env file that aims at what these names say."""
+    Path(name).write_text("".join(f"{key}={value}\n" for key, value in env.items()))
+    return name
