@@ -53,8 +53,8 @@ class Call:
         target = self._prefix
         for name, value in path.items():
             target = target.replace(f"{{{name}}}", quote(value, safe=""))
-        if query:
-            target += ("&" if "?" in target else "?") + urlencode(query, quote_via=quote)
+        if query := {**self.operation.query, **query}:
+            target += "?" + urlencode(query, quote_via=quote)
         line = self._verb + target.encode("latin-1") + self._head + extra
         if body is None:
             return line + self._no_body

@@ -25,7 +25,8 @@ from engine.plan.mix import Mix
 from engine.profile.model import Scenario
 from engine.wire.client import Http1Client, SendFailed
 from engine.wire.exchange import Exchange, Response, final_head
-from engine.wire.in_flight import InFlight, SocketCount
+from engine.wire.http1 import SocketCount
+from engine.wire.in_flight import InFlight
 
 REQUEST_TIMEOUT_S = 60.0
 """k6's default."""

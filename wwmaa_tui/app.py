@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
@@ -26,7 +26,7 @@ from wwmaa_tui.present.whole_run import whole_run
 from wwmaa_tui.screens.ask import AskScreen
 from wwmaa_tui.screens.cockpit import Cockpit
 from wwmaa_tui.screens.picker import Picker
-from wwmaa_tui.screens.reading import ReadsState
+from wwmaa_tui.screens.reading import FollowsRun, Sight
 from wwmaa_tui.screens.verdict import VerdictScreen
 from wwmaa_tui.theme.look import ASCII_CLASS
 from wwmaa_tui.theme.palette import CURRENT_PREFIX, PALETTES
@@ -47,10 +47,11 @@ class _RunInSight:
 
     entry: CatalogEntry
     feed: RecordedFeed
+    heard_at: float
     version: int = -1
-    heard_at: float = 0.0
-    silent_s: int = 0
-    shown: bool = False
+    seen: tuple[int, int, bool, int] | None = None
+    """What was shown last, and by which screen."""
+    judged: bool = False
     """Whether its verdict was shown."""
 
 
@@ -67,7 +68,13 @@ class WwmaaApp(App[int], inherit_bindings=False):
     ]  # fmt: skip
 
     def __init__(
-        self, launcher: Launcher, *, chosen: str | None = None, theme: str | None = None, ascii: bool = False
+        self,
+        launcher: Launcher,
+        *,
+        chosen: str | None = None,
+        theme: str | None = None,
+        ascii: bool = False,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
         for palette in PALETTES.values():
@@ -76,9 +83,11 @@ class WwmaaApp(App[int], inherit_bindings=False):
         self.theme = f"{CURRENT_PREFIX}{wanted if wanted in PALETTES else 'dark'}"
         self.set_class(ascii, ASCII_CLASS)
         self.launcher = launcher
+        self.now = now
         self.exit_code = 0
         self._picker = Picker(launcher, chosen)
         self._run: _RunInSight | None = None
+        self._starting = False
         self._leaving = False
 
     def on_mount(self) -> None:
@@ -97,31 +106,32 @@ class WwmaaApp(App[int], inherit_bindings=False):
         run = self._run
         if run is None:
             return
+        over = run.feed.finished
         state = run.feed.state
-        silent = self._silence(run, state.version)
-        if state.version != run.version or silent != run.silent_s:
-            run.version, run.silent_s = state.version, silent
-            for screen in reversed(self.screen_stack):
-                if isinstance(screen, ReadsState):
-                    with self.batch_update():
-                        screen.show_state(state, silent)
-                    break
-        if run.feed.finished:
+        silent = 0 if over else self._silence(run, state.version)
+        shown = [screen for screen in self.screen_stack if screen.is_mounted]
+        front = next((screen for screen in reversed(shown) if isinstance(screen, FollowsRun)), None)
+        seen = (state.version, silent, over, id(front))
+        if front is not None and seen != run.seen:
+            run.seen = seen
+            with self.batch_update():
+                front.show_run(Sight(state, silent, over))
+        if over:
             self._ended(run)
 
     def _silence(self, run: _RunInSight, version: int) -> int:
-        now = time.monotonic()
+        now = self.now()
         if version != run.version:
-            run.heard_at = now
+            run.version, run.heard_at = version, now
         silent = now - run.heard_at
-        return int(silent) if silent >= SILENCE_S and not run.feed.finished else 0
+        return int(silent) if silent >= SILENCE_S else 0
 
     def _ended(self, run: _RunInSight) -> None:
         ended = run.feed.state.ended
         self.exit_code = ended.exit_code if ended else INTERRUPTED
         if self._leaving:
             self.exit(self.exit_code)
-        elif not run.shown and isinstance(self.screen, Cockpit) and self.screen.frozen is None:
+        elif not run.judged and isinstance(self.screen, Cockpit) and self.screen.frozen is None:
             self.action_verdict()
 
     def on_picker_launch(self, message: Picker.Launch) -> None:
@@ -135,17 +145,19 @@ class WwmaaApp(App[int], inherit_bindings=False):
     def _launch(self, entry: CatalogEntry) -> None:
         if self._run and not self._run.feed.finished:
             self._picker.say(f"{self._run.entry.name} is still running; stop it first. c goes to it", "target")
-            return
-        self._picker.say(f"starting {entry.name} …", "no-data")
-        self.call_after_refresh(self._start, entry)
+        elif not self._starting:
+            self._starting = True
+            self._picker.say(f"starting {entry.name} …", "no-data")
+            self.call_after_refresh(self._start, entry)
 
     def _start(self, entry: CatalogEntry) -> None:
+        self._starting = False
         try:
             feed = self.launcher.launch(entry)
         except EngineError as error:
             self._picker.say(str(error))
             return
-        self._run = _RunInSight(entry, feed, heard_at=time.monotonic())
+        self._run = _RunInSight(entry, feed, heard_at=self.now())
         self.push_screen(Cockpit(feed))
 
     def action_cockpit(self) -> None:
@@ -165,7 +177,7 @@ class WwmaaApp(App[int], inherit_bindings=False):
         """Show the verdict of the run that has ended."""
         if self._run is None:
             return
-        self._run.shown = True
+        self._run.judged = True
         feed = self._run.feed
         state = feed.state
         failure = str(feed.failure or "") if isinstance(feed, Fallible) else ""

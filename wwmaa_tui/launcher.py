@@ -63,6 +63,8 @@ class RunLauncher:
         self.options = options
         self._standin: StandInProcess | None = None
         self._named: Path | None = None
+        self.run: RunThread | None = None
+        """The run that was launched last."""
 
     def entries(self) -> tuple[CatalogEntry, ...]:
         """All profiles that can be found, broken ones with their problems; a file that was named comes first."""
@@ -131,9 +133,9 @@ class RunLauncher:
             demo=self.options.demo,
             tags=dict(self.options.tags),
         )
-        run = RunThread(order, workers=1 if self.options.workers is None else self.options.workers)
-        run.start()
-        return run
+        self.run = RunThread(order, workers=1 if self.options.workers is None else self.options.workers)
+        self.run.start()
+        return self.run
 
     def close(self) -> None:
         """End the stand-in, if there is one."""
@@ -145,7 +147,8 @@ class RunLauncher:
     def _target(self, profile: Profile) -> Target:
         environment = self._environment()
         site = load_site(find_site(environment.site or profile.site))
-        return resolve_target(site, environment, self.options.allow_hosts)
+        password = (profile.members.password_env,) if profile.members else ()
+        return resolve_target(site, environment, self.options.allow_hosts, secret_names=password)
 
     def _environment(self) -> Environment:
         if self._standin is not None:

@@ -23,7 +23,8 @@ from engine.plan.model import Plan, ScenarioPlan
 from engine.plan.segment import Segment
 from engine.target.target import Target
 from engine.vu import Scope, VirtualUser, Wires
-from engine.wire.in_flight import InFlight, SocketCount
+from engine.wire.http1 import SocketCount
+from engine.wire.in_flight import InFlight
 
 _GAUGE_S = 0.1
 

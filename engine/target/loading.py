@@ -108,6 +108,7 @@ def _operation(name: str, table: Table, bases: Mapping[str, str]) -> Operation:
         method=table.choice("method", METHODS, "GET") or "GET",
         base=table.choice("base", tuple(bases)) or "",
         path=path,
+        query=table.text_map("query"),
         headers=_headers(table),
         auth="bearer" if table.choice("auth", ("none", "bearer"), "none") == "bearer" else "none",
         tags={"endpoint": name, **table.text_map("tags")},

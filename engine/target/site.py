@@ -36,6 +36,8 @@ class Operation:
     """Name of the base URL in Site.bases."""
     path: str
     """Begins with a slash; `{placeholders}` are filled by the journey."""
+    query: Mapping[str, str] = field(default_factory=dict)
+    """Parameters that every such request carries, beside the journey's own."""
     headers: Mapping[str, str] = field(default_factory=dict)
     auth: Literal["none", "bearer"] = "none"
     tags: Mapping[str, str] = field(default_factory=dict)

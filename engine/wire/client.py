@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from typing import cast
 
 from engine.wire.exchange import Exchange, WireError
-from engine.wire.http1 import Connection
-from engine.wire.in_flight import InFlight, SocketCount
+from engine.wire.http1 import Connection, SocketCount
+from engine.wire.in_flight import InFlight
 
 
 @dataclass(frozen=True)
@@ -120,10 +120,11 @@ class Http1Client:
         began = self._now()
         try:
             transport, connection = await loop.create_connection(
-                lambda: Connection(self._now, self._sockets.opened, self._sockets.closed), origin.host, origin.port
+                lambda: Connection(self._now), origin.host, origin.port
             )
         except OSError as error:
             raise self._connect_error(error) from error
+        connection.count_with(self._sockets)
         exchange.connecting = self._now() - began
         if origin.scheme == "https":
             await self._secure(origin, exchange, transport, connection)

@@ -14,13 +14,32 @@ import httptools
 from engine.wire.exchange import Exchange, WireError, final_head
 
 
+class SocketCount:
+    """How many sockets a generator holds, and how often the machine refused one."""
+
+    def __init__(self) -> None:
+        self.open = 0
+        self.refused = 0
+
+    def opened(self) -> None:
+        """One more."""
+        self.open += 1
+
+    def closed(self) -> None:
+        """One less."""
+        self.open -= 1
+
+    def refuse(self) -> None:
+        """The machine had none to give."""
+        self.refused += 1
+
+
 class Connection(asyncio.Protocol):
     """One socket; carries one request at a time."""
 
-    def __init__(self, now: Callable[[], float], on_open: Callable[[], None], on_lost: Callable[[], None]) -> None:
+    def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
-        self._on_open = on_open
-        self._on_lost = on_lost
+        self._on_lost: Callable[[], None] | None = None
         self._lost = False
         self._transport: asyncio.Transport | None = None
         self._parser = httptools.HttpResponseParser(self)
@@ -33,7 +52,14 @@ class Connection(asyncio.Protocol):
         """The socket is open."""
         self._transport = cast(asyncio.Transport, transport)
         self.usable = True
-        self._on_open()
+
+    def count_with(self, sockets: SocketCount) -> None:
+        """Count this socket until it is gone. Not done when it is made: a loop that is cancelled while it connects may
+        say `made` and never `lost`."""
+        sockets.opened()
+        self._on_lost = sockets.closed
+        if self._lost:
+            sockets.closed()
 
     def secured(self, transport: asyncio.Transport) -> None:
         """From here on everything goes through TLS."""
@@ -107,7 +133,8 @@ class Connection(asyncio.Protocol):
             return
         self._lost = True
         self.usable = False
-        self._on_lost()
+        if self._on_lost is not None:
+            self._on_lost()
         exchange = self._exchange
         if exc is None and exchange is not None and _ends_with_connection(exchange):
             self._complete(exchange, self._parser.get_status_code())

@@ -1,4 +1,4 @@
-"""What a generator has in flight: requests without an answer, and the sockets that carry them.
+"""What a generator has in flight: requests without an answer, on the connections that carry them.
 
 Deadlines are swept by one timer over all requests, which also gives the in-flight gauges; a time-out object per
 request would cost more than the request.
@@ -64,23 +64,3 @@ class InFlight:
             else:
                 exchange.future.set_exception(WireError("connect timeout", "no connection in time"))
         self.start()
-
-
-class SocketCount:
-    """How many sockets a generator holds, and how often the machine refused one."""
-
-    def __init__(self) -> None:
-        self.open = 0
-        self.refused = 0
-
-    def opened(self) -> None:
-        """One more."""
-        self.open += 1
-
-    def closed(self) -> None:
-        """One less."""
-        self.open -= 1
-
-    def refuse(self) -> None:
-        """The machine had none to give."""
-        self.refused += 1

@@ -205,3 +205,15 @@ def children_of(pid: int) -> list[int]:
     """The process ids of a process's children."""
     tasks = Path(f"/proc/{pid}/task")
     return [int(child) for task in os.listdir(tasks) for child in (tasks / task / "children").read_text().split()]
+
+
+def test_no_secret_of_the_env_file_is_in_any_file_or_stream(standin: StandInProcess) -> None:
+    secrets = {"LOADTEST_MEMBER_PASSWORD": "hunter2-planted-member", "STRIPE_WEBHOOK_SECRET": "whsec_planted_secret"}
+    env = {**standin.env, **secrets, "TEST_USER_PASSWORD": "planted-user-password"}
+    Path("secret.env").write_text("".join(f"{name}={value}\n" for name, value in env.items()))
+    ended = wwmaa_tui("--profile", "smoke", "--no-ui", "--time-scale", "0.2", "--env-file", "secret.env")
+
+    assert ended.code == 0, ended.err
+    written = "".join(path.read_text() for path in only_run(RESULTS).iterdir())
+    for secret in ("hunter2-planted-member", "whsec_planted_secret", "planted-user-password"):
+        assert secret not in written + ended.out + ended.err

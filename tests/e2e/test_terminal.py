@@ -91,6 +91,18 @@ def test_a_terminal_that_nobody_reads_costs_no_second_of_the_journal(standin: St
     assert journal_of(directory)[-1]["verdict"] == "pass"
 
 
+def test_closing_the_terminal_leaves_the_run_going_to_its_end(standin: StandInProcess) -> None:
+    arguments = ("--profile", steady_profile(20, 8), "--env-file", write_env(dict(standin.env)))
+    with tmux(program("tmux", "tmux"), 120, 36, *arguments) as terminal:
+        launch(terminal)
+        terminal.close()
+        directory = only_run(RESULTS)
+        eventually(lambda: journal_of(directory)[-1]["type"] == "run_ended", "the run ended", 30)
+
+    assert journal_of(directory)[-1]["verdict"] == "pass"
+    assert seconds_in(journal_of(directory))[:8] == list(range(8))
+
+
 def launch(terminal: Tmux) -> None:
     """Start the chosen profile and wait for the first figures."""
     terminal.shows("steady")

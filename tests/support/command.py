@@ -63,7 +63,8 @@ def summary_of(results: Path) -> dict[str, Any]:
 
 
 def journal_of(directory: Path) -> list[dict[str, Any]]:
-    """The journal's whole lines."""
+    """The journal's whole lines; there is one at least."""
+    eventually(lambda: b"\n" in (directory / "journal.jsonl").read_bytes(), "the journal has begun")
     lines = (directory / "journal.jsonl").read_bytes().split(b"\n")[:-1]
     return [json.loads(line) for line in lines]
 

@@ -9,6 +9,7 @@ import pty
 import secrets
 import select
 import shlex
+import signal
 import struct
 import subprocess
 import termios
@@ -19,13 +20,19 @@ from pathlib import Path
 from tests.support.command import COMMAND, eventually
 
 
+def terminal_environment() -> dict[str, str]:
+    """This environment without the size that a test runner's terminal would force on every other."""
+    return {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+
+
 class Tmux:
     """A tmux server of its own with one session that runs a command; use `tmux()`."""
 
     def __init__(self, program: Path, width: int, height: int, command: Sequence[str]) -> None:
         self._tmux = [str(program), "-L", f"wwmaa-{secrets.token_hex(6)}", "-f", "/dev/null"]
         size = ["-x", str(width), "-y", str(height)]
-        self._run("new-session", "-d", "-s", "t", *size, f"{shlex.join(command)}; echo ended with $?; exec sleep 600")
+        self._run("new-session", "-d", "-s", "t", *size, f"exec {shlex.join(command)}")
+        self._pid = int(self._run("list-panes", "-F", "#{pane_pid}"))
 
     def screen(self) -> str:
         """What is on the screen now."""
@@ -51,23 +58,36 @@ class Tmux:
             raise AssertionError(f"{error}\n{self.screen()}") from None
         return self.screen()
 
+    def kill(self) -> None:
+        """Kill the app; the runs that it has going end with it."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._pid, signal.SIGKILL)
+
     def close(self) -> None:
-        """End the server and all in it."""
+        """Close the terminal; the app lives on while it has a run going."""
         with contextlib.suppress(subprocess.CalledProcessError):
             self._run("kill-server")
 
     def _run(self, *arguments: str) -> str:
-        done = subprocess.run([*self._tmux, *arguments], capture_output=True, text=True, check=True, timeout=10)
+        done = subprocess.run(
+            [*self._tmux, *arguments],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=10,
+            env=terminal_environment(),
+        )
         return done.stdout
 
 
 @contextlib.contextmanager
 def tmux(program: Path, width: int, height: int, *arguments: str) -> Iterator[Tmux]:
-    """`wwmaa-tui` with these arguments in a terminal of that size."""
+    """`wwmaa-tui` with these arguments in a terminal of that size; afterwards the app is gone."""
     terminal = Tmux(program, width, height, [*COMMAND, *arguments])
     try:
         yield terminal
     finally:
+        terminal.kill()
         terminal.close()
 
 
@@ -78,7 +98,12 @@ class BareTerminal:
         self._ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
         self.process = subprocess.Popen(
-            [*COMMAND, *arguments], stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+            [*COMMAND, *arguments],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+            env=terminal_environment(),
         )
         os.close(theirs)
 

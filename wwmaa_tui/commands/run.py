@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
 import os
-import signal
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from wwmaa_tui.exit_codes import ExitCode
+from wwmaa_tui.signals import exit_code, stops_the_run
 
 if TYPE_CHECKING:
-    from engine.run_thread import RunThread
     from wwmaa_tui.launcher import LaunchOptions, RunLauncher
 
 QUICK_SCALE = 0.1
@@ -130,8 +126,8 @@ def _headless(launcher: RunLauncher, arguments: argparse.Namespace) -> int:
         chosen = "" if arguments.profile else f", with the profile {_profile_name(arguments)}"
         sys.stderr.write(f"wwmaa-tui: no terminal here, running headless{chosen} (the same as --no-ui)\n")
     entry = launcher.entry(_profile_name(arguments))
-    thread = launcher.launch(entry)
-    with _signals_stop(thread):
+    with stops_the_run(launcher):
+        thread = launcher.launch(entry)
         headless.narrate(
             thread,
             quiet=arguments.quiet,
@@ -143,8 +139,7 @@ def _headless(launcher: RunLauncher, arguments: argparse.Namespace) -> int:
         return ExitCode.BAD_INPUT
     colour = headless.wants_colour(sys.stdout, arguments.no_color)
     headless.print_summary(thread.state, str(thread.directory), colour=colour)
-    ended = thread.state.ended
-    return ended.exit_code if ended else ExitCode.INTERRUPTED
+    return exit_code(thread)
 
 
 def _terminal(launcher: RunLauncher, arguments: argparse.Namespace) -> int:
@@ -156,20 +151,9 @@ def _terminal(launcher: RunLauncher, arguments: argparse.Namespace) -> int:
 
     chosen = launcher.name(arguments.profile) if arguments.profile else None
     app = WwmaaApp(launcher, chosen=chosen, theme=arguments.theme, ascii=arguments.ascii)
-    return app.run() or ExitCode.PASS
-
-
-@contextlib.contextmanager
-def _signals_stop(thread: RunThread) -> Iterator[None]:
-    """The first SIGINT or SIGTERM stops gracefully, the second at once; a terminal that goes away stops nothing."""
-
-    def stop(number: int, _frame: FrameType | None) -> None:
-        thread.command("stop", signal.Signals(number).name)
-
-    previous = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    previous[signal.SIGHUP] = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
+    with stops_the_run(launcher, let_go=app.exit):
+        code = app.run()
+        if launcher.run is not None and not launcher.run.finished:
+            launcher.run.join()
+            code = exit_code(launcher.run)
+    return ExitCode.PASS if code is None else code

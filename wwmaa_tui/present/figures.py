@@ -29,15 +29,12 @@ def short_count(number: float | None) -> str:
 
 
 def milliseconds(value: float | None) -> str:
-    """`0.42 ms`, `84 ms`, `2.31 s`, `3 min 05 s`."""
+    """`0.42 ms`, `84 ms`, `2.31 s`, `185 s`."""
     if value is None:
         return NOTHING
     if value < 999.5:
         return f"{_three_digits(value) if value < 9.995 else f'{value:.0f}'} ms"
-    if value < 99_950:
-        return f"{_three_digits(value / 1000)} s"
-    minutes, seconds = divmod(round(value / 1000), 60)
-    return f"{minutes} min {seconds:02d} s"
+    return f"{_three_digits(value / 1000)} s"
 
 
 def share(value: float | None) -> str:
@@ -58,8 +55,9 @@ def rate(value: float | None) -> str:
 def plain_rate(per_second: float) -> str:
     """A planned rate in the unit that gives a whole number: `100/s`, `1,000/min`."""
     for factor, unit in ((1, "s"), (60, "min"), (3600, "h")):
-        if abs(per_second * factor - round(per_second * factor)) < 0.005 * max(1.0, per_second * factor / 100):
-            return f"{per_second * factor:,.0f}/{unit}"
+        number = per_second * factor
+        if round(number) and abs(number - round(number)) < 0.005 * max(1.0, number / 100):
+            return f"{number:,.0f}/{unit}"
     return rate(per_second)
 
 

@@ -23,8 +23,8 @@ _OPERATORS = {"<=": "≤", ">=": "≥", "==": "=", "===": "=", "!=": "≠"}
 _SILENT_TAGS = {"endpoint", "scenario", "name", "kind"}
 """Tags whose value says enough without their key."""
 
-FULL = 1.0
-"""`used` of a threshold that stands exactly at its last limit."""
+TARGET_AT = 0.6
+"""Where on every bar the target lies; the rest of the bar leads on to the critical limit."""
 
 
 @dataclass(frozen=True)
@@ -44,18 +44,16 @@ class ThresholdRow:
     window: str
     """`30 s`, or empty where the whole run is judged."""
     used: float | None
-    """How much of the way to the last limit is used: 0 none, 1 all, more beyond; None without data."""
-    target_at: float | None
-    """Where on that way the target lies, if a critical level comes after it."""
+    """How much of the way to the first limit is used: 0 none, 1 all, more beyond; None without data."""
+    reach: float | None
+    """How far along its bar the value is, 0 to 1: the target lies at TARGET_AT, the critical limit at the end."""
     samples: str
     required: bool
 
     @property
     def distance(self) -> float:
         """For sorting by how close to its first limit the value is; without data it counts as missed."""
-        if self.used is None:
-            return 1.0
-        return self.used / (self.target_at or FULL)
+        return 1.0 if self.used is None else self.used
 
 
 @dataclass(frozen=True)
@@ -87,8 +85,7 @@ def threshold_row(outline: ThresholdOutline, status: ThresholdStatus) -> Thresho
     """One threshold's row."""
     first = outline.target if outline.target is not None else outline.critical
     both = outline.target is not None and outline.critical is not None
-    last = outline.critical if both else first
-    used = None if status.value is None or last is None else _used(outline, status.value, last)
+    used = None if status.value is None or first is None else _used(outline, status.value, first)
     return ThresholdRow(
         level=status.level,
         name=threshold_name(outline),
@@ -98,7 +95,7 @@ def threshold_row(outline: ThresholdOutline, status: ThresholdStatus) -> Thresho
         overall=figures.measured(status.overall, outline.unit),
         window=figures.span(outline.window_s) if outline.window_s else "",
         used=None if used is None else round(used, 3),
-        target_at=_used(outline, first, last) if both and first is not None and last else None,
+        reach=None if used is None or status.value is None else round(_reach(outline, status.value, used), 3),
         samples=figures.count(status.samples),
         required=outline.required,
     )
@@ -126,6 +123,15 @@ def condition(outline: ThresholdOutline, limit: float | None) -> str:
     if limit is None:
         return ""
     return f"{_OPERATORS.get(outline.operator, outline.operator)} {figures.bound(limit, outline.unit)}"
+
+
+def _reach(outline: ThresholdOutline, value: float, used: float) -> float:
+    if outline.target is None:
+        return min(used, 1.0)
+    if used <= 1 or outline.critical is None or outline.critical == outline.target:
+        return min(used * TARGET_AT, 1.0)
+    beyond = (value - outline.target) / (outline.critical - outline.target)
+    return min(TARGET_AT + (1 - TARGET_AT) * max(beyond, 0.0), 1.0)
 
 
 def _used(outline: ThresholdOutline, value: float, limit: float) -> float:

@@ -18,6 +18,7 @@ from wwmaa_tui.screens.ask import AskScreen
 from wwmaa_tui.screens.deck import Deck
 from wwmaa_tui.screens.framed import FramedScreen
 from wwmaa_tui.screens.places import TURNS, PanelName, Wanted
+from wwmaa_tui.screens.reading import Sight
 from wwmaa_tui.widgets.errors import ErrorsPanel
 from wwmaa_tui.widgets.essentials import EssentialsPanel
 from wwmaa_tui.widgets.generator import GeneratorPanel
@@ -90,13 +91,14 @@ class Cockpit(FramedScreen):
     def on_mount(self) -> None:
         """Show what is known already."""
         self._panel(self.current).point(True)
-        self.show_state(self.feed.state, 0)
+        self.show_run(Sight(self.feed.state))
 
-    def show_state(self, state: RunState, silent_s: int) -> None:
-        """Show a state; while frozen only the lines above the panels go on."""
+    def show_run(self, sight: Sight) -> None:
+        """Show what is seen of the run; while frozen only the lines above the panels go on."""
+        state = sight.state
         ended = (state.ended is None) != (self._state.ended is None)
         self._state = state
-        notice = f"no news for {silent_s} s" if silent_s else ""
+        notice = f"no news for {sight.silent_s} s" if sight.silent_s else ""
         if self.frozen is not None:
             notice = f"FROZEN at {figures.clock(self.frozen.elapsed_s)}"
         watch = self._reader.watch(state, notice)
@@ -144,7 +146,7 @@ class Cockpit(FramedScreen):
         """Hold the panels still, or let them go on with the newest state."""
         self.frozen = self._state if self.frozen is None else None
         with self.app.batch_update():
-            self.show_state(self.feed.state, 0)
+            self.show_run(Sight(self.feed.state))
 
     def action_turn(self, by: int) -> None:
         """Another panel becomes the current one."""

@@ -36,7 +36,7 @@ class _PanelLayout(Layout):
     def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:
         """A placement for each child that has a place."""
         wanted = parent.wanted if isinstance(parent, Deck) else Wanted()
-        found: dict[str | None, Region] = {**places(size.width, size.height, wanted)}
+        found: dict[str | None, Region] = dict(places(size.width, size.height, wanted).items())
         return [
             WidgetPlacement(region, NULL_OFFSET, NULL_SPACING, child)
             for child in children

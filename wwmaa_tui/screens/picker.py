@@ -12,8 +12,8 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input
 
+from engine.errors import EngineError
 from engine.profile.catalog import CatalogEntry
-from engine.state import RunState
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.header import HeaderView
 from wwmaa_tui.present.launcher import Launcher, Outlook
@@ -22,6 +22,7 @@ from wwmaa_tui.present.picker import PickerRow, PickerView, detail_view, picker_
 from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.verdict import verdict_so_far
 from wwmaa_tui.screens.framed import FramedScreen
+from wwmaa_tui.screens.reading import Sight
 from wwmaa_tui.widgets.key_bar import KeyBar
 from wwmaa_tui.widgets.notice import Notice, NoticeLine
 from wwmaa_tui.widgets.profile_detail import ProfileDetail
@@ -109,21 +110,27 @@ class Picker(FramedScreen):
         """One line for the person at the keys."""
         self.query_one("#notice", NoticeLine).show(Notice(level, plain(text)))
 
-    def show_state(self, state: RunState, silent_s: int) -> None:
+    def show_run(self, sight: Sight) -> None:
         """What the run behind this screen does."""
-        profile = state.started.profile if state.started else ""
+        state = sight.state
+        profile = state.started.profile if state.started else "the run"
         level, words = verdict_so_far(state)
-        if state.ended:
+        if sight.over:
             self._behind = None
-            self.say(f"{profile} ended: {words}. c shows it", level)
+            self.say(f"{profile} {'ended: ' + words if state.ended else 'broke off'}. c shows it", level)
         else:
-            self._behind = _Behind(profile, f"running {figures.clock(state.elapsed_s)}", level)
-            self.say(f"{profile} is running, {figures.clock(state.elapsed_s)}: {words}. c goes to it", level)
+            at = figures.clock(state.elapsed_s)
+            self._behind = _Behind(profile, f"running {at}", level)
+            self.say(f"{profile} is running, {at}: {words}. c goes to it", level)
         self._show_list()
 
     def action_reload(self) -> None:
         """Read everything anew; what is known stays until its successor comes."""
-        self._entries = self.launcher.entries()
+        try:
+            self._entries = self.launcher.entries()
+        except EngineError as error:
+            self.say(str(error))
+            return
         names = [entry.name for entry in self._entries]
         if self.chosen not in names:
             self.chosen = names[0] if names else ""
@@ -135,7 +142,11 @@ class Picker(FramedScreen):
         if not self._unknown:
             return
         entry = self._unknown.pop(0)
-        self._outlooks[str(entry.path)] = self.launcher.outlook(entry)
+        try:
+            outlook = self.launcher.outlook(entry)
+        except EngineError as error:
+            outlook = Outlook("", "", refusal=str(error))
+        self._outlooks[str(entry.path)] = outlook
         self._show_all()
         self.call_later(self._look_at_next)
 

@@ -1,15 +1,27 @@
-"""What the app asks of a screen that shows a run."""
+"""What the app tells a screen that follows a run."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from engine.state import RunState
 
 
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """A run as it is seen now."""
+
+    state: RunState
+    silent_s: int = 0
+    """How long nothing new was heard of a run that should speak, else 0."""
+    over: bool = False
+    """Whether nothing more can come."""
+
+
 @runtime_checkable
-class ReadsState(Protocol):
+class FollowsRun(Protocol):
     """A screen that follows a run."""
 
-    def show_state(self, state: RunState, silent_s: int) -> None:
-        """Show a state; `silent_s` is how long nothing new was heard of a run that should speak, else 0."""
+    def show_run(self, sight: Sight) -> None:
+        """Show what is seen of the run."""

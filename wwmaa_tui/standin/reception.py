@@ -53,8 +53,11 @@ class Reception:
             if "{" not in endpoint.path
             for method in ((endpoint.method, "HEAD") if endpoint.method == "GET" else (endpoint.method,))
         }
+        with_places_first = sorted(
+            desks, key=lambda desk: "{" not in desk[0].path
+        )  # exact paths get here for a 405 only
         self._starlette = Starlette(
-            routes=[Route(endpoint.path, desk, methods=[endpoint.method]) for endpoint, desk in desks],
+            routes=[Route(endpoint.path, desk, methods=[endpoint.method]) for endpoint, desk in with_places_first],
             exception_handlers={HTTPException: self._no_such_route},
             lifespan=self._lifespan,
         )

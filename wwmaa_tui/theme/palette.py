@@ -113,7 +113,7 @@ LIGHT = Palette(
         "bars": "#5f87af",
         "second": "#8787d7",
         "ok": "#005f5f",
-        "warn": "#875f00",
+        "warn": "#af5f00",
         "crit": "#af0000",
         "taint": "#87005f",
     },

@@ -131,18 +131,16 @@ def time_axis(series: Series, tainted: Sequence[bool], width: int) -> list[Span]
     return [Span(run, "taint" if flag else "muted") for flag, run in runs]
 
 
-def distance_bar(used: float | None, target_at: float | None, width: int, role: Role) -> list[Span]:
-    """How much of the way to the limit is used, with the target marked on it; a full bar means missed."""
-    if used is None:
-        return [Span(DOT * width, "faint")]
-    eighths = min(max(round(used * width * 8), 1 if used > 0 else 0), width * 8)
+def distance_bar(reach: float | None, target_at: float, width: int, role: Role) -> list[Span]:
+    """How far a value is on its way to the last limit, with the target marked while it is ahead."""
+    eighths = 0 if reach is None else min(max(round(reach * width * 8), 1 if reach > 0 else 0), width * 8)
     whole, part = divmod(eighths, 8)
     filled = "█" * whole + (EIGHTHS[part] if part else "")
-    rest = list(DOT * (width - len(filled)))
-    place = round(target_at * width) if target_at else width
-    if target_at and len(filled) <= place < width:
-        rest[place - len(filled)] = "│"
-    return [Span(filled, role), Span("".join(rest), "faint")]
+    ahead = round(target_at * width) - len(filled)
+    rest = DOT * (width - len(filled))
+    if ahead >= 0:
+        rest = rest[:ahead] + "│" + rest[ahead + 1 :]
+    return [Span(filled, role), Span(rest, "faint")]
 
 
 def _block(value: float | None, scale: Scale) -> str:

@@ -9,6 +9,9 @@ from wwmaa_tui.widgets.rows import Row, Span, between, cells, clip_row, fill, le
 from wwmaa_tui.widgets.sheet import Sheet
 
 _PRODUCT = " wwmaa-tui"
+_TINY = 72
+"""Below this width the generator has a row of its own instead."""
+_SHORTEST_BAR = 14
 
 
 class HeaderLine(Sheet[HeaderView]):
@@ -16,7 +19,7 @@ class HeaderLine(Sheet[HeaderView]):
 
     def lay(self, view: HeaderView, width: int, height: int) -> list[Row]:
         """Left: the run. Right: how it goes."""
-        end = _standing(view, short=width < 100)
+        end = _standing(view, width)
         optional = [
             (Span("  "), mark("ok"), Span(f" {view.guard}", "muted")) if view.guard else (),
             *[(Span(f"  {flag}", "second"),) for flag in view.flags],
@@ -41,7 +44,7 @@ class StageBar(Sheet[StageBarView]):
         words: Row = (Span(f" {view.position}", "strong"), Span(f"  {view.coming} ", "muted"))
         if not view.segments or width < 40:
             return [clip_row((Span(" "), *words), width)]
-        room = width - min(cells(words), width // 2) - 2
+        room = max(width - cells(words) - 2, _SHORTEST_BAR)
         bar = _bar(view, room)
         return [(Span(" "), *bar, *clip_row(words, width - cells(bar) - 1))]
 
@@ -64,7 +67,7 @@ class AlertStrip(Sheet[AlertView]):
         return rows
 
 
-def _standing(view: HeaderView, short: bool) -> Row:
+def _standing(view: HeaderView, width: int) -> Row:
     parts: list[Span] = []
     if view.notice:
         parts += [Span(view.notice, "warn"), Span("   ")]
@@ -72,8 +75,8 @@ def _standing(view: HeaderView, short: bool) -> Row:
         parts += [mark("critical", words=True), Span(f" {view.critical}", "crit"), Span("  ")]
     if view.warned:
         parts += [mark("target", words=True), Span(f" {view.warned}", "warn"), Span("  ")]
-    if view.generator_word:
-        word = "" if short else f" {view.generator_word}"
+    if view.generator_word and width >= _TINY:
+        word = f" {view.generator_word}" if width >= 100 else ""
         parts += [Span("generator ", "muted"), mark(view.generator), Span(word), Span("  ")]
     return (*parts, Span(f"{view.clock} " if view.clock else "", "strong"))
 

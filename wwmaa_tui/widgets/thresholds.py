@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from wwmaa_tui.present.levels import MARKS
-from wwmaa_tui.present.thresholds import ThresholdRow, ThresholdsView
+from wwmaa_tui.present.thresholds import TARGET_AT, ThresholdRow, ThresholdsView
 from wwmaa_tui.theme.palette import Role
 from wwmaa_tui.widgets.charts import distance_bar
 from wwmaa_tui.widgets.rows import Row, Span, heading, left, mark, right
@@ -25,7 +25,7 @@ class ThresholdsPanel(Sheet[ThresholdsView]):
 
     def lay(self, view: ThresholdsView, width: int, height: int) -> list[Row]:
         """Heading, then one row each."""
-        rows = [heading("Thresholds", width, "bar: way to the last limit, │ target", self.current)]
+        rows = [heading("Thresholds", width, "│ target, end of bar: critical", self.current)]
         if not view.rows:
             rows.append((Span("none are declared in this profile", "muted"),))
         return rows + threshold_rows(view.rows, width)
@@ -53,7 +53,7 @@ def _row(row: ThresholdRow, width: int) -> Row:
             role if row.level != "no-data" else "muted",
         ),
         Span("  " + left(row.limit, _LIMIT), "muted"),
-        *distance_bar(row.used, row.target_at, length, bar),
+        *distance_bar(row.reach, TARGET_AT, length, bar),
         Span(" " + left(level.word if alarmed else "", _WORD), level.role),
     ]
     if wide:
