@@ -85,6 +85,7 @@ class ClosedModel:
                 await self._back_to_back(user, start + span.end)
             else:
                 await self._paced(user, start, span, free_since)
+            await self._scope.stop.sleep_until(start + span.end)
         finally:
             if cut := self._cuts.pop(number, None):
                 cut.cancel()

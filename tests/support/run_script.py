@@ -195,7 +195,7 @@ class RunScript:
         state = self.state
         evidence = Evidence(
             outlines=self.thresholds,
-            thresholds=self._judge.final(),
+            thresholds=self._judge.final(self.second_now + 1.0),
             audits=state.audits,
             seconds=state.seconds_seen,
             tainted=state.seconds_tainted,
@@ -213,7 +213,7 @@ class RunScript:
             exit_code=ruling.exit_code,
             sentence=ruling.sentence,
             seconds=self.second_now + 1.0,
-            thresholds=self._judge.final(),
+            thresholds=self._judge.final(self.second_now + 1.0),
         )
         return self
 

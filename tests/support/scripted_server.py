@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from types import TracebackType
 
+from tests.support.until import until
+
 
 @dataclass
 class Received:
@@ -125,9 +127,7 @@ class ScriptedServer:
 
     async def arrived(self, count: int) -> None:
         """Until so many requests have arrived."""
-        async with asyncio.timeout(10):
-            while len(self.requests) < count:
-                await asyncio.sleep(0.001)
+        await until(lambda: len(self.requests) >= count, f"{count} requests")
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()

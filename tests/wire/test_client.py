@@ -13,6 +13,7 @@ from engine.wire.exchange import Exchange, final_head
 from engine.wire.http1 import SocketCount
 from engine.wire.in_flight import InFlight
 from tests.support.scripted_server import Conversation, ScriptedServer, answer, never, raw, when
+from tests.support.until import until
 from tests.support.wiring import closed_port, deaf_port
 
 GET = b"GET / HTTP/1.1\r\nHost: test\r\n\r\n"
@@ -44,9 +45,7 @@ class Client:
 
     async def all_closed(self) -> None:
         """Until no socket is open."""
-        async with asyncio.timeout(10):
-            while self.sockets.open:
-                await asyncio.sleep(0.001)
+        await until(lambda: self.sockets.open == 0, "no open socket")
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def test_the_bar_says_where_the_run_is_and_what_comes_next() -> None:
 
 def test_in_the_last_stage_the_end_comes_next() -> None:
     view = stage_bar_view(search_script().phase("running").gap(500).second({}, users=1).state)
-    assert view.coming == "ends in 0:38"
+    assert view.coming == "ends in 0:39"
 
 
 def test_the_phases_around_the_load_are_named() -> None:

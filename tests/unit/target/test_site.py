@@ -32,6 +32,7 @@ path = "/received/{run_id}"
 method = "POST"
 base = "api"
 path = "/auth/login"
+query = { locale = "en" }
 headers = { Accept = "application/json" }
 auth = "bearer"
 tags = { endpoint = "auth", type = "api" }
@@ -55,6 +56,7 @@ def test_a_site_is_read_as_documented() -> None:
         method="POST",
         base="api",
         path="/auth/login",
+        query={"locale": "en"},
         headers={"Accept": "application/json"},
         auth="bearer",
         tags={"endpoint": "auth", "type": "api"},

@@ -1,0 +1,55 @@
+"""A real nginx on loopback that answers every search with one JSON body, as fast as a server can."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.support.command import eventually
+from tests.support.debian import program
+
+BODY_BYTES = 553
+
+
+def search_body() -> str:
+    """A search answer of exactly BODY_BYTES bytes."""
+    results = [{"id": number, "title": f"kata {number}", "relevance_score": 0.5} for number in range(9)]
+    body = json.dumps({"results": results, "total": 9, "cached": True, "pad": ""})
+    return body[:-2] + "x" * (BODY_BYTES - len(body)) + body[-2:]
+
+
+@contextlib.contextmanager
+def nginx() -> Iterator[str]:
+    """Its address, while it runs in the working folder."""
+    binary = program("nginx", "nginx")
+    folder = Path("nginx").resolve()
+    folder.mkdir()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    temporary = "".join(
+        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (folder / "nginx.conf").write_text(
+        f"daemon off; worker_processes 1; pid {folder}/pid; error_log stderr error;"
+        "events { worker_connections 4096; }"
+        f"http {{ access_log off; {temporary} keepalive_requests 100000000; default_type application/json;"
+        f" server {{ listen 127.0.0.1:{port}; location / {{ return 200 '{search_body()}'; }} }} }}"
+    )
+    server = subprocess.Popen([str(binary), "-c", f"{folder}/nginx.conf", "-p", str(folder)])
+    try:
+        eventually(lambda: _answers(port), "nginx answers")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def _answers(port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
+    return False

@@ -1,0 +1,175 @@
+"""TLS: its hand-shake is measured apart from the connection, and what goes wrong in it is no answer of the target's."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import ssl
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from engine.wire.client import Http1Client, Origin, SendFailed
+from engine.wire.exchange import Exchange
+from engine.wire.http1 import SocketCount
+from engine.wire.in_flight import InFlight
+from tests.support.debian import everything_is_required
+from tests.support.scripted_server import Conversation, ScriptedServer, answer, raw
+from tests.support.until import until
+from tests.support.wiring import deaf_port
+
+GET = b"GET / HTTP/1.1\r\nHost: test\r\n\r\n"
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A certificate for 127.0.0.1 that signs itself."""
+
+    chain: Path
+    key: Path
+
+    def server(self) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.chain, self.key)
+        return context
+
+    def client(self) -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=str(self.chain))
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    if (openssl := shutil.which("openssl")) is None:
+        (pytest.fail if everything_is_required() else pytest.skip)("needs the program openssl: apt-get install openssl")
+    place = tmp_path_factory.mktemp("tls")
+    made = Certificate(place / "chain.pem", place / "key.pem")
+    request = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=tests"
+    names = ("-addext", "subjectAltName=IP:127.0.0.1")
+    files = ("-out", str(made.chain), "-keyout", str(made.key))
+    subprocess.run([openssl, *request.split(), *names, *files], check=True, capture_output=True)
+    return made
+
+
+class Visitor:
+    """One user's client; ends with no socket open."""
+
+    def __init__(self, tls: ssl.SSLContext) -> None:
+        self.sockets = SocketCount()
+        self.in_flight = InFlight()
+        self.http = Http1Client(self.in_flight, self.sockets, tls)
+        self.in_flight.start()
+
+    async def get(self, port: int, timeout_s: float = 10.0) -> Exchange:
+        return await self.http.send(Origin("https", "127.0.0.1", port), GET, timeout_s, repeatable=True)
+
+    async def failure(self, port: int, timeout_s: float = 10.0) -> SendFailed:
+        with pytest.raises(SendFailed) as caught:
+            await self.get(port, timeout_s)
+        return caught.value
+
+    async def leave(self) -> None:
+        self.http.close()
+        self.in_flight.stop()
+        await until(lambda: self.sockets.open == 0, "no open socket")
+
+
+async def test_an_answer_over_tls_tells_the_hand_shake_from_the_connection(certificate: Certificate) -> None:
+    async with ScriptedServer(tls=certificate.server()) as server:
+        visitor = Visitor(certificate.client())
+        first = await visitor.get(server.port)
+        second = await visitor.get(server.port)
+        assert visitor.sockets.open == 1
+        await visitor.leave()
+        assert server.connections == 1
+    assert (first.status, second.status) == (200, 200)
+    assert first.connecting > 0
+    assert first.tls > 0
+    assert first.connecting + first.tls <= first.blocked
+    assert (second.connecting, second.tls) == (0, 0)
+
+
+async def test_a_stale_connection_over_tls_is_replaced(certificate: Certificate) -> None:
+    async with ScriptedServer([answer(), raw(then=Conversation.hang_up)], tls=certificate.server()) as server:
+        visitor = Visitor(certificate.client())
+        for _ in range(2):
+            assert (await visitor.get(server.port)).status == 200
+        await visitor.leave()
+        assert server.connections == 2
+
+
+async def test_a_certificate_that_nobody_vouches_for_is_a_tls_error(certificate: Certificate) -> None:
+    async with ScriptedServer(tls=certificate.server()) as server:
+        visitor = Visitor(ssl.create_default_context())
+        failed = await visitor.failure(server.port)
+        await visitor.leave()
+        assert server.requests == []
+    assert failed.error.kind == "tls"
+    assert "certificate" in str(failed.error).lower()
+    assert failed.exchange.sent == failed.exchange.started, "nothing was sent"
+
+
+async def test_a_server_without_tls_is_a_tls_error(certificate: Certificate) -> None:
+    async def rude(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(rude, "127.0.0.1", 0)
+    visitor = Visitor(certificate.client())
+    failed = await visitor.failure(server.sockets[0].getsockname()[1])
+    await visitor.leave()
+    server.close()
+    await server.wait_closed()
+    assert failed.error.kind == "tls"
+
+
+async def test_a_server_that_leaves_in_the_hand_shake_is_a_tls_error(certificate: Certificate) -> None:
+    async def shy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.transport.abort()
+
+    server = await asyncio.start_server(shy, "127.0.0.1", 0)
+    visitor = Visitor(certificate.client())
+    failed = await visitor.failure(server.sockets[0].getsockname()[1])
+    await visitor.leave()
+    server.close()
+    await server.wait_closed()
+    assert failed.error.kind == "tls"
+
+
+@pytest.mark.parametrize("end", ["timeout", "cancel"])
+async def test_a_hand_shake_that_nobody_answers_leaves_no_socket(certificate: Certificate, end: str) -> None:
+    arrived = asyncio.Event()
+    gone = asyncio.Event()
+
+    async def mute(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        arrived.set()
+        while await reader.read(1000):
+            pass
+        writer.close()
+        gone.set()
+
+    server = await asyncio.start_server(mute, "127.0.0.1", 0)
+    visitor = Visitor(certificate.client())
+    port = server.sockets[0].getsockname()[1]
+    if end == "timeout":
+        assert (await visitor.failure(port, timeout_s=0.05)).error.kind == "connect timeout"
+    else:
+        task = asyncio.create_task(visitor.get(port))
+        await arrived.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    await visitor.leave()
+    await asyncio.wait_for(gone.wait(), 10)
+    server.close()
+    await server.wait_closed()
+
+
+async def test_a_connection_never_made_is_no_tls_error(certificate: Certificate) -> None:
+    visitor = Visitor(certificate.client())
+    with deaf_port() as port:
+        assert (await visitor.failure(port, timeout_s=0.05)).error.kind == "connect timeout"
+    await visitor.leave()
