@@ -41,12 +41,12 @@ format: $(INSTALLED_DEV) ## bring every file into form
 
 bench: $(INSTALLED_DEV) ## measure this machine: figures, not verdicts
 	@if ls tests/bench/test_*.py >/dev/null 2>&1; \
-	then $(PY) -m pytest -q -s tests/bench $(ARGS); \
+	then $(PY) -m pytest -q -s -o faulthandler_timeout=0 tests/bench $(ARGS); \
 	else echo "tests/bench has nothing to measure yet" >&2; fi
 
 acceptance: $(INSTALLED_DEV) ## the long proofs: whole suites against the stand-in platform
 	@if ls tests/acceptance/test_*.py >/dev/null 2>&1; \
-	then $(PY) -m pytest tests/acceptance $(ARGS); \
+	then $(PY) -m pytest -s -o faulthandler_timeout=0 tests/acceptance $(ARGS); \
 	else echo "tests/acceptance has nothing to prove yet" >&2; fi
 
 clean: ## remove what these targets made; results/ stays

@@ -54,7 +54,7 @@ class Call:
         for name, value in path.items():
             target = target.replace(f"{{{name}}}", quote(value, safe=""))
         if query := {**self.operation.query, **query}:
-            target += "?" + urlencode(query, quote_via=quote)
+            target += ("&" if "?" in target else "?") + urlencode(query, quote_via=quote)
         line = self._verb + target.encode("latin-1") + self._head + extra
         if body is None:
             return line + self._no_body

@@ -158,14 +158,22 @@ class WwmaaApp(App[int], inherit_bindings=False):
             self._picker.say(str(error))
             return
         self._run = _RunInSight(entry, feed, heard_at=self.now())
-        self.push_screen(Cockpit(feed))
+        self._enter(feed)
+
+    def _enter(self, feed: RecordedFeed) -> None:
+        """Show the cockpit; whatever comes to the front after it looks at the run at once."""
+
+        def look(_: None) -> None:
+            self.call_later(self.look)
+
+        self.push_screen(Cockpit(feed), look)
 
     def action_cockpit(self) -> None:
         """Go to the run that is going, or to the last one."""
         if self._run is None:
             self._picker.say("nothing was run yet", "no-data")
         else:
-            self.push_screen(Cockpit(self._run.feed))
+            self._enter(self._run.feed)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """No verdict before the end, no cockpit before the first run."""
@@ -188,6 +196,7 @@ class WwmaaApp(App[int], inherit_bindings=False):
         """Back to the profiles, from wherever."""
         while self.screen is not self._picker:
             self.pop_screen()
+        self.call_later(self.look)
 
     def action_run_again(self) -> None:
         """Launch the last profile once more."""

@@ -45,7 +45,7 @@ def figures(point: Point) -> Figures:
         case Trend(histogram=histogram):
             p50, p95, p99 = histogram.percentiles((50, 95, 99))
             return Figures(
-                histogram.count,
+                float(histogram.count),
                 round(histogram.sum, 3),
                 round(p50, 3),
                 round(p95, 3),
@@ -55,6 +55,6 @@ def figures(point: Point) -> Figures:
         case Counter(count=count):
             return Figures(count, count)
         case Rate(passes=passes, total=total):
-            return Figures(total, passes)
+            return Figures(float(total), float(passes))
         case Gauge(value=value, max=high):
-            return Figures(1, round(value, 3), max=round(high, 3))
+            return Figures(1.0, round(value, 3), max=round(high, 3))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
+from engine.plan.dice import draw, key_of
 from engine.plan.mix import Mix
 
 
@@ -72,17 +73,20 @@ class QueryBook:
         self._fresh_seed = f"{run_id}/{scenario}"
         shares = {"repeat": popularity.repeat_share, "fresh": round(1.0 - popularity.repeat_share, 9)}
         self._repeats = Mix({kind: share for kind, share in shares.items() if share > 0}, seed + 1, scenario)
-        self._popular: dict[tuple[str, int], dict[str, str]] = {}
+        self._popular: dict[tuple[str, int], Query] = {}
+        self._key = key_of("query", seed, scenario)
 
     def query(self, kind: str, iteration: int) -> Query:
         """The search of that iteration."""
         if self._repeats.kind(iteration) == "fresh":
             return Query(_params(kind, random.Random(f"{self._fresh_seed}/{kind}/{iteration}"), fresh=True), True)
-        draw = random.Random(f"{self._seed}/{kind}/{iteration}").random() * self._weights[-1]
-        rank = bisect_left(self._weights, draw)
-        if (kind, rank) not in self._popular:
-            self._popular[kind, rank] = _params(kind, random.Random(f"popular/{kind}/{rank}"), fresh=False)
-        return Query(self._popular[kind, rank], False)
+        weights = self._weights
+        rank = bisect_left(weights, draw(self._key, iteration) * weights[-1])
+        known = self._popular.get((kind, rank))
+        if known is None:
+            params = _params(kind, random.Random(f"popular/{kind}/{rank}"), fresh=False)
+            known = self._popular[kind, rank] = Query(params, False)
+        return known
 
     @cached_property
     def _weights(self) -> list[float]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
+from functools import reduce
 
 from engine.measure.histogram import EMPTY, Histogram, subtract_buckets, window_histogram
-from engine.measure.snapshot import Point, Snapshot, Trend, merged, over_time, select
+from engine.measure.snapshot import Point, Snapshot, Trend, over_time, select
 
 
 class SeriesWatch:
@@ -33,7 +34,7 @@ class SeriesWatch:
         if points and isinstance(points[0], Trend):
             parts = [point.histogram for point in points if isinstance(point, Trend)]
             return Trend(window_histogram(dict(self._buckets), parts))
-        return merged(points)
+        return reduce(over_time, points) if points else None
 
     @property
     def window_is_full(self) -> bool:

@@ -77,9 +77,9 @@ class LiveGauge:
     def set(self, value: float) -> None:
         """The value from now on."""
         if not self._set:
-            self._low = self._high = value
+            self._low = self._high = float(value)
             self._set = True
-        self.value = value
+        self.value = value = float(value)
         if value < self._low:
             self._low = value
         elif value > self._high:

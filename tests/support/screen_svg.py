@@ -2,19 +2,16 @@
 
     python -m tests.support.screen_svg cockpit 160x48 dark out.svg [journal.jsonl]
 
-Without a journal it draws the scripted alarm.
+Without a journal it draws the scripted alarm. The screens are picker, cockpit and verdict.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import msgspec
-from textual.pilot import Pilot
 
 from engine.journal.events import AnyEvent
 from tests.support.catalog_story import launcher
@@ -32,7 +29,6 @@ async def screen_svg(
     size: tuple[int, int] = (160, 48),
     theme: str = "dark",
     ascii: bool = False,
-    then: Callable[[Pilot[Any]], Any] | None = None,
 ) -> str:
     """The picker, cockpit or verdict of a feed, at a size in cells."""
     app = WwmaaApp(launcher(feed), chosen="search", theme=theme, ascii=ascii)
@@ -43,21 +39,21 @@ async def screen_svg(
             await pilot.pause()
         app.look()
         await pilot.pause()
-        if then is not None:
-            await then(pilot)
-        await pilot.pause()
         return app.export_screenshot(simplify=False)
 
 
 def main(screen: str, size: str, theme: str, out: str, journal: str = "") -> None:
     """Write one picture."""
     width, height = map(int, size.split("x"))
-    feed = ScriptedFeed(_events(journal) if journal else alarm_script().events)
+    if journal:
+        feed = ScriptedFeed(_events(Path(journal)), directory=Path(journal).parent)
+    else:
+        feed = ScriptedFeed(alarm_script().events)
     Path(out).write_text(asyncio.run(screen_svg(feed, screen=screen, size=(width, height), theme=theme)))
 
 
-def _events(journal: str) -> list[AnyEvent]:
-    return [msgspec.json.decode(line, type=AnyEvent) for line in Path(journal).read_bytes().splitlines()]
+def _events(journal: Path) -> list[AnyEvent]:
+    return [msgspec.json.decode(line, type=AnyEvent) for line in journal.read_bytes().splitlines()]
 
 
 if __name__ == "__main__":

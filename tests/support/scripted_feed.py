@@ -12,14 +12,17 @@ from engine.profile.catalog import CatalogEntry
 from engine.state import RunState, apply, fold
 from wwmaa_tui.present.launcher import Outlook
 
+DIRECTORY = Path("results/run_20261120T020000Z_search")
+
 
 class ScriptedFeed:
     """Reads like a live run; `play()` lets time pass."""
 
-    def __init__(self, events: Sequence[AnyEvent], played: int | None = None) -> None:
+    def __init__(self, events: Sequence[AnyEvent], played: int | None = None, directory: Path = DIRECTORY) -> None:
         self._events = tuple(events)
         self._played = len(self._events) if played is None else played
         self._state = fold(self._events[: self._played])
+        self._directory = directory
         self.commands: list[tuple[Command, str]] = []
         self.refusal = ""
         """When set, commands raise an EngineError with it."""
@@ -42,7 +45,7 @@ class ScriptedFeed:
     @property
     def directory(self) -> Path | None:
         """Where a real run would lie."""
-        return Path("results/run_20261120T020000Z_search")
+        return self._directory
 
     def command(self, command: Command, origin: str) -> None:
         """Remember the order."""

@@ -125,6 +125,10 @@ class ScriptedServer:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._server.wait_closed()
 
+    def stop_listening(self) -> None:
+        """Refuse new connections; those that are open stay."""
+        self._server.close()
+
     async def arrived(self, count: int) -> None:
         """Until so many requests have arrived."""
         await until(lambda: len(self.requests) >= count, f"{count} requests")

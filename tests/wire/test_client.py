@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from engine.wire.client import Http1Client, Origin, SendFailed
-from engine.wire.exchange import Exchange, final_head
+from engine.wire.exchange import Exchange, WireError, final_head
 from engine.wire.http1 import SocketCount
 from engine.wire.in_flight import InFlight
 from tests.support.scripted_server import Conversation, ScriptedServer, answer, never, raw, when
@@ -243,6 +243,58 @@ async def test_an_answer_that_had_begun_is_not_asked_for_again(client: Client) -
         await client.get(server.port)
         assert (await client.failure(server.port)).error.kind == "connection reset"
         assert len(server.requests) == 2
+
+
+async def test_a_reset_in_the_middle_of_a_body_without_a_length_is_no_end_of_it(client: Client) -> None:
+    read = asyncio.Event()
+
+    async def step(conversation: Conversation) -> None:
+        await conversation.say(b"HTTP/1.1 200 OK\r\n\r\nhalf")
+        await read.wait()
+        conversation.reset()
+
+    async with ScriptedServer([step]) as server:
+        task = asyncio.create_task(client.failure(server.port))
+        await until(lambda: any(each.received for each in client.in_flight._exchanges), "the first half")
+        read.set()
+        assert (await task).error.kind == "connection reset"
+
+
+async def test_a_stale_connection_to_a_server_that_has_gone_is_a_refused_one(client: Client) -> None:
+    async with ScriptedServer() as server:
+
+        def leave(conversation: Conversation) -> None:
+            server.stop_listening()
+            conversation.hang_up()
+
+        server.steps[:] = [answer(), raw(then=leave)]
+        await client.get(server.port)
+        failed = await client.failure(server.port)
+    assert failed.error.kind == "connection refused"
+    assert failed.exchange.sent == failed.exchange.started, "what was not answered was not sent either"
+    assert failed.exchange.done > failed.exchange.started
+
+
+async def test_a_second_attempt_that_gets_no_connection_is_given_up_at_the_same_deadline(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with ScriptedServer([answer(), raw(then=Conversation.hang_up)]) as server:
+        await client.get(server.port)
+
+        async def hang(*_: object) -> None:
+            await asyncio.Event().wait()
+
+        monkeypatch.setattr(Http1Client, "_open", hang)
+        assert (await client.failure(server.port, timeout_s=0.05)).error.kind == "connect timeout"
+
+
+async def test_a_request_that_fails_and_is_cancelled_in_one_turn_leaves_no_unheard_error(client: Client) -> None:
+    async with ScriptedServer([never()]) as server:
+        task = asyncio.create_task(client.get(server.port))
+        await server.arrived(1)
+        (exchange,) = client.in_flight._exchanges
+        exchange.future.set_exception(WireError("timeout"))
+        await cancelled(task)
 
 
 async def test_a_connection_closed_while_idle_costs_nothing_but_a_new_one(client: Client) -> None:

@@ -117,7 +117,7 @@ class Cockpit(FramedScreen):
                 current=self.current,
                 operations=len(view.operations.rows) + (3 if view.operations.total else 2),
                 thresholds=max(len(view.thresholds.rows), 1) + 1,
-                errors=max(len(view.errors.rows) + 1, 5),
+                errors=max(2 * len(view.errors.rows) + 1, 5),
                 generator=len(view.generator.rows) + len(view.generator.reasons) + len(view.generator.lost) + 3,
             )
         )

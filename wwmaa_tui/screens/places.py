@@ -33,6 +33,8 @@ _GAP = 2
 _ESSENTIALS = 8
 _LOAD = 18
 """The most rows that the load's two charts make good use of."""
+_SHORT_LATENCY, _SHORT_LOAD = 6, 5
+"""Rows of these panels without a tall chart."""
 _TALL = 28
 """From this height of the body on, panels stand three to a column, with a blank row between them."""
 
@@ -82,7 +84,11 @@ def _essentials(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
 
 
 def _one_column(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
-    latency, load = (6, 5) if body.height < _TALL else (body.height * 2 // 5, body.height // 4)
+    """Latency grows by what the panels in turn leave; the largest of them counts, so that Tab moves nothing else."""
+    most = max(wanted.operations, wanted.thresholds, wanted.errors, wanted.generator)
+    spare = max(body.height - _SHORT_LATENCY - _SHORT_LOAD - most - 2, 0)
+    load = _SHORT_LOAD + (spare // 2 if spare >= 14 else 0)
+    latency = _SHORT_LATENCY + (spare - load + _SHORT_LOAD if spare >= 4 else 0)
     return _stack(body, (("latency", latency), ("load", load), (wanted.current, body.height - latency - load)))
 
 

@@ -60,7 +60,7 @@ def scale_of(values: Sequence[Series], target: float | None, critical: float | N
 
 def round_up(value: float) -> float:
     """The next of 1, 1.5, 2, 3, 5, 7.5 and 10 times a power of ten."""
-    if value <= 0:
+    if value < 1e-9:
         return 1.0
     unit = 10.0 ** floor(log10(value))
     return next((unit * step for step in (1, 1.5, 2, 3, 5, 7.5, 10) if value <= unit * step * 1.0001), unit * 10)
@@ -94,6 +94,10 @@ def columns(series: Series, behind: Series, width: int, rows: int, scale: Scale)
     front = [0 if value is None else scale.eighths(value, rows) for value in newest(series, width)]
     back = [0 if value is None else scale.eighths(value, rows) for value in newest(behind, width)]
     target, critical = scale.row_of(scale.target, rows), scale.row_of(scale.critical, rows)
+    # The critical line is drawn at the nearest edge, so whether it was crossed is asked of the values themselves.
+    crossed = scale.critical is not None and any(
+        value > scale.critical for value in newest(series, width) if value is not None
+    )
     spans = []
     for row in range(rows - 1, -1, -1):
         line = LINE if row in (target, critical) else " "
@@ -101,7 +105,7 @@ def columns(series: Series, behind: Series, width: int, rows: int, scale: Scale)
         text = "".join(
             _cell(height - row * 8, beyond - row * 8, line) for height, beyond in zip(front, back, strict=True)
         )
-        spans.append(Span(text, _row_role(row, target, critical, reached)))
+        spans.append(Span(text, _row_role(row, target, critical if crossed else None, reached)))
     return spans
 
 
@@ -173,9 +177,9 @@ def _cell(height: int, beyond: int, empty: str) -> str:
     return BEHIND if beyond >= 4 else empty
 
 
-def _row_role(row: int, target: int | None, critical: int | None, reached: bool) -> Role:
-    if critical is not None and row >= critical:
-        return "crit" if reached else "muted"
+def _row_role(row: int, target: int | None, crossed: int | None, reached: bool) -> Role:
+    if crossed is not None and row >= crossed and reached:
+        return "crit"
     if target is not None and row >= target:
         return "warn" if reached else "muted"
     return "bars"

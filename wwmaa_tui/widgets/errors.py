@@ -7,7 +7,8 @@ from wwmaa_tui.present.errors import ErrorRow, ErrorsView
 from wwmaa_tui.widgets.rows import Row, Span, clip, heading, left, right
 from wwmaa_tui.widgets.sheet import Sheet
 
-_ONE_LINE = 60
+_ONE_LINE = 100
+"""From this width on the first message stands beside its kind, else below it."""
 
 
 class ErrorsPanel(Sheet[ErrorsView]):

@@ -21,7 +21,7 @@ class ProfileDetail(Sheet[DetailView]):
     def lay(self, view: DetailView, width: int, height: int) -> list[Row]:
         """The most important first; what does not fit can be scrolled to."""
         rows = [heading(view.title or "No profile", width), *_problems(view, width)]
-        grounds = width // 3 if width >= _TWO_COLUMNS else width
+        grounds = width * 2 // 5 if width >= _TWO_COLUMNS else width
         facts = [_target(view), *_facts(view, grounds)]
         if width >= _TWO_COLUMNS:
             rows += side_by_side(

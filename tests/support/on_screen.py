@@ -1,0 +1,118 @@
+"""The app on a screen of a given size, driven by keys and read as text; through public interfaces only."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from rich.segment import Segment
+from textual.pilot import Pilot
+
+from tests.support.catalog_story import launcher
+from tests.support.scripted_feed import ScriptedFeed, ScriptedLauncher
+from wwmaa_tui.app import WwmaaApp
+from wwmaa_tui.widgets.sheet import Sheet
+
+SIZES = ((60, 20), (80, 24), (120, 36), (160, 48), (200, 50))
+
+
+class StillClock:
+    """A clock that moves when it is told to."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        """Seconds."""
+        return self.seconds
+
+
+@dataclass
+class Stage:
+    """A running app and what it stands on."""
+
+    app: WwmaaApp
+    pilot: Pilot[Any]
+    launcher: ScriptedLauncher
+    clock: StillClock
+
+    async def press(self, *keys: str) -> None:
+        """Press keys and let the app settle."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.pilot.pause()
+
+    async def look(self) -> None:
+        """One poll, without waiting for it."""
+        self.app.look()
+        await self.pilot.pause()
+
+    async def resize(self, width: int, height: int) -> None:
+        """Another terminal size."""
+        await self.pilot.resize_terminal(width, height)
+        await self.pilot.pause()
+
+    @property
+    def text(self) -> str:
+        """The front screen as text."""
+        return "\n".join(screen_rows(self.app))
+
+    def row_with(self, text: str) -> str:
+        """The first row that contains the text."""
+        return next((row for row in screen_rows(self.app) if text in row), "")
+
+    def segment_with(self, text: str) -> Segment:
+        """The first piece of styled text that contains the text."""
+        return next(segment for segment in segments(self.app) if text in segment.text)
+
+    def panel(self, name: str) -> str:
+        """One panel as text; empty where it is not shown."""
+        sheet = self.app.screen.query_one(f"#{name}", Sheet)
+        return "\n".join(sheet.render_line(y).text for y in range(sheet.size.height))
+
+
+@asynccontextmanager
+async def on_screen(
+    *feeds: ScriptedFeed,
+    size: tuple[int, int] = (120, 36),
+    theme: str = "dark",
+    ascii: bool = False,
+    chosen: str | None = "search",
+    launched: bool = False,
+    polling: bool = False,
+) -> AsyncIterator[Stage]:
+    """The app at a size, with the first feed launched if that is asked for; it looks at the run when told to."""
+    clock, scripted = StillClock(), launcher(*feeds)
+    app = WwmaaApp(scripted, chosen=chosen, theme=theme, ascii=ascii, now=clock)
+    with pytest.MonkeyPatch.context() as patch:
+        if not polling:
+            patch.setattr("wwmaa_tui.app.POLL_S", 3600.0)
+        async with app.run_test(size=size) as pilot:
+            stage = Stage(app, pilot, scripted, clock)
+            await pilot.pause()
+            if launched:
+                await stage.press("enter")
+                await stage.look()
+            yield stage
+
+
+def segments(app: WwmaaApp) -> Iterator[Segment]:
+    """All styled text of the front screen."""
+    for sheet in app.screen.query(Sheet):
+        for y in range(sheet.region.height):
+            yield from sheet.render_line(y)
+
+
+def screen_rows(app: WwmaaApp) -> list[str]:
+    """The front screen's sheets where they stand, as rows of text."""
+    width, height = app.size
+    rows = [[" "] * width for _ in range(height)]
+    for sheet in app.screen.query(Sheet):
+        region = sheet.region
+        for y in range(region.height):
+            for x, char in enumerate(sheet.render_line(y).text[: region.width]):
+                rows[region.y + y][region.x + x] = char
+    return ["".join(row).rstrip() for row in rows]

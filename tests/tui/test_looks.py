@@ -1,0 +1,112 @@
+"""Themes and ASCII: every meaning survives without colour and without Unicode."""
+
+from __future__ import annotations
+
+import pytest
+from rich.cells import cell_len
+
+from tests.support.catalog_story import launcher
+from tests.support.on_screen import on_screen, segments
+from tests.support.scripted_feed import ScriptedFeed
+from tests.support.search_story import alarm_script, calm, search_script
+from wwmaa_tui.app import WwmaaApp
+from wwmaa_tui.theme.ascii_forms import to_ascii
+from wwmaa_tui.theme.palette import PALETTES, Palette, palette_of
+
+CUBE = {0x00, 0x5F, 0x87, 0xAF, 0xD7, 0xFF}
+GREYS = {8 + 10 * step for step in range(24)}
+ALARM = alarm_script().end().events
+
+palettes = pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES.keys())
+
+
+def channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def contrast(one: str, other: str) -> float:
+    def light(colour: str) -> float:
+        parts = [part / 255 for part in channels(colour)]
+        red, green, blue = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    low, high = sorted((light(one), light(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@palettes
+def test_every_colour_is_one_of_the_256(palette: Palette) -> None:
+    for colour in [*palette.roles.values(), *palette.grounds.values(), palette.alarm_text]:
+        parts = channels(colour)
+        assert set(parts) <= CUBE or (len(set(parts)) == 1 and parts[0] in GREYS), colour
+
+
+@palettes
+def test_text_can_be_read_on_its_ground(palette: Palette) -> None:
+    for role, colour in palette.roles.items():
+        if role not in ("faint", "bars"):
+            assert contrast(colour, palette.grounds["plain"]) >= 4.5, role
+        if role not in ("faint", "bars", "second", "taint"):
+            assert contrast(colour, palette.grounds["bar"]) >= 3.0, role
+    assert contrast(palette.roles["bars"], palette.grounds["plain"]) >= 3.0
+    assert contrast(palette.alarm_text, palette.grounds["alarm"]) >= 4.5
+    assert contrast(palette.roles["strong"], palette.grounds["past"]) >= 4.5
+
+
+@palettes
+def test_no_level_is_told_by_green_against_red(palette: Palette) -> None:
+    for role in ("ok", "warn", "crit"):
+        red, green, blue = channels(palette.roles[role])
+        assert not (green > red + 40 and green > blue + 40), role
+
+
+def test_mono_is_made_of_greys() -> None:
+    mono = PALETTES["mono"]
+    assert all(len(set(channels(colour))) == 1 for colour in [*mono.roles.values(), *mono.grounds.values()])
+
+
+def test_no_color_asks_for_mono_and_a_named_theme_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert WwmaaApp(launcher()).theme == "wwmaa-dark"
+    assert WwmaaApp(launcher(), theme="no such theme").theme == "wwmaa-dark"
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert WwmaaApp(launcher()).theme == "wwmaa-mono"
+    assert WwmaaApp(launcher(), theme="light").theme == "wwmaa-light"
+
+
+def test_a_theme_of_somebody_else_gets_the_dark_colours() -> None:
+    assert palette_of("nord") is PALETTES["dark"]
+
+
+@pytest.mark.parametrize("size", [(60, 20), (160, 48)])
+async def test_ascii_screens_are_ascii_to_the_last_cell(size: tuple[int, int]) -> None:
+    async with on_screen(ScriptedFeed(ALARM), size=size, ascii=True) as stage:
+        for key in ("up", "enter", "tab", "v", "question_mark"):
+            await stage.press(key)
+            assert all(segment.text.isascii() for segment in segments(stage.app)), key
+
+
+async def test_ascii_keeps_symbol_and_word_of_every_level() -> None:
+    async with on_screen(ScriptedFeed(alarm_script().events), ascii=True, launched=True) as stage:
+        assert "X CRIT  search_filtered" in stage.panel("alerts")
+        assert "! WARN 4" in stage.panel("header")
+        assert "+ dropped" in stage.panel("thresholds")
+        assert "~ within limits" in stage.panel("generator")
+
+
+@pytest.mark.parametrize("text", ["naïve café", "日本語", "p95 ▁▂▃▄▅▆▇█ ✔▲✖·~ … — ≤ 2 s", "emoji 🔥 end"])
+def test_an_ascii_form_is_as_wide_as_the_original(text: str) -> None:
+    assert cell_len(to_ascii(text)) == cell_len(text)
+    assert to_ascii(text).isascii()
+
+
+def test_accents_are_dropped_rather_than_letters() -> None:
+    assert to_ascii("naïve café") == "naive cafe"
+
+
+async def test_a_calm_run_has_neither_amber_nor_red() -> None:
+    dark = PALETTES["dark"]
+    async with on_screen(
+        ScriptedFeed(calm(search_script().phase("running"), 80).events), size=(160, 48), launched=True
+    ) as stage:
+        styles = {segment.style for segment in segments(stage.app)}
+        assert not styles & {dark.style("warn"), dark.style("crit"), dark.style("strong", "alarm")}

@@ -1,0 +1,58 @@
+"""Where panels stand: inside the screen, never over each other, the essentials always there."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.geometry import Region
+
+from wwmaa_tui.screens.places import TURNS, Wanted, places
+
+wanted = st.builds(
+    Wanted,
+    begun=st.just(True),
+    current=st.sampled_from(TURNS),
+    operations=st.integers(2, 40),
+    thresholds=st.integers(2, 40),
+    errors=st.integers(2, 40),
+    generator=st.integers(2, 20),
+)
+widths, heights = st.integers(20, 300), st.integers(8, 100)
+
+
+@given(widths, heights, wanted)
+def test_no_panel_leaves_the_screen_or_covers_another(width: int, height: int, asked: Wanted) -> None:
+    found = places(width, height, asked)
+    screen = Region(0, 0, width, height)
+    for name, region in found.items():
+        assert screen.contains_region(region), name
+        assert region.height >= 1
+    for (one, first), (other, second) in combinations(found.items(), 2):
+        assert not first.overlaps(second), (one, other)
+
+
+@given(widths, heights, wanted)
+def test_header_stages_alerts_and_keys_are_always_there(width: int, height: int, asked: Wanted) -> None:
+    assert {"header", "stages", "alerts", "keys"} <= places(width, height, asked).keys()
+
+
+@given(st.integers(60, 300), st.integers(20, 100), wanted)
+def test_the_panel_in_turn_is_always_in_sight(width: int, height: int, asked: Wanted) -> None:
+    assert asked.current in places(width, height, asked)
+
+
+@given(st.integers(110, 300), st.integers(36, 100), wanted)
+def test_with_room_every_panel_is_in_sight(width: int, height: int, asked: Wanted) -> None:
+    assert {"latency", "load", *TURNS} <= places(width, height, asked).keys()
+
+
+def test_before_the_first_second_only_the_pre_flight_is_shown() -> None:
+    assert set(places(120, 36, Wanted())) == {"header", "stages", "alerts", "preflight", "keys"}
+
+
+def test_small_screens_get_the_essentials() -> None:
+    assert "essentials" in places(60, 20, Wanted(begun=True))
+    assert "essentials" not in places(80, 24, Wanted(begun=True))
+    assert set(places(40, 10, Wanted(begun=True))) == {"header", "stages", "alerts", "essentials", "keys"}

@@ -1,0 +1,63 @@
+"""Pictures of the screens. They follow every Textual release, so there are few; update with --snapshot-update."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.support.catalog_story import launcher
+from tests.support.run_script import RunScript
+from tests.support.scripted_feed import ScriptedFeed
+from tests.support.search_story import alarm_script, calm, search_script
+from wwmaa_tui.app import WwmaaApp
+
+Compare = Callable[..., bool]
+
+
+@pytest.fixture(autouse=True)
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing moves by itself."""
+    monkeypatch.setattr("wwmaa_tui.app.POLL_S", 3600.0)
+
+
+def peace() -> RunScript:
+    return calm(search_script().phase("running"), 150)
+
+
+def verdict() -> RunScript:
+    script = calm(alarm_script(), 30).phase("auditing")
+    return script.audit("requests received", 2703, 2703, "the target counted all 2,703 marked requests").end()
+
+
+def app(script: RunScript | None, theme: str) -> WwmaaApp:
+    feeds = [ScriptedFeed(script.events)] if script else []
+    return WwmaaApp(launcher(*feeds), chosen="search", theme=theme, now=lambda: 0.0)
+
+
+@pytest.mark.parametrize(("size", "theme"), [((80, 24), "mono"), ((160, 48), "dark")], ids=["small", "large"])
+def test_picker(snap_compare: Compare, size: tuple[int, int], theme: str) -> None:
+    assert snap_compare(app(None, theme), terminal_size=size)
+
+
+def test_pre_flight(snap_compare: Compare) -> None:
+    assert snap_compare(app(search_script(), "dark"), press=["enter"], terminal_size=(80, 24))
+
+
+@pytest.mark.parametrize(("size", "theme"), [((120, 36), "light"), ((200, 50), "dark")], ids=["small", "large"])
+def test_cockpit_at_peace(snap_compare: Compare, size: tuple[int, int], theme: str) -> None:
+    assert snap_compare(app(peace(), theme), press=["enter"], terminal_size=size)
+
+
+@pytest.mark.parametrize(("size", "theme"), [((80, 24), "dark"), ((120, 36), "mono")], ids=["small", "mono"])
+def test_cockpit_in_alarm(snap_compare: Compare, size: tuple[int, int], theme: str) -> None:
+    assert snap_compare(app(alarm_script(), theme), press=["enter"], terminal_size=size)
+
+
+def test_verdict(snap_compare: Compare) -> None:
+    async def settle(pilot: Any) -> None:
+        await pilot.press("enter", "v")
+        await pilot.pause()
+
+    assert snap_compare(app(verdict(), "dark"), run_before=settle, terminal_size=(120, 36))

@@ -1,0 +1,73 @@
+"""The verdict: the sentence first, then what it rests on."""
+
+from __future__ import annotations
+
+from tests.support.on_screen import on_screen
+from tests.support.scripted_feed import ScriptedFeed
+from tests.support.search_story import alarm_script, calm, search_script
+from wwmaa_tui.screens.cockpit import Cockpit
+from wwmaa_tui.screens.picker import Picker
+from wwmaa_tui.screens.verdict import VerdictScreen
+
+
+def ended() -> ScriptedFeed:
+    script = alarm_script().phase("auditing")
+    script.audit("requests received", 2200, 2198, "the target counted 2,198 marked requests, 2,200 were sent")
+    return ScriptedFeed(script.end().events)
+
+
+async def test_the_sentence_comes_before_everything_else() -> None:
+    feed = ended()
+    async with on_screen(feed, launched=True) as stage:
+        assert isinstance(stage.app.screen, VerdictScreen)
+        assert feed.state.ended is not None
+        text = stage.text
+        assert text.index("✖ CRITICAL") < text.index("Not ready:") < text.index("Thresholds")
+        assert "exit code 99" in text
+
+
+async def test_thresholds_audits_certificate_and_directory_follow() -> None:
+    async with on_screen(ended(), size=(160, 48), launched=True) as stage:
+        text = stage.text
+        assert text.index("✖ errors") < text.index("✔ dropped iterations")
+        assert "✖ requests received  fail  2,200 expected, 2,198 found" in text
+        assert "2 of 188 seconds tainted" in text
+        assert "results/run_20261120T020000Z_search" in text
+        assert "HTTP 503" in text
+
+
+async def test_a_verdict_that_does_not_fit_scrolls_to_its_end() -> None:
+    async with on_screen(ended(), size=(80, 24), launched=True) as stage:
+        assert "more ↓" in stage.text
+        top = stage.text
+        await stage.press("down", "j", "pagedown", "pagedown", "pagedown", "pagedown")
+        assert "HTTP 503" in stage.text
+        await stage.press("up", "k", "pageup", "pageup", "pageup", "pageup", "pageup")
+        assert stage.text == top
+
+
+async def test_back_leads_to_the_profiles() -> None:
+    for key in ("q", "escape", "b"):
+        async with on_screen(ended(), launched=True) as stage:
+            await stage.press(key)
+            assert isinstance(stage.app.screen, Picker)
+
+
+async def test_run_again_launches_the_same_profile() -> None:
+    again = ScriptedFeed(calm(search_script().phase("running"), 20).events)
+    async with on_screen(ended(), again, launched=True) as stage:
+        await stage.press("r")
+        assert stage.launcher.launched == ["search", "search"]
+        assert isinstance(stage.app.screen, Cockpit)
+        await stage.look()
+        assert "00:20" in stage.panel("header")
+
+
+async def test_a_run_that_broke_off_says_what_happened() -> None:
+    feed = ScriptedFeed(calm(search_script().phase("running"), 20).events)
+    async with on_screen(feed, launched=True) as stage:
+        feed.failure = OSError("No space left on device")
+        feed.over = True
+        await stage.look()
+        assert isinstance(stage.app.screen, VerdictScreen)
+        assert "The run broke off: No space left on device" in stage.text

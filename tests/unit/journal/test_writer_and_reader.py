@@ -1,0 +1,202 @@
+"""The journal: what was written is what is read, byte for byte, and damage is never read as a run."""
+
+from __future__ import annotations
+
+import resource
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from engine.errors import JournalError
+from engine.journal.events import (
+    AnyEvent,
+    AuditDone,
+    CommandGiven,
+    ErrorSeen,
+    GeneratorLost,
+    LevelChanged,
+    PhaseChanged,
+    PreflightChecked,
+    SnapshotTaken,
+    ThresholdStatus,
+)
+from engine.journal.reader import read_events, read_text
+from engine.journal.writer import JournalWriter
+from engine.measure.snapshot import Counter, Gauge, GeneratorHealth, Rate, Snapshot
+from tests.support.journals import Journal
+from tests.support.seconds import second, trend
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    journal = Journal(tmp_path / "journal.jsonl")
+    yield journal
+    journal.writer.close()
+
+
+def one_of_each(journal: Journal) -> list[AnyEvent]:
+    """Every kind of event, with awkward contents."""
+    writer = journal.writer
+    health = {0: GeneratorHealth(1.5, 2.0, 0.9, 3.0, 4, 5, ("late sends",)), 1: GeneratorHealth()}
+    awkward = Snapshot(
+        0,
+        {
+            "http_req_duration{endpoint:a b}": trend(0.001, 1 / 3, 1e6),
+            "http_reqs{endpoint:a b}": Counter(3.0),
+            "http_req_failed{endpoint:a b}": Rate(1, 3),
+            "vus{scenario:ü}": Gauge(5.0, 1.0, 9.0),
+        },
+        health,
+    )
+    statuses = (ThresholdStatus("target", 120.5, None, 3), ThresholdStatus("no-data", None, None, 0))
+    return [
+        journal.start(tags={"build": "é\u2028\x1b[31m"}),
+        writer.append(PreflightChecked, check="health", ok=True, detail="HTTP 200", elapsed_ms=1.25),
+        journal.run(),
+        writer.append_second(awkward, thresholds=statuses, missing=(1,), after_stop=True),
+        writer.append(LevelChanged, threshold=0, previous="ok", level="target", value=120.5, stage="searches"),
+        writer.append(ErrorSeen, kind="HTTP 500", endpoint="a b", detail='<b>"quoted"\n\tlines</b> \ud7ff'),
+        writer.append(GeneratorLost, generator=1, detail="SIGKILL"),
+        writer.append(CommandGiven, command="stop", origin="SIGINT"),
+        writer.append(AuditDone, audit="requests received", result="pass", expected=3.0, found=3.0, detail=""),
+        journal.end(11.0, thresholds=statuses),
+    ]
+
+
+def test_every_event_is_read_as_it_was_written_and_would_be_written_the_same_again(journal: Journal) -> None:
+    written = one_of_each(journal)
+    journal.writer.close()
+    events = list(read_events(journal.path))
+    assert events == written
+    assert b"".join(msgspec.json.encode(event) + b"\n" for event in events) == journal.path.read_bytes()
+
+
+def test_numbers_are_contiguous_from_zero_and_times_are_the_runs(journal: Journal) -> None:
+    one_of_each(journal)
+    events = list(read_events(journal.path))
+    assert [event.seq for event in events] == list(range(len(events)))
+    assert [event.t for event in events] == sorted(event.t for event in events)
+    assert (events[0].t, events[-1].t) == (0.0, 11.0)
+
+
+def test_a_line_is_in_the_file_before_anybody_sees_its_event(journal: Journal) -> None:
+    for expected in (1, 2, 3):
+        journal.run(float(expected))
+        assert len(read_text(journal.path).lines) == expected
+
+
+def test_a_series_is_named_once_and_is_a_number_from_then_on(journal: Journal) -> None:
+    journal.start()
+    first = journal.writer.append_second(second(0, [1.0]))
+    again = journal.writer.append_second(second(1, [2.0]))
+    more = journal.writer.append_second(second(2, [2.0], series={"checks": Rate(1, 1)}))
+    assert "http_req_duration{endpoint:search}" in first.names.values()
+    assert "http_req_duration" in first.names.values(), "roll-ups have numbers too"
+    assert again.names == {}
+    assert set(again.figures) == set(first.figures) == set(first.names)
+    assert list(more.names.values()) == ["checks"]
+    assert set(more.names).isdisjoint(first.names)
+
+
+def test_a_journal_is_never_written_over(journal: Journal) -> None:
+    journal.start()
+    with pytest.raises(JournalError, match="File exists"):
+        JournalWriter(journal.path, lambda: 0.0)
+
+
+def test_a_place_that_cannot_be_written_is_said_with_its_path(tmp_path: Path) -> None:
+    with pytest.raises(JournalError, match=r"cannot write .*nowhere/journal\.jsonl"):
+        JournalWriter(tmp_path / "nowhere" / "journal.jsonl", lambda: 0.0)
+
+
+def test_closing_twice_is_closing_once(journal: Journal) -> None:
+    journal.start()
+    journal.writer.close()
+    journal.writer.close()
+
+
+def test_a_torn_last_line_is_forgiven_and_said(journal: Journal) -> None:
+    one_of_each(journal)
+    whole = journal.path.read_bytes()
+    for cut in (1, 5, 40):
+        journal.path.write_bytes(whole[:-cut])
+        assert read_text(journal.path).torn
+        assert len(list(read_events(journal.path))) == len(whole.splitlines()) - 1
+    journal.path.write_bytes(whole)
+    assert not read_text(journal.path).torn
+
+
+def test_every_prefix_of_a_journal_is_a_journal(journal: Journal) -> None:
+    one_of_each(journal)
+    whole = journal.path.read_bytes()
+    for length in range(0, len(whole), 97):
+        journal.path.write_bytes(whole[:length])
+        assert len(list(read_events(journal.path))) == whole[:length].count(b"\n")
+
+
+def damaged(journal: Journal, position: int, line: bytes) -> str:
+    one_of_each(journal)
+    lines = journal.path.read_bytes().splitlines()
+    lines[position] = line
+    journal.path.write_bytes(b"\n".join(lines) + b"\n")
+    with pytest.raises(JournalError) as caught:
+        list(read_events(journal.path))
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("line", [b"", b"{", b'{"type":"weather","seq":2,"t":0}', b'{"type":"phase","seq":2}', b"\xff"])
+def test_a_damaged_line_in_the_middle_is_an_error_with_its_place(journal: Journal, line: bytes) -> None:
+    assert "journal.jsonl:3: not an event of this version" in damaged(journal, 2, line)
+
+
+def test_a_gap_in_the_numbers_is_an_error(journal: Journal) -> None:
+    said = damaged(journal, 2, b'{"type":"phase","seq":7,"t":0,"phase":"running"}')
+    assert "journal.jsonl:3: event 7 where 2 was expected" in said
+
+
+@pytest.mark.parametrize("line", [b'{"type":"run_started","seq":0,"t":0,"format":99}', None])
+def test_a_newer_format_is_refused_by_its_number(journal: Journal, line: bytes | None) -> None:
+    if line is None:
+        one_of_each(journal)
+        line = journal.path.read_bytes().splitlines()[0].replace(b'"format":1', b'"format":99')
+        journal.path.unlink()
+        journal = Journal(journal.path)
+    assert "journal format 99, this version reads up to 1" in damaged(journal, 0, line)
+
+
+def test_a_journal_that_is_not_there_is_said_with_its_path(tmp_path: Path) -> None:
+    with pytest.raises(JournalError, match=r"cannot read .*gone\.jsonl"):
+        list(read_events(tmp_path / "gone.jsonl"))
+
+
+@pytest.fixture
+def small_disk() -> Iterator[int]:
+    """Files of at most 6,000 bytes: the system says no in the middle of a line, as a full disk does."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (6000, before[1]))
+    yield 6000
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    signal.signal(signal.SIGXFSZ, handler)
+
+
+def test_a_full_disk_is_an_error_and_leaves_whole_lines_only(journal: Journal, small_disk: int) -> None:
+    journal.start()
+    journal.writer.append(PhaseChanged, phase="running", detail="x" * 3000)
+    for _ in range(2):
+        with pytest.raises(JournalError, match="cannot write"):
+            journal.writer.append(PhaseChanged, phase="running", detail="x" * 3000)
+        text = read_text(journal.path)
+        assert (len(text.lines), text.torn) == (2, False)
+    journal.writer.append(PhaseChanged, phase="stopping")
+    assert [event.seq for event in read_events(journal.path)] == [0, 1, 2]
+
+
+def test_a_second_holds_what_readers_need_without_decoding(journal: Journal) -> None:
+    event = journal.writer.append_second(second(4, [10.0, 30.0], failed=1))
+    assert isinstance(event, SnapshotTaken)
+    clear = {event.names[number]: figures for number, figures in event.figures.items()}
+    assert (clear["http_reqs"].count, clear["http_req_failed"].sum, clear["http_req_duration"].max) == (2, 1, 30)
