@@ -58,7 +58,7 @@ class SecondMerger:
         missing = tuple(
             generator
             for generator, reported in self._reported.items()
-            if generator not in given and (generator in self._working or reported > second)
+            if (generator in self._working and reported < second) or (generator not in given and reported > second)
         )
         snapshots = list(given.values())
         whole = snapshots[0]

@@ -21,26 +21,23 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 _WORDS = _words(
-    "kata kumite karate judo aikido kendo taekwondo jiu-jitsu sparring stance block kick strike throw grappling "
-    "breathing meditation bunkai dojo forms footwork timing balance conditioning flexibility breakfall"
+    "kata kumite sparring stance block kick punch throw breakfall breathing meditation bunkai footwork flexibility "
+    "balance combinations kihon forms nunchaku tournament etiquette competition philosophy history fitness weapons "
+    "grappling striking"
 )
-_ASPECTS = _words(
-    "basics drills seminar tutorial competition rules history etiquette injuries warm-up equipment refereeing "
-    "children seniors women grading philosophy combinations counters training"
-)
-_PLACES = _words("tokyo osaka london paris berlin seattle denver austin boston chicago toronto madrid rome lisbon oslo")
-_STYLES = _words("shotokan goju-ryu wado-ryu shito-ryu kyokushin judo aikido taekwondo")
+_STYLES = ("Karate", "Judo", "Aikido", "Taekwondo", "Kung Fu", "Brazilian Jiu-Jitsu", "Muay Thai", "Kendo")
+_LOCATIONS = ("Los Angeles", "New York", "Chicago", "Seattle", "Boston", "Toronto", "London", "Tokyo", "Online")
 _LEVELS = _words("beginner intermediate advanced expert")
 _TYPES = _words("article video tutorial guide technique")
-_RANKS = _words("white yellow green blue brown black")
-_AGES = _words("children teens adults seniors")
+_RANKS = ("white belt", "yellow belt", "green belt", "blue belt", "brown belt", "black belt")
+_AGES = _words("kids teens adults seniors")
 _QUESTIONS = (
-    "how do I improve my {w} {a}",
-    "what is the best way to learn {w} in {p}",
-    "which {w} {a} suit {l} students",
-    "why does my {w} fail against taller partners in {p}",
-    "when should {l} students start {w} {a}",
-    "what should I know about {w} before a grading in {p}",
+    "how do I improve my {w} as a {l} student of {s}",
+    "what is the best way to learn {w} in {s}",
+    "which {w} exercises suit {l} students",
+    "why does my {w} fail against taller partners",
+    "when should {l} students start with {w}",
+    "what should I know about {w} before a grading in {s}",
 )
 
 
@@ -95,30 +92,27 @@ class QueryBook:
 
 
 def _params(kind: str, dice: random.Random, *, fresh: bool) -> dict[str, str]:
-    word, aspect, place, level = (dice.choice(words) for words in (_WORDS, _ASPECTS, _PLACES, _LEVELS))
+    """A query's parameters. What nobody asked before has a word in it that nobody used before, as an odd name or a
+    number is in real logs; the rest of it can be found all the same."""
+    word, style, level = dice.choice(_WORDS), dice.choice(_STYLES), dice.choice(_LEVELS)
+    novel = f" {dice.randrange(16**6):06x}" if fresh else ""
     if kind == "semantic":
-        text = dice.choice(_QUESTIONS).format(w=word, a=aspect, p=place, l=level)
-        return {"q": f"{text} since {dice.randint(1900, 2026)} {dice.choice(_RANKS)}" if fresh else text}
-    text = f"{word} {aspect}" if dice.random() < 0.5 or fresh else word
-    if fresh:
-        text = f"{text} {place} {dice.choice(_WORDS)} {dice.randint(1900, 2026)}"
-    filters = {
-        "style": dice.choice(_STYLES),
-        "location": place,
-        "level": level,
-        "type": dice.choice(_TYPES),
-        "rank": dice.choice(_RANKS),
-        "age_group": dice.choice(_AGES),
-    }
-    if kind == "filtered":
-        name = dice.choice(sorted(filters))
-        return {"q": text, name: filters[name]}
+        return {"q": dice.choice(_QUESTIONS).format(w=word, s=style, l=level) + novel}
     if kind == "complex":
-        chosen = dice.sample(sorted(filters), 3)
-        return {
-            "q": text,
-            **{name: filters[name] for name in chosen},
-            "date_from": "2025-01-01",
-            "date_to": "2025-12-31",
+        filters = {"level": level, "type": dice.choice(_TYPES), "age_group": dice.choice(_AGES)}
+        dates = {"date_from": "2025-01-01", "date_to": "2025-12-31"}
+        chosen = dice.sample(sorted(filters), 2)
+        return {"q": word + novel, **{name: filters[name] for name in chosen}, **dates}
+    if kind == "filtered":
+        filters = {
+            "style": style,
+            "location": dice.choice(_LOCATIONS),
+            "level": level,
+            "type": dice.choice(_TYPES),
+            "rank": dice.choice(_RANKS),
+            "age_group": dice.choice(_AGES),
         }
-    return {"q": text}
+        name = dice.choice(sorted(filters))
+        return {"q": word + novel, name: filters[name]}
+    text = f"{word} {style}" if dice.random() < 0.5 else word
+    return {"q": text + novel}

@@ -74,6 +74,7 @@ class Http1Client:
                 if not (stale and repeatable):
                     raise
                 exchange.renew(asyncio.get_running_loop().create_future())
+                self._in_flight.add(exchange)
                 await self._attempt(origin, exchange, request, head_only)
         except WireError as error:
             exchange.done = exchange.done or self._now()

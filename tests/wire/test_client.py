@@ -40,7 +40,7 @@ class Client:
     async def failure(self, port: int, timeout_s: float = 10.0, *, repeatable: bool = True) -> SendFailed:
         """Send what must fail."""
         with pytest.raises(SendFailed) as caught:
-            await self.get(port, timeout_s=timeout_s, repeatable=repeatable)
+            await asyncio.wait_for(self.get(port, timeout_s=timeout_s, repeatable=repeatable), 10)
         return caught.value
 
     async def all_closed(self) -> None:
@@ -289,12 +289,16 @@ async def test_a_second_attempt_that_gets_no_connection_is_given_up_at_the_same_
 
 
 async def test_a_request_that_fails_and_is_cancelled_in_one_turn_leaves_no_unheard_error(client: Client) -> None:
-    async with ScriptedServer([never()]) as server:
-        task = asyncio.create_task(client.get(server.port))
-        await server.arrived(1)
-        (exchange,) = client.in_flight._exchanges
-        exchange.future.set_exception(WireError("timeout"))
-        await cancelled(task)
+    with deaf_port() as port:
+        async with ScriptedServer([never()]) as server:
+            tasks = [asyncio.create_task(client.get(each)) for each in (port, server.port)]
+            await server.arrived(1)
+            for exchange in client.in_flight._exchanges:
+                exchange.future.set_exception(WireError("timeout"))
+            for task in tasks:
+                task.cancel()
+            for task in tasks:
+                await cancelled(task)
 
 
 async def test_a_connection_closed_while_idle_costs_nothing_but_a_new_one(client: Client) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.judge.verdict import TAINTED_SECONDS, TAINTED_SHARE
+from engine.judge import verdict
 from engine.state import RunState
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.levels import LevelKey
@@ -42,8 +42,7 @@ class GeneratorView:
 
 def believable(state: RunState) -> bool:
     """Whether few enough seconds are tainted for the run to be valid."""
-    tainted = state.seconds_tainted
-    return tainted <= TAINTED_SECONDS or tainted <= TAINTED_SHARE * state.seconds_seen
+    return verdict.believable(state.seconds_seen, state.seconds_tainted)
 
 
 def generator_view(state: RunState) -> GeneratorView:

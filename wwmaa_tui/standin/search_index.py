@@ -76,13 +76,17 @@ class SearchIndex:
         self._masks_through = self._cumulative(items)
 
     def search(self, query: Query) -> Hits:
-        """All words must occur; matches in the title come first. A semantic query is scored word by word instead."""
+        """All words that occur anywhere must occur; matches in the title come first. A semantic query is scored word
+        by word instead."""
         allowed = self._allowed(query)
         if query.semantic:
             return self._by_relevance(query, allowed)
+        known = [word for word in query.words if word in self._text_masks]
+        if query.words and not known:
+            return Hits((), 0)
         matches, in_title = allowed, allowed
-        for word in query.words:
-            matches &= self._text_masks.get(word, 0)
+        for word in known:
+            matches &= self._text_masks[word]
             in_title &= self._title_masks.get(word, 0)
         best = [*_lowest(in_title, query.limit)]
         best += _lowest(matches & ~in_title, query.limit - len(best))
