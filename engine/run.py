@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from engine import __version__
+from engine.audits import requests_received
 from engine.clock import Clock
 from engine.errors import EngineError, GeneratorError, UnreachableError
 from engine.executors.iteration import JOURNEY_ERROR
@@ -43,6 +44,7 @@ from engine.measure.snapshot import Counter, point_as, select
 from engine.plan.model import Plan
 from engine.plan.segment import Segment
 from engine.profile.model import Profile
+from engine.record import Record
 from engine.report.summary import summarise
 from engine.target.preflight import Probe
 from engine.target.redaction import Redactor
@@ -83,11 +85,11 @@ class Run:
         self._feed = feed
         self._clock = clock
         self._created = clock.now()
-        self._journal = JournalWriter(order.directory.journal, lambda: clock.now() - self._created)
+        journal = JournalWriter(order.directory.journal, lambda: clock.now() - self._created)
+        self._record = Record(journal, feed, Redactor(order.target.secrets.values()))
         self._judge = Judge(order.thresholds)
         self._merger = SecondMerger(len(self._generators))
         self._levels: list[str] = ["no-data"] * len(order.thresholds)
-        self._redactor = Redactor(order.target.secrets.values())
         self._stopped_by = ""
         self._stops = 0
         self._start = 0.0
@@ -107,32 +109,29 @@ class Run:
                 return self._ended(rule(self._evidence()), probe)
         finally:
             await asyncio.gather(*(generator.close() for generator in self._generators))
-            self._journal.close()
-            self._feed.finish()
+            self._record.close()
 
     def _started(self) -> None:
         order = self._order
-        self._feed.publish(
-            self._journal.append(
-                RunStarted,
-                run_id=order.run_id,
-                profile=order.profile.name,
-                title=order.profile.title,
-                site=order.target.site.name,
-                target=order.target.guard.host,
-                guard=order.target.guard.reason,
-                started_at=self._clock.wall(),
-                seed=order.seed,
-                duration_s=order.plan.duration_s,
-                quick=order.quick,
-                time_scale=order.time_scale,
-                workers=len(self._generators),
-                version=__version__,
-                demo=order.demo,
-                scenarios=tuple(scenario.outline for scenario in order.plan.scenarios),
-                thresholds=order.thresholds,
-                tags=order.tags,
-            )
+        self._record.note(
+            RunStarted,
+            run_id=order.run_id,
+            profile=order.profile.name,
+            title=order.profile.title,
+            site=order.target.site.name,
+            target=order.target.guard.host,
+            guard=order.target.guard.reason,
+            started_at=self._clock.wall(),
+            seed=order.seed,
+            duration_s=order.plan.duration_s,
+            quick=order.quick,
+            time_scale=order.time_scale,
+            workers=len(self._generators),
+            version=__version__,
+            demo=order.demo,
+            scenarios=tuple(scenario.outline for scenario in order.plan.scenarios),
+            thresholds=order.thresholds,
+            tags=order.tags,
         )
 
     async def _preflight(self, probe: Probe) -> None:
@@ -187,9 +186,8 @@ class Run:
         try:
             await self._generators[number].carry_out(share, lambda snapshot: self._merger.take(number, snapshot))
         except Exception as error:  # the task boundary: a generator that ended in any way but its own is lost
-            said = str(error) if isinstance(error, EngineError) else f"{type(error).__name__}: {error}"
-            detail = self._redactor.clean(said)
-            self._feed.publish(self._journal.append(GeneratorLost, generator=number, detail=detail))
+            detail = str(error) if isinstance(error, EngineError) else f"{type(error).__name__}: {error}"
+            self._record.note(GeneratorLost, generator=number, detail=detail)
         finally:
             self._merger.finished(number)
 
@@ -200,17 +198,11 @@ class Run:
     def _second(self, merged: MergedSecond) -> None:
         snapshot = merged.snapshot
         statuses = self._judge.observe(snapshot)
-        event = self._journal.append_second(
-            snapshot,
-            thresholds=statuses,
-            missing=merged.missing,
-            after_stop=bool(self._stops) or snapshot.second >= self._order.plan.duration_s,
-        )
-        self._feed.publish(event)
+        over = bool(self._stops) or snapshot.second >= self._order.plan.duration_s
+        self._record.second(snapshot, thresholds=statuses, missing=merged.missing, after_stop=over)
         self._level_changes(statuses, snapshot.second)
         for error in snapshot.errors:
-            detail = self._redactor.clean(error.detail)
-            self._feed.publish(self._journal.append(ErrorSeen, kind=error.kind, endpoint=error.endpoint, detail=detail))
+            self._record.note(ErrorSeen, kind=error.kind, endpoint=error.endpoint, detail=error.detail)
 
     def _level_changes(self, statuses: Sequence[ThresholdStatus], second: int) -> None:
         for position, status in enumerate(statuses):
@@ -220,19 +212,18 @@ class Run:
             self._levels[position] = status.level
             if {previous, status.level} <= {"ok", "no-data"}:
                 continue
-            change = self._journal.append(
+            self._record.note(
                 LevelChanged,
                 threshold=position,
                 previous=previous,
                 level=status.level,
                 value=status.value,
-                stage=stage_at(self._order.plan, second),
+                stage=self._order.plan.stage_at(second),
             )
-            self._feed.publish(change)
 
     def _obey(self) -> None:
         for command, origin in self._feed.take_orders():
-            self._feed.publish(self._journal.append(CommandGiven, command=command, origin=origin))
+            self._record.note(CommandGiven, command=command, origin=origin)
             self._stops += 1
             self._stopped_by = self._stopped_by or origin
             now = command == "stop-now" or self._stops > 1
@@ -243,24 +234,8 @@ class Run:
     async def _audit(self, probe: Probe) -> None:
         self._phase("auditing")
         counted = await probe.marked_requests()
-        if counted is None:
-            return
-        totals = self._feed.state.totals
-        requests = point_as(Counter, select(totals, "http_reqs")).count
-        unsent = sum(point_as(Counter, select(totals, f"http_reqs{{error:{kind}}}")).count for kind in _NEVER_SENT)
-        unsure = sum(point_as(Counter, select(totals, f"http_reqs{{error:{kind}}}")).count for kind in _UNSURE)
-        expected, found = requests - unsent, float(counted["load"])
-        within = expected - unsure <= found <= expected
-        range_said = f"{expected:,.0f}" if not unsure else f"{expected - unsure:,.0f} to {expected:,.0f}"
-        audit = self._journal.append(
-            AuditDone,
-            audit="requests received",
-            result="pass" if within else "fail",
-            expected=expected,
-            found=found,
-            detail=f"the target counted {found:,.0f} marked requests, {range_said} were sent",
-        )
-        self._feed.publish(audit)
+        if counted is not None:
+            self._record.note(AuditDone, **requests_received(self._feed.state.totals, counted["load"]))
 
     def _evidence(self) -> Evidence:
         state = self._feed.state
@@ -280,48 +255,27 @@ class Run:
         )
 
     def _ended(self, ruling: Ruling, probe: Probe) -> Ruling:
-        ended = self._journal.append(
+        self._record.note(
             RunEnded,
             verdict=ruling.verdict,
             exit_code=ruling.exit_code,
-            sentence=self._redactor.clean(ruling.sentence),
+            sentence=ruling.sentence,
             seconds=round(self._load_s, 3),
             preflight_requests=probe.requests,
             thresholds=self._judge.final(self._load_s),
         )
-        self._feed.publish(ended)
         summary = summarise(self._feed.state)
         self._order.directory.summary.write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
         return ruling
 
     def _phase(self, phase: Phase, detail: str = "") -> None:
-        self._feed.publish(self._journal.append(PhaseChanged, phase=phase, detail=detail))
+        self._record.note(PhaseChanged, phase=phase, detail=detail)
 
     def _checked(self, check: str, ok: bool, detail: str, elapsed_ms: float = 0.0) -> None:
-        detail = self._redactor.clean(detail)
-        event = self._journal.append(PreflightChecked, check=check, ok=ok, detail=detail, elapsed_ms=elapsed_ms)
-        self._feed.publish(event)
-
-
-_NEVER_SENT = ("dns", "connect timeout", "connection refused", "connection error", "tls", "no socket")
-_UNSURE = ("connection reset", "timeout", "interrupted")
-"""Whether the target saw such a request cannot be known from here."""
+        self._record.note(PreflightChecked, check=check, ok=ok, detail=detail, elapsed_ms=elapsed_ms)
 
 
 def _refusal(error: EngineError) -> Ruling:
     if isinstance(error, UnreachableError):
         return Ruling("unreachable", f"Unreachable: {error}.")
     return Ruling("invalid", f"Invalid: {error}.")
-
-
-def stage_at(plan: Plan, second: float) -> str:
-    """What the plan was doing in that second, for people: `search stage 2 of 3`."""
-    said = []
-    for scenario in plan.scenarios:
-        outline = scenario.outline
-        if not outline.start_s <= second <= outline.start_s + outline.duration_s:
-            continue
-        position = sum(1 for start, _, _ in outline.stages if start <= second)
-        many = len(outline.stages) > 1
-        said.append(f"{outline.name} stage {position} of {len(outline.stages)}" if many else outline.name)
-    return ", ".join(said) or "after the plan's end"

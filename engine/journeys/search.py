@@ -24,10 +24,10 @@ async def search(vu: VirtualUser) -> None:
     answer = await vu.call(OPERATIONS[kind], query=query.params)
     if answer.ok:
         results = answer.json["results"]
-        vu.check("search answers with a list", isinstance(results, list))
+        listed = vu.check("search answers with a list", isinstance(results, list))
         if kind == "semantic":
-            scored = bool(results) and all("relevance_score" in result for result in results)
-            vu.check("semantic results carry relevance", scored)
+            scored = listed and all(isinstance(result, dict) and "relevance_score" in result for result in results)
+            vu.check("semantic results carry relevance", scored and bool(results))
     else:
         vu.check("search answers with a list", False)
     await vu.think()

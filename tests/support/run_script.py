@@ -37,7 +37,6 @@ from engine.measure.histogram import Histogram
 from engine.measure.series import series_name
 from engine.measure.snapshot import Counter, Gauge, GeneratorHealth, Point, Rate, Snapshot, Trend, accumulate
 from engine.plan.model import Plan
-from engine.run import stage_at
 from engine.state import RunState, fold
 
 STARTED_AT = 1_795_140_000.0
@@ -244,7 +243,7 @@ class RunScript:
                     previous=previous,
                     level=status.level,
                     value=status.value,
-                    stage=stage_at(self.plan, snapshot.second),
+                    stage=self.plan.stage_at(snapshot.second),
                 )
 
     def _add(self, kind: type[E], /, **fields: Any) -> None:

@@ -1,0 +1,33 @@
+"""What a platform counted, held against what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.measure.snapshot import Counter, Point, point_as, select
+
+NEVER_SENT = ("dns", "connect timeout", "connection refused", "connection error", "tls", "no socket")
+"""Errors of requests that no byte was sent of."""
+UNSURE = ("connection reset", "timeout", "interrupted")
+"""Whether the target saw such a request cannot be known from here."""
+
+
+def requests_received(totals: Mapping[str, Point], received: int) -> dict[str, Any]:
+    """The fields of an AuditDone: does the target's count of marked load requests agree with ours, exactly but for
+    those of which nobody can know."""
+    unsent = sum(_requests(totals, f"{{error:{kind}}}") for kind in NEVER_SENT)
+    unsure = sum(_requests(totals, f"{{error:{kind}}}") for kind in UNSURE)
+    sent = _requests(totals) - unsent
+    range_said = f"{sent:,.0f}" if not unsure else f"{sent - unsure:,.0f} to {sent:,.0f}"
+    return {
+        "audit": "requests received",
+        "result": "pass" if sent - unsure <= received <= sent else "fail",
+        "expected": sent,
+        "found": float(received),
+        "detail": f"the target counted {received:,} marked requests, {range_said} were sent",
+    }
+
+
+def _requests(totals: Mapping[str, Point], tags: str = "") -> float:
+    return point_as(Counter, select(totals, f"http_reqs{tags}")).count
