@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 
 from engine.clock import VirtualClock, run_virtual
@@ -84,7 +84,7 @@ class Driven:
         return [visit.began for visit in self.visits]
 
 
-Meddling = Callable[[Bench], Awaitable[None]]
+Meddling = Callable[[Bench], Coroutine[None, None, None]]
 """What happens beside the scenario: a stop, a stall."""
 
 START = 5.0

@@ -12,7 +12,7 @@ import pytest
 
 from engine.clock import Clock, VirtualClock, run_virtual
 from engine.errors import EngineError
-from engine.feed import LiveFeed
+from engine.feed import Command, LiveFeed
 from engine.generators.placement import Generator, Sink
 from engine.generators.segment import Share
 from engine.journal.directory import create_run_directory
@@ -166,7 +166,6 @@ def order_for(
 
 
 Cast = Callable[[Clock], list[ScriptedGenerator]]
-Meddling = Callable[[LiveFeed, float], None]
 
 
 def one_good(clock: Clock) -> list[ScriptedGenerator]:
@@ -177,8 +176,7 @@ def one_good(clock: Clock) -> list[ScriptedGenerator]:
 def conducted(
     order: RunOrder,
     cast: Cast = one_good,
-    orders_at: Mapping[float, str] | None = None,
-    patch: pytest.MonkeyPatch | None = None,
+    orders_at: Mapping[float, Command] | None = None,
     **probe: object,
 ) -> Conducted:
     """Conduct it in virtual time. `orders_at`: which command is given how many seconds after the beginning."""

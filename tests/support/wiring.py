@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +13,7 @@ from engine.clock import Clock, StopSignal, SystemClock
 from engine.executors.iteration import Iterations
 from engine.measure.health import HealthProbe
 from engine.measure.recorder import Recorder
-from engine.measure.snapshot import Point, Snapshot, select
+from engine.measure.snapshot import Counter, Point, Snapshot, point_as, select
 from engine.plan.mix import Mix
 from engine.profile.model import ConstantVUs, Executor, Scenario
 from engine.target.base_url import BaseUrl
@@ -73,7 +72,6 @@ def deaf_port() -> Iterator[int]:
             filler = waiting.enter_context(socket.socket())
             filler.setblocking(False)
             filler.connect_ex(listener.getsockname())
-        time.sleep(0)
         yield listener.getsockname()[1]
 
 
@@ -131,5 +129,4 @@ def scenario(executor: Executor, **rest: Any) -> Scenario:
 
 def count(series: Mapping[str, Point], selector: str) -> float:
     """The sum of the counters that a selector selects; 0 without any."""
-    point = select(series, selector)
-    return 0.0 if point is None else point.count  # type: ignore[union-attr]
+    return point_as(Counter, select(series, selector)).count

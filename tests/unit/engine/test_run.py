@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 
 from engine.clock import Clock
 from engine.errors import ConfigError, EngineError, GeneratorError, JournalError, Problem, UnreachableError
+from engine.feed import Command
 from engine.journal.events import AuditDone, LevelChanged, PhaseChanged, RunEnded, SnapshotTaken
 from engine.journal.reader import read_text
 from engine.measure.snapshot import Counter, ErrorSample, GeneratorHealth, point_as, select
@@ -160,8 +163,6 @@ def test_a_stop_is_graceful_the_first_time_and_at_once_the_second(tmp_path: Path
             while len(self.stops) < 2 and seconds > 0:
                 step = min(seconds, 0.1)
                 await super()._stopped_within(0)
-                import asyncio
-
                 await asyncio.sleep(step)
                 seconds -= step
             return len(self.stops) == 2
@@ -178,7 +179,7 @@ def test_a_stop_is_graceful_the_first_time_and_at_once_the_second(tmp_path: Path
 
 @pytest.mark.parametrize(("command", "now"), [("stop", False), ("stop-now", True)])
 def test_an_interrupted_run_still_ends_with_audits_thresholds_and_summary(
-    tmp_path: Path, command: str, now: bool
+    tmp_path: Path, command: Command, now: bool
 ) -> None:
     found = conducted(order_for(tmp_path, [threshold(target=1.0)]), orders_at={4.3: command}, received={"load": 30})
     assert verdict(found) == ("interrupted", 105)
@@ -272,8 +273,6 @@ def test_a_second_that_nobody_told_is_waited_for_and_marks_its_generator_as_miss
 def test_a_full_disk_ends_the_run_with_its_reason_and_its_generators_closed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import os
-
     written = 0
     write = os.write
 

@@ -68,3 +68,21 @@ def test_each_kind_carries_the_parameters_that_make_it_one() -> None:
         assert len(asked["filtered"]) == 2
         assert len(asked["complex"]) == 5
         assert {"date_from", "date_to"} <= asked["complex"]
+
+
+def test_two_scenarios_of_one_run_do_not_make_each_others_fresh_queries_stale() -> None:
+    fresh = Popularity(repeat_share=0.0)
+    books = [QueryBook(fresh, 7, "run-1", scenario) for scenario in ("searches", "more-searches")]
+    texts = [text(each.query("simple", index)) for each in books for index in range(300)]
+
+    assert len(set(texts)) == len(texts)
+
+
+def test_a_query_handed_out_is_not_changed_by_the_next() -> None:
+    asked = book(repeat_share=1.0)
+    first = asked.query("complex", 0)
+    before = dict(first.params)
+    for index in range(100):
+        asked.query("complex", index)
+
+    assert first.params == before

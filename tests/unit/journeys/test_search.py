@@ -1,0 +1,107 @@
+"""The search journey: one operation an iteration, of the kind that the mix says, and bad answers are no crash."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+import pytest
+
+from engine.clock import VirtualClock, run_virtual
+from engine.journeys.catalog import JOURNEYS
+from engine.journeys.search import OPERATIONS, search
+from engine.measure.snapshot import Point, Rate, select
+from engine.profile.model import ConstantVUs
+from engine.vu import Journey, VirtualUser
+from engine.wire.exchange import Response
+from tests.support.wiring import Bench, scenario
+
+MIX = {"simple": 40.0, "filtered": 30.0, "semantic": 20.0, "complex": 10.0}
+
+
+class Answered(VirtualUser):
+    """A user whose calls are answered from a script."""
+
+    __slots__ = ("answer", "calls")
+    answer: object
+    calls: list[tuple[str, dict[str, str]]]
+
+    async def call(self, operation: str, *, query: Mapping[str, str] | None = None, **_: Any) -> Response:
+        """Remember it."""
+        self.calls.append((operation, dict(query or {})))
+        await asyncio.sleep(0.01)
+        if self.answer is None:
+            return Response(503, b"", b"", "HTTP 503", 10.0)
+        return Response(200, b"", msgspec.json.encode(self.answer), None, 10.0)
+
+
+def performed(
+    answer: object, iterations: int = 1, mix: Mapping[str, float] | None = None, **rest: Any
+) -> tuple[list[tuple[str, dict[str, str]]], dict[str, Point], float]:
+    """The calls of so many iterations, what was recorded, and how long it all took."""
+
+    async def main() -> tuple[list[tuple[str, dict[str, str]]], dict[str, Point], float]:
+        clock = VirtualClock()
+        bench = Bench(scenario(ConstantVUs(1, 10.0), mix=mix or {}, **rest), clock=clock)
+        user = Answered(bench.scope, 0)
+        user.calls, user.answer = [], answer
+        for iteration in range(iterations):
+            user.begin(iteration, None, clock.now())
+            await search(user)
+        return user.calls, bench.cut().series, clock.now()
+
+    return run_virtual(main())
+
+
+def checks(series: dict[str, Point], name: str) -> Point | None:
+    return select(series, f"checks{{check:{name}}}")
+
+
+def test_every_iteration_asks_once_in_the_shares_of_the_mix() -> None:
+    calls, series, _ = performed({"results": [{"relevance_score": 0.5}]}, 100, MIX)
+    wanted = {OPERATIONS[kind]: share for kind, share in MIX.items()}
+    assert Counter(operation for operation, _ in calls) == wanted
+    assert checks(series, "search answers with a list") == Rate(100, 100)
+    assert checks(series, "semantic results carry relevance") == Rate(20, 20)
+
+
+def test_without_a_mix_searches_are_simple() -> None:
+    calls, _, _ = performed({"results": []}, 3)
+    assert [operation for operation, _ in calls] == ["search"] * 3
+    assert all(set(query) == {"q"} for _, query in calls)
+
+
+def test_a_failed_search_fails_its_check() -> None:
+    _, series, _ = performed(None, 4)
+    assert checks(series, "search answers with a list") == Rate(0, 4)
+
+
+@pytest.mark.parametrize("results", [None, 5, "text", {"a": 1}, [1, 2], [None], [{}], []])
+def test_an_odd_answer_fails_a_check_and_is_not_the_journeys_error(results: object) -> None:
+    _, series, _ = performed({"results": results}, 1, {"semantic": 1.0})
+    assert checks(series, "search answers with a list") == Rate(int(isinstance(results, list)), 1)
+    assert checks(series, "semantic results carry relevance") == Rate(0, 1)
+
+
+def test_a_user_thinks_after_each_search() -> None:
+    _, _, elapsed = performed({"results": []}, 10, think_s=(2.0, 2.0))
+    assert elapsed == pytest.approx(10 * 2.01)
+
+
+def test_the_scenarios_data_say_how_queries_repeat() -> None:
+    always = {"repeat_share": 1.0, "popular_queries": 1}
+    calls, _, _ = performed({"results": []}, 20, data=always)
+    assert len({query["q"] for _, query in calls}) == 1
+    calls, _, _ = performed({"results": []}, 20, data={"repeat_share": 0})
+    assert len({query["q"] for _, query in calls}) == 20
+
+
+def test_a_profile_finds_the_journey_by_its_name_with_the_kinds_it_knows() -> None:
+    entry = JOURNEYS["search"]
+    run: Journey = entry.run
+    assert run is search
+    assert set(entry.kinds) == set(OPERATIONS)
+    assert all(name == entry.name for name, entry in JOURNEYS.items())
