@@ -46,6 +46,7 @@ from engine.plan.segment import Segment
 from engine.profile.model import Profile
 from engine.record import Record
 from engine.report.summary import summarise
+from engine.state import RunState
 from engine.target.preflight import Probe
 from engine.target.redaction import Redactor
 from engine.target.target import Target
@@ -160,7 +161,9 @@ class Run:
         self._start = self._clock.now() + _LEAD_S
         sharing = [asyncio.create_task(self._share(number)) for number in range(len(self._generators))]
         try:
-            await asyncio.sleep(self._start - self._clock.now())
+            while (rest := self._start - self._clock.now()) > 0:
+                await asyncio.sleep(min(rest, _TICK_S))
+                self._obey()  # who stops a run that has not begun wants nothing sent
             self._phase("running")
             while not all(task.done() for task in sharing):
                 await asyncio.wait(sharing, timeout=_TICK_S)
@@ -247,9 +250,7 @@ class Run:
             tainted=state.seconds_tainted,
             taint_reasons=state.taint_reasons,
             lost=[lost.detail for lost in state.lost],
-            journey_errors=[
-                f"{error.endpoint}: {error.detail}" for error in state.errors if error.kind == JOURNEY_ERROR
-            ],
+            journey_errors=_journey_errors(state),
             stopped_by=self._stopped_by,
             requests=int(point_as(Counter, select(state.totals, "http_reqs")).count),
         )
@@ -273,6 +274,13 @@ class Run:
 
     def _checked(self, check: str, ok: bool, detail: str, elapsed_ms: float = 0.0) -> None:
         self._record.note(PreflightChecked, check=check, ok=ok, detail=detail, elapsed_ms=elapsed_ms)
+
+
+def _journey_errors(state: RunState) -> list[str]:
+    """What journeys raised. Of a flood of errors not every sample is kept, but every one is counted."""
+    said = [f"{error.endpoint}: {error.detail}" for error in state.errors if error.kind == JOURNEY_ERROR]
+    count = point_as(Counter, select(state.totals, "journey_errors")).count
+    return said or ([f"a journey raised {count:,.0f} times"] if count else [])
 
 
 def _refusal(error: EngineError) -> Ruling:

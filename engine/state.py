@@ -93,7 +93,7 @@ class RunState:
 
     @property
     def verdict(self) -> str:
-        """The final verdict, or `interrupted` for a journal that never ended, or `running`."""
+        """The final verdict, or `running`; only who knows that no event can come any more may call that interrupted."""
         return self.ended.verdict if self.ended else "running"
 
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import pickle
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import IO
 
 import msgspec
 
+import engine
 from engine.errors import GeneratorError
 from engine.generators.messages import Failed, Finished, Frames, Ready, Report, Start, Stop, Took, frame
 from engine.generators.placement import Sink
 from engine.generators.segment import Share
 
 _REPORTS = msgspec.msgpack.Decoder(Report)
+_HOME = Path(engine.__file__).parents[1]
+"""Where the engine of this process lies, so that a generator has the same."""
 _READY_S = 30.0
 _CLOSE_S = 2.0
 _EPITAPH_S = 1.0
@@ -43,9 +48,12 @@ class ProcessGenerator:
 
     async def prepare(self) -> None:
         """Start the process and wait until it has loaded its modules."""
-        command = [sys.executable, "-m", "engine.generators.child"]
+        # -P: a folder named `engine` where the user happens to be is not ours.
+        command = [sys.executable, "-P", "-m", "engine.generators.child"]
+        paths = [str(_HOME), *filter(None, [os.environ.get("PYTHONPATH")])]
         self._process = subprocess.Popen(  # noqa: ASYNC220 - returns at once; asyncio's own would need a child watcher
             command,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from engine.errors import JournalError
 from engine.measure.snapshot import Point
 
 _DECODER = msgspec.msgpack.Decoder(dict[int, Point])
@@ -19,10 +20,10 @@ def pack_points(points: Mapping[int, Point]) -> str:
 
 
 def unpack_points(blob: str) -> dict[int, Point]:
-    """The points again. Raises ValueError when the text is damaged."""
+    """The points again. JournalError when the text is damaged."""
     if not blob:
         return {}
     try:
         return _DECODER.decode(zlib.decompress(base64.b85decode(blob)))
-    except (zlib.error, msgspec.MsgspecError) as error:
-        raise ValueError(f"damaged histogram blob: {error}") from error
+    except (ValueError, zlib.error, msgspec.MsgspecError) as error:
+        raise JournalError(f"damaged histogram blob: {error}") from error

@@ -191,7 +191,7 @@ def conducted(
             asyncio.get_running_loop().call_later(when, feed.command, command, "SIGINT")
         try:
             found.ruling = await Run(order, given, feed, clock).conduct()
-        except Exception as error:
+        except Exception as error:  # whatever ends a run is what its test looks at
             found.error = error
         assert asyncio.all_tasks() == {asyncio.current_task()}
         return found

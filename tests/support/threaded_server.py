@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,7 +17,7 @@ def _serve(connection: socket.socket, takes_s: float) -> None:
             waiting += data
             while b"\r\n\r\n" in waiting:
                 _, _, waiting = waiting.partition(b"\r\n\r\n")
-                time.sleep(takes_s)
+                threading.Event().wait(takes_s)
                 connection.sendall(_ANSWER)
 
 

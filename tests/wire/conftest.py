@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 
 import pytest
 import uvloop
 
+from tests.support.one_user import OneUser
 from tests.support.unheard import nothing_unheard
 
 
@@ -23,3 +24,14 @@ def no_unheard_error() -> Iterator[None]:
     """Nothing goes wrong behind a test's back."""
     with nothing_unheard():
         yield
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[OneUser]:
+    """A user whose requests have all ended when the test has."""
+    client = OneUser()
+    client.in_flight.start()
+    yield client
+    assert len(client.in_flight) == 0
+    client.in_flight.stop()
+    client.http.close()

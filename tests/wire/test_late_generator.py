@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import time
+import threading
 
 from engine.executors.catalog import model_for
 from engine.measure.snapshot import Trend, point_as, select
@@ -25,7 +25,7 @@ async def test_answers_that_wait_in_the_socket_make_no_dropped_iterations() -> N
 
     def stand_still() -> None:
         bell.recv(1)
-        time.sleep(STALL_S)
+        threading.Event().wait(STALL_S)
 
     async def journey(vu: VirtualUser) -> None:
         if vu.iteration == 2:  # the request leaves; what the loop then reads first holds it up past the next arrival

@@ -193,6 +193,15 @@ def test_an_interrupted_run_still_ends_with_audits_thresholds_and_summary(
     assert "SIGINT" in summary["sentence"]
 
 
+def test_a_stop_before_the_load_has_begun_reaches_the_generators_before_they_send(tmp_path: Path) -> None:
+    found = conducted(order_for(tmp_path), orders_at={0.05: "stop"})
+    assert verdict(found) == ("interrupted", 105)
+    ((when, now),) = found.generators[0].stops
+    assert when < 0
+    assert not now
+    assert seconds_of(found) == []
+
+
 def test_levels_are_told_when_they_change_and_not_for_the_first_data(tmp_path: Path) -> None:
     slow = [second(number, [10.0 if number < 4 or number > 6 else 500.0] * 10) for number in range(10)]
     outline = threshold(aggregate="avg", target=100.0, window_s=1.0)
@@ -232,6 +241,13 @@ def test_a_journey_that_raised_is_an_error_with_its_place(tmp_path: Path) -> Non
     assert verdict(found) == ("error", 107)
     assert "search.py:31" in (found.ruling.sentence if found.ruling else "")
     assert [error.kind for error in found.state.errors] == ["journey raised"]
+
+
+def test_a_journey_that_raised_is_an_error_even_when_no_sample_of_it_was_kept(tmp_path: Path) -> None:
+    raised = second(0, [10.0], series={"journey_errors{scenario:searches}": Counter(1200.0)})
+    found = conducted(order_for(tmp_path), lambda clock: [ScriptedGenerator(clock, [raised])])
+    assert verdict(found) == ("error", 107)
+    assert "raised 1,200 times" in (found.ruling.sentence if found.ruling else "")
 
 
 @pytest.mark.parametrize(("received", "wanted"), [(100, "pass"), (99, "fail"), (101, "fail")])

@@ -41,6 +41,11 @@ def exists(pid: int) -> bool:
     return Path("/proc", str(pid)).exists()
 
 
+def decoy_engine() -> None:
+    Path("engine").mkdir()
+    Path("engine", "__init__.py").write_text("raise SystemExit('somebody else')")
+
+
 def public_side(pid: int) -> bytes:
     """What any user of the machine can see of a process, and what its own user can."""
     return b"".join(Path("/proc", str(pid), file).read_bytes() for file in ("cmdline", "environ"))
@@ -237,6 +242,16 @@ def instead_of_python(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: s
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o755)
     monkeypatch.setattr("engine.generators.process.sys.executable", str(program))
+
+
+async def test_a_folder_named_engine_where_the_user_is_is_not_ours(
+    generator: ProcessGenerator, server: ScriptedServer
+) -> None:
+    decoy_engine()
+    await generator.prepare()
+    taken: list[Snapshot] = []
+    await generator.carry_out(soon(server, arrivals(0.1)), taken.append)
+    assert total(taken, "iterations") == 4
 
 
 async def test_a_generator_that_complains_at_length_does_not_stand_still(

@@ -63,7 +63,7 @@ def carried_out(given: Share, meddling: Meddling | None = None) -> Carried:
         beside = asyncio.create_task(meddling(run, clock)) if meddling is not None else None
         try:
             await run.run()
-        except Exception as error:
+        except Exception as error:  # whatever ends a share is what its test looks at
             errors.append(error)
         ended.append(clock.now() - START)
         if beside is not None:
