@@ -95,6 +95,7 @@ class Run:
         self._stops = 0
         self._start = 0.0
         self._load_s = 0.0
+        self._loading = False
 
     async def conduct(self) -> Ruling:
         """From the pre-flight to the verdict. Never raises for what the target or a generator does."""
@@ -105,8 +106,9 @@ class Run:
                     await self._preflight(probe)
                 except EngineError as error:
                     return self._ended(_refusal(error), probe)
-                await self._load()
-                await self._audit(probe)
+                if not self._stops:
+                    await self._load()
+                    await self._audit(probe)
                 return self._ended(rule(self._evidence()), probe)
         finally:
             await asyncio.gather(*(generator.close() for generator in self._generators))
@@ -152,13 +154,21 @@ class Run:
             raise
         self._checked("health", True, f"HTTP {answer.status}", answer.elapsed_ms)
         began = self._clock.now()
-        await preparing
+        while not preparing.done() and not self._stops:
+            await asyncio.wait((preparing,), timeout=_TICK_S)
+            self._obey()
+        if self._stops:
+            preparing.cancel()
+            await asyncio.gather(preparing, return_exceptions=True)
+            return
+        preparing.result()
         count = len(self._generators)
         elapsed_ms = (self._clock.now() - began) * 1000.0
         self._checked("generators", True, f"{count} ready on Python {sys.version.split()[0]}", elapsed_ms)
 
     async def _load(self) -> None:
         self._start = self._clock.now() + _LEAD_S
+        self._loading = True
         sharing = [asyncio.create_task(self._share(number)) for number in range(len(self._generators))]
         try:
             while (rest := self._start - self._clock.now()) > 0:
@@ -231,7 +241,7 @@ class Run:
             self._stopped_by = self._stopped_by or origin
             now = command == "stop-now" or self._stops > 1
             self._phase("stopping", "at once" if now else "gracefully")
-            for generator in self._generators:
+            for generator in self._generators if self._loading else ():
                 generator.stop(now=now)
 
     async def _audit(self, probe: Probe) -> None:

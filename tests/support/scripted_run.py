@@ -39,6 +39,7 @@ class ScriptedGenerator:
     clock: Clock
     seconds: Sequence[Snapshot] = GOOD
     delay_s: float = 0.02
+    prepare_s: float = 0.1
     fails: Exception | None = None
     """Raised after the last second."""
     unready: Exception | None = None
@@ -56,7 +57,7 @@ class ScriptedGenerator:
 
     async def prepare(self) -> None:
         """As told."""
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(self.prepare_s)
         if self.unready is not None:
             raise self.unready
         self.prepared = True

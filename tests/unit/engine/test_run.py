@@ -193,8 +193,18 @@ def test_an_interrupted_run_still_ends_with_audits_thresholds_and_summary(
     assert "SIGINT" in summary["sentence"]
 
 
+def test_a_stop_while_generators_get_ready_ends_the_run_without_waiting_for_them(tmp_path: Path) -> None:
+    found = conducted(
+        order_for(tmp_path), lambda clock: [ScriptedGenerator(clock, prepare_s=25.0)], orders_at={1.0: "stop"}
+    )
+    assert verdict(found) == ("interrupted", 105)
+    assert found.events[-1].t < 1.2
+    assert found.generators[0].share is None
+    assert found.generators[0].closed == 1
+
+
 def test_a_stop_before_the_load_has_begun_reaches_the_generators_before_they_send(tmp_path: Path) -> None:
-    found = conducted(order_for(tmp_path), orders_at={0.05: "stop"})
+    found = conducted(order_for(tmp_path), orders_at={0.25: "stop"})
     assert verdict(found) == ("interrupted", 105)
     ((when, now),) = found.generators[0].stops
     assert when < 0
