@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import resource
 import signal
 from collections.abc import Iterator
@@ -172,26 +173,30 @@ def test_a_journal_that_is_not_there_is_said_with_its_path(tmp_path: Path) -> No
         list(read_events(tmp_path / "gone.jsonl"))
 
 
-@pytest.fixture
-def small_disk() -> Iterator[int]:
-    """Files of at most 6,000 bytes: the system says no in the middle of a line, as a full disk does."""
+@contextlib.contextmanager
+def small_disk() -> Iterator[None]:
+    """Files of at most 6,000 bytes: the system says no in the middle of a line, as a full disk does. Only around what
+    is tested, since the limit is this whole process's, and its own output may go to a file as well."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (6000, before[1]))
-    yield 6000
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    signal.signal(signal.SIGXFSZ, handler)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
 
 
-def test_a_full_disk_is_an_error_and_leaves_whole_lines_only(journal: Journal, small_disk: int) -> None:
+def test_a_full_disk_is_an_error_and_leaves_whole_lines_only(journal: Journal) -> None:
     journal.start()
-    journal.writer.append(PhaseChanged, phase="running", detail="x" * 3000)
-    for _ in range(2):
-        with pytest.raises(JournalError, match="cannot write"):
-            journal.writer.append(PhaseChanged, phase="running", detail="x" * 3000)
-        text = read_text(journal.path)
-        assert (len(text.lines), text.torn) == (2, False)
-    journal.writer.append(PhaseChanged, phase="stopping")
+    with small_disk():
+        journal.writer.append(PhaseChanged, phase="running", detail="x" * 3000)
+        for _ in range(2):
+            with pytest.raises(JournalError, match="cannot write"):
+                journal.writer.append(PhaseChanged, phase="running", detail="x" * 3000)
+            text = read_text(journal.path)
+            assert (len(text.lines), text.torn) == (2, False)
+        journal.writer.append(PhaseChanged, phase="stopping")
     assert [event.seq for event in read_events(journal.path)] == [0, 1, 2]
 
 
