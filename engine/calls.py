@@ -32,7 +32,6 @@ class Call:
         self.origin = Origin(base.scheme, base.host, base.port)
         self.repeatable = operation.method in ("GET", "HEAD", "OPTIONS")
         self.head_only = operation.method == "HEAD"
-        self.bearer = operation.auth == "bearer"
         self._prefix = base.path + operation.path
         self._verb = f"{operation.method} ".encode("latin-1")
         headers = {"Host": base.authority, "User-Agent": USER_AGENT, target.site.marker_header: marker}
@@ -47,15 +46,14 @@ class Call:
         path: Mapping[str, str],
         query: Mapping[str, str],
         body: bytes | None,
-        extra: bytes = b"",
     ) -> bytes:
-        """The whole request; `extra` is a ready header block of the user's own (cookies, token)."""
+        """The whole request."""
         target = self._prefix
         for name, value in path.items():
             target = target.replace(f"{{{name}}}", quote(value, safe=""))
         if query := {**self.operation.query, **query}:
             target += ("&" if "?" in target else "?") + urlencode(query, quote_via=quote)
-        line = self._verb + target.encode("latin-1") + self._head + extra
+        line = self._verb + target.encode("latin-1") + self._head
         if body is None:
             return line + self._no_body
         return line + b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body) + body

@@ -8,19 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, ClassVar
-
-
-class Level(StrEnum):
-    """How a threshold stands, from best to worst; `no-data` is never a pass."""
-
-    OK = "ok"
-    NO_DATA = "no-data"
-    TARGET = "target"
-    """The target is missed."""
-    CRITICAL = "critical"
-    """The critical level is missed: the system is unstable."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -43,11 +44,11 @@ def start_wwmaa_tui(*arguments: str) -> subprocess.Popen[str]:
 def eventually(condition: Callable[[], bool], what: str, limit_s: float = 20.0) -> None:
     """Wait, bounded, until a condition holds."""
     deadline = time.monotonic() + limit_s
-    pause = time.sleep
+    between_looks = threading.Event()  # never set: another process, which is waited for here, cannot set it
     while not condition():
         if time.monotonic() > deadline:
             raise AssertionError(f"{what}: not within {limit_s:g} s")
-        pause(0.02)
+        between_looks.wait(0.02)
 
 
 def only_run(results: Path) -> Path:

@@ -79,11 +79,6 @@ def test_a_method_that_usually_has_a_body_says_when_it_has_none(method: str, say
     assert (b"Content-Length: 0\r\n" in call(operation("x", method)).request({}, {}, None)) is says
 
 
-def test_headers_of_the_user_come_with_the_request() -> None:
-    made = call(operation("s"))
-    assert b"\r\nAuthorization: Bearer t\r\n\r\n" in made.request({}, {}, None, b"Authorization: Bearer t\r\n")
-
-
 @pytest.mark.parametrize(
     ("method", "repeatable"), [("GET", True), ("HEAD", True), ("OPTIONS", True), ("POST", False), ("DELETE", False)]
 )

@@ -1,15 +1,24 @@
 from __future__ import annotations
 
+import pytest
+
 from engine.plan.dice import draw, key_of
 
+PUBLISHED = {
+    0: (0xE220A8397B1DCDAF, 0x6E789E6AA1B965F4, 0x06C45D188009454F),
+    1234567: (6457827717110365317, 3203168211198807973, 9817491932198370423),
+}
+"""The first outputs of splitmix64 by seed; its first output is our draw number 1."""
 
-def test_a_draw_is_the_same_whenever_it_is_made() -> None:
-    assert [draw(key_of("seed", 7), index) for index in (5, 3, 5)] == [
-        draw(key_of("seed", 7), 5),
-        draw(key_of("seed", 7), 3),
-        draw(key_of("seed", 7), 5),
-    ]
-    assert draw(key_of("seed", 7), 5) != draw(key_of("seed", 7), 3)
+
+@pytest.mark.parametrize("seed", PUBLISHED)
+def test_draws_are_those_of_splitmix64(seed: int) -> None:
+    assert [draw(seed, index) for index in (1, 2, 3)] == [output * 2.0**-64 for output in PUBLISHED[seed]]
+
+
+def test_a_key_depends_on_each_of_its_parts_and_on_where_they_end() -> None:
+    assert len({key_of("query", 1, "search"), key_of("query", 11, "search"), key_of("query", 1, "rtc")}) == 3
+    assert key_of("query", 1, "search") == key_of("query", 1, "search")
 
 
 def test_draws_are_spread_evenly_and_stay_below_one() -> None:
