@@ -6,20 +6,35 @@ statuses, instruments. Knows nothing of users, of time passing, or of how bytes 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
-from urllib.parse import quote, urlencode
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote
 
 import msgspec
 
 from engine.errors import JourneyError
 from engine.measure.http_meter import HttpMeter, TimingSplit
 from engine.measure.recorder import Recorder
+from engine.redirects import Hop
 from engine.target.marker import USER_AGENT
 from engine.target.site import Operation
 from engine.target.target import Target
-from engine.wire.client import Origin
-from engine.wire.exchange import ERROR_CODES, Response
+from engine.wire.exchange import ERROR_CODES, Origin
+from engine.wire.response import Response
+
+RATE_LIMITED = "rate limited"
+"""Kind of an answer 429: the target's limits, not its failure."""
+
+REPEATABLE = ("GET", "HEAD", "OPTIONS")
+"""Methods that may be sent again when a connection turns out to be closed."""
+
+_PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+Query = Mapping[str, str] | str
+"""Parameters, or a query string that is encoded already."""
 
 
 class Call:
@@ -28,51 +43,86 @@ class Call:
     def __init__(self, operation: Operation, target: Target, meter: HttpMeter, marker: str) -> None:
         base = target.base_urls[operation.base]
         self.operation = operation
+        self.endpoint = operation.tags.get("endpoint", operation.name)
         self.meter = meter
         self.origin = Origin(base.scheme, base.host, base.port)
-        self.repeatable = operation.method in ("GET", "HEAD", "OPTIONS")
+        self.url = f"{base.scheme}://{base.authority}"
+        self.timeout_s = operation.timeout_s
+        self.repeatable = operation.method in REPEATABLE
         self.head_only = operation.method == "HEAD"
+        self.bearer = operation.auth == "bearer"
         self._prefix = base.path + operation.path
-        self._verb = f"{operation.method} ".encode("latin-1")
-        headers = {"Host": base.authority, "User-Agent": USER_AGENT, target.site.marker_header: marker}
-        headers |= dict(operation.headers)
-        block = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-        self._head = f" HTTP/1.1\r\n{block}".encode("latin-1")
+        self._query = encoded_query(operation.query)
+        self._verb = f"{operation.method} "
+        headers = {"User-Agent": USER_AGENT, target.site.marker_header: marker, **operation.headers}
+        self._headers = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        self._head = f" HTTP/1.1\r\nHost: {base.authority}\r\n{self._headers}".encode("latin-1")
         self._no_body = b"Content-Length: 0\r\n\r\n" if operation.method in ("POST", "PUT", "PATCH") else b"\r\n"
         self._expect = operation.expect
+        self._fine: dict[int, bool] = {}
+        self._typed = f"\r\ncontent-type: {operation.expect.content_type}".lower().encode("latin-1")
+        if operation.expect.content_type is None:
+            self._typed = b""
 
-    def request(
-        self,
-        path: Mapping[str, str],
-        query: Mapping[str, str],
-        body: bytes | None,
-    ) -> bytes:
-        """The whole request."""
+    def target(self, path: Mapping[str, str] | None, query: Query | None) -> str:
+        """Path and query string."""
         target = self._prefix
-        for name, value in path.items():
-            target = target.replace(f"{{{name}}}", quote(value, safe=""))
-        if query := {**self.operation.query, **query}:
-            target += ("&" if "?" in target else "?") + urlencode(query, quote_via=quote)
-        line = self._verb + target.encode("latin-1") + self._head
+        if path:
+            for name, value in path.items():
+                target = target.replace(f"{{{name}}}", quote(value, safe=""))
+        if query:
+            if not isinstance(query, str):
+                query = encoded_query({**self.operation.query, **query})
+            elif self._query:
+                query = f"{self._query}&{query}"
+        else:
+            query = self._query
+        if query:
+            return f"{target}{'&' if '?' in target else '?'}{query}"
+        return target
+
+    def request(self, target: str, own: bytes, body: bytes | None) -> bytes:
+        """The whole request; `own` are the header lines of its user."""
+        line = (self._verb + target).encode("latin-1")
         if body is None:
-            return line + self._no_body
-        return line + b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+            return line + self._head + own + self._no_body
+        return b"%b%b%bContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" % (
+            line,
+            self._head,
+            own,
+            len(body),
+            body,
+        )
+
+    def redirected(self, hop: Hop, own: bytes, body: bytes | None) -> bytes:
+        """The request that follows a redirect."""
+        head = f"{hop.method} {hop.target} HTTP/1.1\r\nHost: {hop.authority}\r\n{self._headers}".encode("latin-1") + own
+        if body is None or not hop.keeps_body:
+            return head + (b"Content-Length: 0\r\n\r\n" if hop.method in ("POST", "PUT", "PATCH") else b"\r\n")
+        return head + b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body) + body
 
     def verdict(self, response: Response) -> str | None:
         """Why the answer is not what the operation expects, in a word or two; None when it is."""
         expect = self._expect
-        if not expect.accepts(response.status):
-            return f"HTTP {response.status}"
-        if expect.content_type and not response.headers.get("content-type", "").startswith(expect.content_type):
+        status = response.status
+        fine = self._fine.get(status)
+        if fine is None:
+            fine = self._fine[status] = expect.accepts(status)
+        if not fine:
+            return RATE_LIMITED if status == 429 else f"HTTP {status}"
+        if self._typed not in response.lower_head and not self._of_type(response):
             return "unexpected content type"
         if expect.fields:
             body = response.json
-            if not isinstance(body, dict):
-                return "body is no JSON object"
+            if type(body) is not dict:
+                return "undecodable body" if response.undecodable else "body is no JSON object"
             for field in expect.fields:
                 if field not in body:
                     return f"field {field} missing"
         return None
+
+    def _of_type(self, response: Response) -> bool:
+        return (response.header("content-type") or "").lower().startswith(self._expect.content_type or "")
 
 
 class Calls:
@@ -85,6 +135,9 @@ class Calls:
         self._marker = marker
         self._split = TimingSplit(recorder, scenario)
         self._calls: dict[str, Call] = {}
+        self.hosts = frozenset(base.host for base in target.base_urls.values())
+        """Where a redirect may lead."""
+        self.client_ip_header = target.site.client_ip_header
 
     def named(self, name: str) -> Call:
         """The call of that operation. JourneyError when the site has none, or its address is not configured."""
@@ -108,15 +161,39 @@ class Calls:
         return call
 
 
-def error_code(error: str | None, status: int) -> int:
-    """k6's error_code of an outcome: 1000 + status from 400 up, the wire's own codes, 0 for none."""
-    if error is None:
-        return 0
-    if status >= 400:
-        return 1000 + status
-    return ERROR_CODES.get(error, 1000)
+def error_code(error: str, status: int) -> int:
+    """k6's error_code of a failure: 1000 + status from 400 up, else the wire's own codes."""
+    return 1000 + status if status >= 400 else ERROR_CODES.get(error, 1000)
 
 
 def json_body(value: object) -> bytes:
     """A JSON request body."""
     return msgspec.json.encode(value)
+
+
+def filled(operation: Operation, fields: Mapping[str, str]) -> Any:
+    """The operation's JSON body with its placeholders filled. JourneyError for one that nothing fills."""
+
+    def fill(value: Any) -> Any:
+        if isinstance(value, str):
+            return _PLACEHOLDER.sub(named, value)
+        if isinstance(value, dict):
+            return {key: fill(inner) for key, inner in value.items()}
+        return [fill(inner) for inner in value] if isinstance(value, list) else value
+
+    def named(match: re.Match[str]) -> str:
+        if match[1] not in fields:
+            raise JourneyError(f"operation {operation.name!r}: nothing fills {match[0]} of its JSON body")
+        return fields[match[1]]
+
+    return fill(operation.json)
+
+
+def encoded_query(query: Mapping[str, str]) -> str:
+    """A query string of some parameters, spaces as %20."""
+    return "&".join([f"{_quoted(name)}={_quoted(value)}" for name, value in query.items()])
+
+
+@lru_cache(maxsize=4096)
+def _quoted(text: str) -> str:
+    return quote(text, safe="")

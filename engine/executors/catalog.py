@@ -9,7 +9,8 @@ from engine.executors.iteration import Iterations
 from engine.executors.open_model import OpenModel
 from engine.plan.segment import Segment
 from engine.profile.model import ConstantArrivalRate, ConstantVUs, RampingArrivalRate, RampingVUs
-from engine.vu import Scope, VirtualUser
+from engine.scope import Scope
+from engine.vu import VirtualUser
 
 
 def model_for(

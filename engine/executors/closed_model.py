@@ -17,7 +17,8 @@ from engine.plan.segment import Segment
 from engine.plan.shape import duration_of
 from engine.plan.vus import Span, most_vus, vu_spans
 from engine.profile.model import ConstantVUs, RampingVUs
-from engine.vu import Scope, VirtualUser
+from engine.scope import Scope
+from engine.vu import VirtualUser
 
 
 class ClosedModel:
@@ -106,8 +107,10 @@ class ClosedModel:
     async def _back_to_back(self, user: VirtualUser, end: float) -> None:
         now, stop = self._scope.clock.now, self._scope.stop
         while now() < end and not stop.is_set():
+            calls = user.calls
             await self._iterations.run(user, next(self._indices), None, user_was_idle=True)
-            await asyncio.sleep(0)
+            if user.calls == calls:
+                await asyncio.sleep(0)  # an iteration that waits for nothing lets others run all the same
 
     async def _paced(self, user: VirtualUser, start: float, span: Span, free_since: float) -> None:
         now, stop = self._scope.clock.now, self._scope.stop

@@ -7,7 +7,10 @@ import traceback
 from pathlib import Path
 
 from engine.measure.health import HealthProbe
-from engine.vu import Journey, Scope, VirtualUser
+from engine.scope import Scope
+from engine.vu import Journey, VirtualUser
+
+_GATHERED = 64
 
 
 class Iterations:
@@ -25,7 +28,8 @@ class Iterations:
         self._interrupted = recorder.counter("interrupted_iterations", tags)
         self._failures = recorder.counter("journey_errors", tags)
         self.dropped = recorder.counter("dropped_iterations", tags, always=True)
-        self.running = 0
+        self._durations: list[float] = []
+        recorder.before_cut(self._hand_over)
 
     async def run(self, vu: VirtualUser, index: int, due: float | None, *, user_was_idle: bool) -> None:
         """Perform iteration `index`. `due` is the planned instant, if any; when the user was idle by then, being
@@ -38,7 +42,6 @@ class Iterations:
             if user_was_idle:
                 self._health.own_lateness.add(late_ms)
         vu.begin(index, due, began)
-        self.running += 1
         try:
             await self._journey(vu)
         except asyncio.CancelledError:
@@ -49,10 +52,17 @@ class Iterations:
             self._scope.recorder.error(
                 JOURNEY_ERROR, self._scope.scenario.journey, f"{type(error).__name__}: {error} ({_place(error)})"
             )
-        finally:
-            self.running -= 1
-        self._count.add()
-        self._duration.add((now() - began) * 1000.0)
+        durations = self._durations
+        durations.append((now() - began) * 1000.0)
+        if len(durations) >= _GATHERED:
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        """What gathered becomes samples."""
+        if self._durations:
+            durations, self._durations = self._durations, []
+            self._count.add(len(durations))
+            self._duration.extend(durations)
 
 
 JOURNEY_ERROR = "journey raised"

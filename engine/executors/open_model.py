@@ -14,7 +14,8 @@ from engine.executors.iteration import Iterations
 from engine.plan.arrivals import arrival_times
 from engine.plan.segment import Segment
 from engine.profile.model import ConstantArrivalRate, RampingArrivalRate
-from engine.vu import Scope, VirtualUser
+from engine.scope import Scope
+from engine.vu import VirtualUser
 
 _LATE_S = 0.001
 """An arrival later than this lets users finish first: a late generator must not look like a slow target."""

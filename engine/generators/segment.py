@@ -6,7 +6,6 @@ The same in every placement: inline, a process of its own, or another machine.
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -21,10 +20,13 @@ from engine.measure.snapshot import Snapshot
 from engine.plan.mix import Mix
 from engine.plan.model import Plan, ScenarioPlan
 from engine.plan.segment import Segment
+from engine.scope import Scope
 from engine.target.target import Target
-from engine.vu import Scope, VirtualUser, Wires
-from engine.wire.http1 import SocketCount
+from engine.vu import VirtualUser
+from engine.wire.connecting import Wires
 from engine.wire.in_flight import InFlight
+from engine.wire.resolver import Resolver
+from engine.wire.tls import client_context
 
 _GAUGE_S = 0.1
 
@@ -56,7 +58,7 @@ class SegmentRun:
         self._emit = emit
         self._recorder = Recorder()
         self._stop = StopSignal(clock)
-        self._wires = Wires(InFlight(clock.now), SocketCount(), _tls(share.target))
+        self._wires = _wires(share.target, clock)
         self._health = HealthProbe(self._recorder, clock.now)
         self._in_flight = self._recorder.gauge("http_reqs_in_flight", {})
         self._oldest = self._recorder.gauge("oldest_in_flight", {})
@@ -158,6 +160,12 @@ async def _all_ended(tasks: Sequence[asyncio.Task[None]], *, unless_ended: async
         pending -= ended
 
 
-def _tls(target: Target) -> ssl.SSLContext | None:
-    """One context for all users: making one costs 30 ms."""
-    return ssl.create_default_context() if any(base.scheme == "https" for base in target.base_urls.values()) else None
+def _wires(target: Target, clock: Clock) -> Wires:
+    secure = any(base.scheme == "https" for base in target.base_urls.values())
+    return Wires(
+        in_flight=InFlight(clock.now),
+        tls=client_context() if secure else None,
+        resolver=Resolver(clock.now),
+        now=clock.now,
+        connect_timeout_s=target.site.connect_timeout_s,
+    )

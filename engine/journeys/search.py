@@ -6,7 +6,8 @@ Reads `data`: `repeat_share`, `popular_queries`, `zipf_exponent` (see queries.Po
 from __future__ import annotations
 
 from engine.journeys.queries import Popularity, QueryBook
-from engine.vu import Scope, VirtualUser
+from engine.scope import Scope
+from engine.vu import VirtualUser
 
 OPERATIONS = {
     "simple": "search",
@@ -21,7 +22,7 @@ async def search(vu: VirtualUser) -> None:
     """Ask once, look at what came back, think."""
     kind = vu.kind or "simple"
     query = _book(vu.scope).query(kind, vu.iteration)
-    answer = await vu.call(OPERATIONS[kind], query=query.params)
+    answer = await vu.call(OPERATIONS[kind], query=query.encoded)
     if answer.ok:
         results = answer.json["results"]
         listed = vu.check("search answers with a list", isinstance(results, list))

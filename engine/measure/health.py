@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from engine.measure.histogram import Histogram
 from engine.measure.recorder import LiveTrend, Recorder
 from engine.measure.snapshot import GeneratorHealth
 
@@ -70,7 +69,7 @@ class HealthProbe:
         elapsed = max(now - self._cut_before, 1.0)
         cpu = (cpu_now - self._cpu_before) / elapsed
         refused = self.refused_sockets - self._refused_before
-        lag = self._peek_lag()
+        lag = self._lag.peek().percentile(99)
         late = self.own_lateness.take().percentile(99)
         health = GeneratorHealth(
             loop_lag_p99_ms=round(lag, 3),
@@ -84,10 +83,6 @@ class HealthProbe:
         self._cpu_before, self._cut_before, self._gc_ms = cpu_now, now, 0.0
         self._refused_before = self.refused_sockets
         return health
-
-    def _peek_lag(self) -> float:
-        live = self._lag
-        return Histogram(dict(live.buckets), live.count, live.sum, live.min, live.max).percentile(99)
 
     def _arm(self) -> None:
         self._due = self._now() + _PROBE_S

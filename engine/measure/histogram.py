@@ -8,13 +8,16 @@ Percentiles always come from merged buckets; they are never averaged.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 _SUB_BITS = 7
 _LINEAR = 1 << (_SUB_BITS + 1)
+_GATHERED = 64
+"""So many values are sorted into buckets at a time: ten microseconds of work."""
 
 
 def bucket_of(micros: int) -> int:
@@ -23,6 +26,11 @@ def bucket_of(micros: int) -> int:
         return micros if micros > 0 else 0
     shift = micros.bit_length() - _SUB_BITS - 1
     return (shift << _SUB_BITS) + (micros >> shift)
+
+
+_TABLED_MS = 32.0
+_TABLE = [bucket_of(micros) for micros in range(int(_TABLED_MS * 1000) + 1)]
+"""The buckets of most durations that are ever measured; looking one up takes half as long as working it out."""
 
 
 def bucket_middle_ms(bucket: int) -> float:
@@ -106,42 +114,73 @@ class Histogram(msgspec.Struct, frozen=True):
 
 
 class LiveHistogram:
-    """The second being recorded. Mutable, owned by one event loop; `take()` freezes it and starts anew."""
+    """The second being recorded. Mutable, owned by one event loop; `take()` freezes it and starts anew.
 
-    __slots__ = ("buckets", "count", "max", "min", "sum")
+    Values gather in a list and are sorted into buckets a few dozen at a time: a loop over many costs a third of as many
+    calls, and this is the hottest path of a generator.
+    """
+
+    __slots__ = ("_buckets", "_count", "_gathered", "_max", "_min", "_sum")
 
     def __init__(self) -> None:
+        self._gathered: list[float] = []
         self._reset()
 
     def _reset(self) -> None:
-        self.buckets: dict[int, int] = {}
-        self.count = 0
-        self.sum = 0.0
-        self.min = float("inf")
-        self.max = float("-inf")
+        self._buckets: Counter[int] = Counter()
+        self._count = 0
+        self._sum = 0.0
+        self._min = float("inf")
+        self._max = float("-inf")
+
+    @property
+    def count(self) -> int:
+        """How many values there are since the last take."""
+        return self._count + len(self._gathered)
 
     def add(self, value: float) -> None:
-        """Count one duration in milliseconds. This is the hot path: bucket_of() is written out."""
-        micros = int(value * 1000.0 + 0.5)
-        if micros < _LINEAR:
-            bucket = micros if micros > 0 else 0
+        """Count one duration in milliseconds."""
+        gathered = self._gathered
+        gathered.append(value)
+        if len(gathered) >= _GATHERED:
+            self._gathered = []
+            self.extend(gathered)
+
+    def add_zeros(self, count: int) -> None:
+        """Count so many durations of nothing at all."""
+        if count:
+            self._buckets[0] += count
+            self._note(count, 0.0, 0.0, 0.0)
+
+    def extend(self, values: Sequence[float]) -> None:
+        """Count several durations in milliseconds, one at least."""
+        low, high = min(values), max(values)
+        if low >= 0.0 and high < _TABLED_MS:
+            self._buckets.update([_TABLE[int(value * 1000.0 + 0.5)] for value in values])
         else:
-            shift = micros.bit_length() - 8
-            bucket = (shift << 7) + (micros >> shift)
-        buckets = self.buckets
-        buckets[bucket] = buckets.get(bucket, 0) + 1
-        self.count += 1
-        self.sum += value
-        if value < self.min:
-            self.min = value
-        if value > self.max:
-            self.max = value
+            self._buckets.update([bucket_of(int(value * 1000.0 + 0.5)) for value in values])
+        self._note(len(values), sum(values), low, high)
+
+    def _note(self, count: int, total: float, low: float, high: float) -> None:
+        self._count += count
+        self._sum += total
+        if low < self._min:
+            self._min = low
+        if high > self._max:
+            self._max = high
+
+    def peek(self) -> Histogram:
+        """What was recorded since the last take; it stays."""
+        if self._gathered:
+            gathered, self._gathered = self._gathered, []
+            self.extend(gathered)
+        if not self._count:
+            return EMPTY
+        return Histogram(dict(self._buckets), self._count, self._sum, self._min, self._max)
 
     def take(self) -> Histogram:
-        """What was recorded since the last take."""
-        if not self.count:
-            return EMPTY
-        frozen = Histogram(self.buckets, self.count, self.sum, self.min, self.max)
+        """What was recorded since the last take; it is gone from here."""
+        frozen = self.peek()
         self._reset()
         return frozen
 

@@ -1,105 +1,167 @@
-"""From one HTTP exchange to its samples: k6's metrics, plus the response time from the planned instant.
+"""From HTTP exchanges to their samples: k6's metrics, plus the response time from the planned instant.
 
-One meter per scenario and operation; the timing split is kept per scenario, not per operation.
+One meter per scenario and operation; the timing split is kept per scenario, not per operation. Exchanges gather as rows
+of instants and become samples a few dozen at a time, and before each cut.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from engine.measure.recorder import LiveCounter, LiveRate, LiveTrend, Recorder
+from engine.measure.recorder import Recorder
 
 INTERRUPTED = "interrupted"
 """Error of a request that the end of the run cut off: counted as sent, but no failure of the target's."""
 
+Row = tuple[float, float, float, float, float | None, int, int]
+"""One request that was sent: instants in seconds on the monotonic clock, when a connection was at hand, when it was
+sent, when the first byte of the answer came, when it was whole, when the plan meant it to begin (None: no plan named
+an instant); then bytes sent and received."""
 
-@dataclass(frozen=True)
-class Timing:
-    """Milliseconds of one request, split as k6 splits them. `duration` is sending + waiting + receiving."""
+Instants = tuple[float, ...]
 
-    blocked: float
-    connecting: float
-    tls_handshaking: float
-    sending: float
-    waiting: float
-    receiving: float
-    duration: float
-    response: float | None
-    """From the instant that the plan named to the end; None where the plan named none."""
+_GATHERED = 64
 
 
 class TimingSplit:
     """The six parts of all requests of one scenario, and its bytes."""
 
-    __slots__ = ("blocked", "connecting", "received", "receiving", "sending", "sent", "tls_handshaking", "waiting")
+    __slots__ = (
+        "_at_hand",
+        "blocked",
+        "connecting",
+        "meters",
+        "received",
+        "receiving",
+        "sending",
+        "sent",
+        "tls",
+        "waiting",
+    )
 
     def __init__(self, recorder: Recorder, scenario: str) -> None:
         tags = {"scenario": scenario}
         self.blocked = recorder.trend("http_req_blocked", tags)
         self.connecting = recorder.trend("http_req_connecting", tags)
-        self.tls_handshaking = recorder.trend("http_req_tls_handshaking", tags)
+        self.tls = recorder.trend("http_req_tls_handshaking", tags)
         self.sending = recorder.trend("http_req_sending", tags)
         self.waiting = recorder.trend("http_req_waiting", tags)
         self.receiving = recorder.trend("http_req_receiving", tags)
         self.sent = recorder.counter("data_sent", tags)
         self.received = recorder.counter("data_received", tags)
+        self._at_hand = 0
+        self.meters: list[HttpMeter] = []
+        """Those of the scenario's operations."""
+        recorder.before_cut(self.hand_over)
 
-    def add(self, timing: Timing, sent: int, received: int) -> None:
-        """Count one request."""
-        self.blocked.add(timing.blocked)
-        self.connecting.add(timing.connecting)
-        self.tls_handshaking.add(timing.tls_handshaking)
-        self.sending.add(timing.sending)
-        self.waiting.add(timing.waiting)
-        self.receiving.add(timing.receiving)
-        self.sent.add(sent)
-        self.received.add(received)
+    def waited(self, blocked: float, connecting: float, tls: float) -> None:
+        """One request that waited for its connection, opened for it or not: milliseconds, DNS in `blocked` alone. To be
+        called beside HttpMeter.add, which takes every connection for one at hand."""
+        self._at_hand -= 1
+        self.blocked.add(blocked)
+        self.connecting.add(connecting)
+        self.tls.add(tls)
+
+    def gathered(
+        self, connected: Instants, sent: Instants, first: Instants, done: Instants, sizes: tuple[int, int]
+    ) -> None:
+        """Columns of several rows, and their bytes, sent and received."""
+        self._at_hand += len(done)
+        self.sending.extend(_milliseconds(connected, sent))
+        self.waiting.extend(_milliseconds(sent, first))
+        self.receiving.extend(_milliseconds(first, done))
+        self.sent.add(sizes[0])
+        self.received.add(sizes[1])
+
+    def hand_over(self) -> None:
+        """Everything gathered becomes samples; those that had a connection at hand waited for none."""
+        for meter in self.meters:
+            meter.hand_over()
+        for trend in (self.blocked, self.connecting, self.tls):
+            trend.add_zeros(self._at_hand)
+        self._at_hand = 0
 
 
-@dataclass(frozen=True)
 class _Outcome:
-    """The instruments of one operation, status and error."""
+    """The instruments of one operation, status and error, and the rows on their way there."""
 
-    duration: LiveTrend
-    response: LiveTrend
-    requests: LiveCounter
-    failed: LiveRate
+    __slots__ = ("_duration", "_error", "_failed", "_requests", "_response", "_split", "rows")
+
+    def __init__(self, recorder: Recorder, tags: Mapping[str, str], error: str | None, split: TimingSplit) -> None:
+        self._duration = recorder.trend("http_req_duration", tags)
+        self._response = recorder.trend("http_req_response_time", tags)
+        self._requests = recorder.counter("http_reqs", tags)
+        self._failed = recorder.rate("http_req_failed", tags)
+        self._error = error
+        self._split = split
+        self.rows: list[Row] = []
+
+    def count(self, requests: int) -> None:
+        """So many requests ended this way."""
+        self._requests.add(requests)
+        if self._error != INTERRUPTED:
+            self._failed.add_many(self._error is not None, requests)
+
+    def hand_over(self) -> None:
+        """From rows to samples."""
+        if not self.rows:
+            return
+        rows, self.rows = self.rows, []
+        self.count(len(rows))
+        connected, sent, first, done, planned, bytes_sent, bytes_received = zip(*rows, strict=True)
+        self._duration.extend(_milliseconds(connected, done))
+        if late := [(b - a) * 1000.0 for a, b in zip(planned, done, strict=True) if a is not None]:
+            self._response.extend(late)
+        self._split.gathered(connected, sent, first, done, (sum(bytes_sent), sum(bytes_received)))
+
+
+def _milliseconds(begun: Instants, ended: Instants) -> list[float]:
+    return [(b - a) * 1000.0 for a, b in zip(begun, ended, strict=True)]
 
 
 class HttpMeter:
     """The instruments of one operation in one scenario."""
 
-    __slots__ = ("_outcomes", "_recorder", "_tags", "split")
+    __slots__ = ("_answered", "_outcomes", "_recorder", "_tags", "split")
 
     def __init__(self, recorder: Recorder, tags: Mapping[str, str], split: TimingSplit) -> None:
         self._recorder = recorder
         self._tags = dict(tags)
-        self._outcomes: dict[tuple[int, str | None], _Outcome] = {}
+        self._answered: dict[int, _Outcome] = {}
+        """Those that were as expected, by status."""
+        self._outcomes: dict[tuple[int, str], _Outcome] = {}
         self.split = split
+        split.meters.append(self)
 
-    def add(self, timing: Timing, status: int, error: str | None, error_code: int, sent: int, received: int) -> None:
-        """Count one request; `error` is None exactly when its answer was as expected. One that was never sent
-        (no connection, `sent` 0) has no service time: it counts as a request and a failure, and in no trend."""
-        outcome = self._outcomes.get((status, error)) or self._outcome(status, error, error_code)
-        outcome.requests.add()
-        if error != INTERRUPTED:
-            outcome.failed.add(error is not None)
-        if not sent:
-            return
-        outcome.duration.add(timing.duration)
-        if timing.response is not None:
-            outcome.response.add(timing.response)
-        self.split.add(timing, sent, received)
+    def add(self, status: int, row: Row) -> None:
+        """Count one request whose answer was as expected."""
+        outcome = self._answered.get(status) or self._expected(status)
+        rows = outcome.rows
+        rows.append(row)
+        if len(rows) >= _GATHERED:
+            outcome.hand_over()
 
-    def _outcome(self, status: int, error: str | None, error_code: int) -> _Outcome:
-        tags = {**self._tags, "status": str(status), "expected_response": "false" if error else "true"}
-        if error:
-            tags |= {"error": error, "error_code": str(error_code)}
-        outcome = self._outcomes[(status, error)] = _Outcome(
-            duration=self._recorder.trend("http_req_duration", tags),
-            response=self._recorder.trend("http_req_response_time", tags),
-            requests=self._recorder.counter("http_reqs", tags),
-            failed=self._recorder.rate("http_req_failed", tags),
-        )
+    def add_failed(self, status: int, error: str, error_code: int, row: Row | None) -> None:
+        """Count one request that failed, or was cut off (INTERRUPTED). One that was never sent has no row and no
+        service time: it counts as a request and a failure, and in no trend."""
+        outcome = self._outcomes.get((status, error))
+        if outcome is None:
+            tags = {**self._of(status, expected=False), "error": error, "error_code": str(error_code)}
+            outcome = self._outcomes[status, error] = _Outcome(self._recorder, tags, error, self.split)
+        if row is None:
+            outcome.count(1)
+        else:
+            outcome.rows.append(row)
+
+    def hand_over(self) -> None:
+        """Everything gathered becomes samples."""
+        for outcome in (*self._answered.values(), *self._outcomes.values()):
+            outcome.hand_over()
+
+    def _expected(self, status: int) -> _Outcome:
+        outcome = _Outcome(self._recorder, self._of(status, expected=True), None, self.split)
+        self._answered[status] = outcome
         return outcome
+
+    def _of(self, status: int, *, expected: bool) -> dict[str, str]:
+        return {**self._tags, "status": str(status), "expected_response": "true" if expected else "false"}

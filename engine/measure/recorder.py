@@ -5,7 +5,7 @@ Owned by one event loop; nothing here locks or waits. An instrument is looked up
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from engine.measure.histogram import LiveHistogram
@@ -55,6 +55,12 @@ class LiveRate:
         self.total += 1
         if value:
             self.passes += 1
+
+    def add_many(self, value: bool, count: int) -> None:
+        """Count several alike."""
+        self.total += count
+        if value:
+            self.passes += count
 
     def cut(self) -> Point | None:
         """The second's share."""
@@ -111,6 +117,11 @@ class Recorder:
         self._instruments: dict[str, LiveTrend | LiveCounter | LiveRate | LiveGauge] = {}
         self._errors: dict[tuple[str, str], ErrorSample] = {}
         self._new_errors: list[ErrorSample] = []
+        self._before_cut: list[Callable[[], None]] = []
+
+    def before_cut(self, hand_over: Callable[[], None]) -> None:
+        """Have this called before each cut, for whoever gathers samples before it feeds them to its instruments."""
+        self._before_cut.append(hand_over)
 
     def trend(self, metric: str, tags: Mapping[str, str]) -> LiveTrend:
         """The distribution of that name; made on first use. TypeError when the series has another type."""
@@ -140,6 +151,8 @@ class Recorder:
 
     def cut(self, second: int, health: Mapping[int, GeneratorHealth]) -> Snapshot:
         """Everything since the last cut, as the figures of that second."""
+        for hand_over in self._before_cut:
+            hand_over()
         series = {name: point for name, live in self._instruments.items() if (point := live.cut()) is not None}
         errors, self._new_errors = tuple(self._new_errors), []
         return Snapshot(second, series, dict(health), errors)

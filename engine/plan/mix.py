@@ -8,11 +8,11 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping
 from fractions import Fraction
 
 from engine.plan.arrivals import exact
+from engine.plan.dice import Dice, key_of
 
 _SIZES = (10, 20, 50, 100, 1000)
 _KEPT_BLOCKS = 64
@@ -22,15 +22,14 @@ _KEPT_BLOCKS = 64
 class Mix:
     """The kinds of one scenario's iterations. ValueError without a positive share."""
 
-    __slots__ = ("_blocks", "_name", "_seed", "_sorted", "counts", "size")
+    __slots__ = ("_blocks", "_key", "_sorted", "counts", "size")
 
     def __init__(self, shares: Mapping[str, float], seed: int, scenario: str) -> None:
         self.counts = block_counts(shares)
         """How often each kind occurs in a block."""
         self.size = sum(self.counts.values())
         """Iterations in a block."""
-        self._seed = seed
-        self._name = scenario
+        self._key = key_of("mix", seed, scenario)
         self._sorted = [kind for kind in sorted(self.counts) for _ in range(self.counts[kind])]
         self._blocks: dict[int, list[str]] = {}
 
@@ -41,11 +40,10 @@ class Mix:
         return (self._shuffled(block) if order is None else order)[place]
 
     def _shuffled(self, block: int) -> list[str]:
-        # Shuffled by hand: `random()` of a seed is the same in every Python version, `shuffle()` need not be.
-        dice = random.Random(f"{self._seed}/{self._name}/{block}").random
         order = self._sorted.copy()
+        below = Dice(self._key + (block << 16)).below
         for last in range(self.size - 1, 0, -1):
-            other = int(dice() * (last + 1))
+            other = below(last + 1)
             order[last], order[other] = order[other], order[last]
         while len(self._blocks) >= _KEPT_BLOCKS:
             del self._blocks[next(iter(self._blocks))]

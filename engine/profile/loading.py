@@ -18,6 +18,8 @@ from engine.profile.thresholds import read_thresholds
 
 GRACEFUL_STOP_S = 30.0
 """k6's default."""
+MOST_CONNECTIONS = 6
+"""What browsers open to one host, and k6's `batchPerHost`."""
 
 _NAME = re.compile(r"[0-9a-zA-Z_-]+")
 _JOURNEY_FILE = re.compile(r".+\.py:[A-Za-z_][A-Za-z0-9_]*")
@@ -106,6 +108,7 @@ def _scenario(
         think_s=_think(table),
         data=_data(table),
         tags=table.text_map("tags"),
+        connections_per_vu=table.integer("connections_per_vu", 1, at_least=1, at_most=MOST_CONNECTIONS),
     )
     table.finish(elsewhere=foreign_fields(executor))
     return scenario

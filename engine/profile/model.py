@@ -85,6 +85,8 @@ class Scenario:
     data: Mapping[str, Any] = field(default_factory=dict)
     """What the journey reads beside the mix (query popularity, ids)."""
     tags: Mapping[str, str] = field(default_factory=dict)
+    connections_per_vu: int = 1
+    """The most connections that one user opens to one origin; a batch is spread over them."""
 
 
 @dataclass(frozen=True)

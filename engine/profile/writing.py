@@ -53,6 +53,8 @@ def _scenario(scenario: Scenario) -> dict[str, Any]:
         written["think"] = shortest if shortest == longest else [shortest, longest]
     if scenario.mix:
         written["mix"] = {kind: tidy(share) for kind, share in scenario.mix.items()}
+    if scenario.connections_per_vu != 1:
+        written["connections_per_vu"] = scenario.connections_per_vu
     for key, free in (("data", scenario.data), ("tags", scenario.tags)):
         if free:
             written[key] = dict(free)

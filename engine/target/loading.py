@@ -12,7 +12,7 @@ from engine.profile.suggestion import suggestion
 from engine.profile.table import Document, Table
 from engine.target.guard import is_production
 from engine.target.host import canonical_host
-from engine.target.site import Expect, Operation, Site
+from engine.target.site import CONNECT_TIMEOUT_S, MOST_REDIRECTS, REQUEST_TIMEOUT_S, Expect, Operation, Site
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 MARKER_HEADER = "X-Load-Test-Run"
@@ -35,18 +35,21 @@ def parse_site(text: str, *, name: str, source: str) -> Site:
     document = Document(text, source)
     root = document.root
     bases = _bases(root)
-    operations = _operations(root.table("operations"), bases)
+    timeout_s = root.duration("timeout", REQUEST_TIMEOUT_S, above_zero=True)
+    operations = _operations(root.table("operations"), bases, timeout_s)
     if not operations:
         root.problem("operations", "missing: expected at least one [operations.NAME]")
     site = Site(
         name=name,
         title=root.text("title"),
         allow_hosts=_allow_hosts(root),
-        marker_header=_marker_header(root),
+        marker_header=_header_name(root, "marker_header", MARKER_HEADER),
         health=_operation_name(root, "health", operations) or "",
         bases=bases,
         operations=operations,
         received=_operation_name(root, "received", operations) if "received" in root else None,
+        client_ip_header=_header_name(root, "client_ip_header") if "client_ip_header" in root else None,
+        connect_timeout_s=root.duration("connect_timeout", CONNECT_TIMEOUT_S, above_zero=True),
         description=root.text("description", ""),
         source=source,
     )
@@ -81,10 +84,10 @@ def _allow_hosts(root: Table) -> tuple[str, ...]:
     return tuple(hosts)
 
 
-def _marker_header(root: Table) -> str:
-    header = root.text("marker_header", MARKER_HEADER)
+def _header_name(root: Table, key: str, default: str | None = None) -> str:
+    header = root.text(key) if default is None else root.text(key, default)
     if header and not _HEADER_NAME.fullmatch(header):
-        root.problem("marker_header", f'not a header name: "{header}"')
+        root.problem(key, f'not a header name: "{header}"')
     return header
 
 
@@ -95,11 +98,11 @@ def _operation_name(root: Table, key: str, operations: Mapping[str, Operation]) 
     return name or None
 
 
-def _operations(table: Table, bases: Mapping[str, str]) -> dict[str, Operation]:
-    return {name: _operation(name, table.table(name), bases) for name in table.names()}
+def _operations(table: Table, bases: Mapping[str, str], timeout_s: float) -> dict[str, Operation]:
+    return {name: _operation(name, table.table(name), bases, timeout_s) for name in table.names()}
 
 
-def _operation(name: str, table: Table, bases: Mapping[str, str]) -> Operation:
+def _operation(name: str, table: Table, bases: Mapping[str, str], timeout_s: float) -> Operation:
     path = table.text("path")
     if path and not _PATH.fullmatch(path):
         table.problem("path", f'expected a path such as /events/{{id}}, got "{path}"')
@@ -114,6 +117,8 @@ def _operation(name: str, table: Table, bases: Mapping[str, str]) -> Operation:
         tags={"endpoint": name, **table.text_map("tags")},
         expect=_expect(table.table("expect")),
         json=_json(table),
+        timeout_s=table.duration("timeout", timeout_s, above_zero=True),
+        redirects=table.integer("redirects", MOST_REDIRECTS, at_most=50),
     )
     table.finish()
     return operation

@@ -5,6 +5,7 @@ These requests carry the run's marker and say that they are not load, so that no
 
 from __future__ import annotations
 
+import ssl
 import time
 from dataclasses import dataclass
 
@@ -35,7 +36,9 @@ class Probe:
     def __init__(self, target: Target, run_id: str) -> None:
         self._target = target
         headers = {"User-Agent": USER_AGENT, target.site.marker_header: run_id, PHASE_HEADER: "preflight"}
-        self._client = httpx.AsyncClient(headers=headers, timeout=TIMEOUT_S, follow_redirects=False, trust_env=False)
+        self._client = httpx.AsyncClient(
+            headers=headers, timeout=TIMEOUT_S, follow_redirects=False, trust_env=False, verify=_verify(target)
+        )
         self.requests = 0
         """How many were sent that the target counts as marked."""
 
@@ -90,6 +93,11 @@ class Probe:
         except ValueError:
             body = None
         return Answer(response.status_code, elapsed_ms, body)
+
+
+def _verify(target: Target) -> ssl.SSLContext | bool:
+    """As the virtual users verify; nothing is made where nothing is to be verified."""
+    return ssl.create_default_context() if any(url.scheme == "https" for url in target.base_urls.values()) else False
 
 
 def _reason(error: Exception) -> str:

@@ -9,6 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+REQUEST_TIMEOUT_S = 60.0
+CONNECT_TIMEOUT_S = 30.0
+MOST_REDIRECTS = 10
+"""k6's defaults."""
+
 
 @dataclass(frozen=True)
 class Expect:
@@ -45,6 +50,10 @@ class Operation:
     expect: Expect = field(default_factory=Expect)
     json: Mapping[str, Any] | None = None
     """Request body; `{placeholders}` in its texts are filled by the journey."""
+    timeout_s: float = REQUEST_TIMEOUT_S
+    """Seconds from asking for a connection to the last byte of the answer."""
+    redirects: int = MOST_REDIRECTS
+    """How many redirects are followed, each a request of its own."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,9 @@ class Site:
     operations: Mapping[str, Operation]
     received: str | None = None
     """Operation that counts what the platform received of a run, where there is one."""
+    client_ip_header: str | None = None
+    """Header by which each virtual user says an address of its own, for platforms that tell visitors apart by it."""
+    connect_timeout_s: float = CONNECT_TIMEOUT_S
     description: str = ""
     source: str = ""
     """Where it was read from, for messages."""

@@ -1,176 +1,150 @@
-"""The virtual users' HTTP/1.1 client: one keep-alive connection per user and origin.
+"""The virtual users' HTTP/1.1 client: a few keep-alive connections per user and origin, one by default.
 
-Shared parts (requests in flight, socket count, TLS context) come from the generator. Redirects are not followed.
+Shared parts (requests in flight, socket count, TLS context, names) come from the generator. Redirects are not followed.
 """
 
 from __future__ import annotations
 
 import asyncio
-import errno
-import os
-import re
-import socket
-import ssl
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import cast
+from collections import deque
 
-from engine.wire.exchange import Exchange, WireError
-from engine.wire.http1 import Connection, SocketCount
-from engine.wire.in_flight import InFlight
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where a connection leads."""
-
-    scheme: str
-    host: str
-    port: int
-
-
-class SendFailed(Exception):
-    """A request without an answer: the exchange as far as it went, and why."""
-
-    def __init__(self, exchange: Exchange, error: WireError) -> None:
-        self.exchange = exchange
-        self.error = error
-        super().__init__(str(error))
+from engine.wire.connecting import Wires, open_connection
+from engine.wire.exchange import Exchange, Origin, WireError
+from engine.wire.http1 import Connection
 
 
 class Http1Client:
-    """The sockets of one virtual user. Shared parts (in-flight list, TLS context, socket count) come from outside."""
+    """The sockets of one virtual user."""
 
-    __slots__ = ("_connections", "_in_flight", "_now", "_sockets", "_tls")
+    __slots__ = ("_in_flight", "_most", "_now", "_opening", "_pools", "_waiting", "_wires")
 
-    def __init__(
-        self,
-        in_flight: InFlight,
-        sockets: SocketCount,
-        tls: ssl.SSLContext | None = None,
-        now: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._in_flight = in_flight
-        self._sockets = sockets
-        self._tls = tls
-        self._now = now
-        self._connections: dict[Origin, Connection] = {}
+    def __init__(self, wires: Wires, connections: int = 1) -> None:
+        self._wires = wires
+        self._most = connections
+        self._now = wires.now
+        self._in_flight = wires.in_flight.exchanges
+        self._pools: dict[Origin, list[Connection]] = {}
+        self._opening: dict[Origin, int] = {}
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    def begin(self, origin: Origin, request: bytes, timeout_s: float, *, head_only: bool = False) -> Exchange | None:
+        """Send at once on a connection that is free; None when there is none. To be ended by settled()."""
+        for connection in self._pools.get(origin, ()):
+            if connection.exchange is None and connection.usable:
+                now = self._now()
+                exchange = Exchange(now, now + timeout_s, asyncio.get_running_loop().create_future(), now)
+                connection.begin(exchange, request, head_only=head_only)
+                return exchange
+        return None
+
+    @property
+    def crowded(self) -> bool:
+        """Whether somebody waits for a connection to be free."""
+        return bool(self._waiting)
 
     async def send(
         self, origin: Origin, request: bytes, timeout_s: float, *, repeatable: bool, head_only: bool = False
     ) -> Exchange:
-        """Send bytes, wait for the whole answer. A request that met a connection which the server had just closed is
-        sent once more if `repeatable`, as every keep-alive client does; `head_only` is for HEAD. The exchange is
-        returned with whatever was measured; on failure it is raised inside SendFailed."""
-        now = self._now()
-        exchange = Exchange(now, now + timeout_s, asyncio.get_running_loop().create_future())
-        self._in_flight.add(exchange)
-        try:
+        """Send bytes, wait for the whole answer, or for the error that the exchange then carries. A request that met a
+        connection which the server had just closed is sent once more if `repeatable`, as every keep-alive client
+        does; `head_only` is for HEAD."""
+        exchange = self.begin(origin, request, timeout_s, head_only=head_only)
+        if exchange is None:
+            now = self._now()
+            exchange = Exchange(now, now + timeout_s, asyncio.get_running_loop().create_future())
             try:
-                await self._attempt(origin, exchange, request, head_only)
-            except WireError as error:
-                stale = exchange.reused and error.kind == "connection reset" and not exchange.first_byte
-                if not (stale and repeatable):
-                    raise
+                await self._carried(origin, exchange, request, head_only)
+            except asyncio.CancelledError:
+                self.abandon(exchange)
+                raise
+        return await self.settled(origin, exchange, request, repeatable=repeatable, head_only=head_only)
+
+    async def settled(
+        self, origin: Origin, exchange: Exchange, request: bytes, *, repeatable: bool, head_only: bool = False
+    ) -> Exchange:
+        """Wait for the end of an exchange that was begun."""
+        try:
+            await exchange.future
+            if repeatable and exchange.stale:
                 exchange.renew(asyncio.get_running_loop().create_future())
-                self._in_flight.add(exchange)
-                await self._attempt(origin, exchange, request, head_only)
-        except WireError as error:
-            exchange.done = exchange.done or self._now()
-            raise SendFailed(exchange, error) from error
+                await self._carried(origin, exchange, request, head_only)
+                await exchange.future
         except asyncio.CancelledError:
-            if lost := self._connections.pop(origin, None):
-                lost.abort()
-            if exchange.future.done() and not exchange.future.cancelled():
-                exchange.future.exception()  # it failed in the same turn: nobody else will look
-            exchange.done = self._now()
+            self.abandon(exchange)
             raise
-        finally:
-            self._in_flight.remove(exchange)
+        if self._waiting:
+            self._wake()
         return exchange
 
-    async def _attempt(self, origin: Origin, exchange: Exchange, request: bytes, head_only: bool) -> None:
-        connection = await self._connected(origin, exchange)
-        exchange.reused = connection.served > 0
-        exchange.connected = self._now()
-        exchange.blocked = exchange.connected - exchange.started
-        self._in_flight.on(exchange, connection)
-        connection.begin(exchange, request, head_only=head_only)
-        await exchange.future
+    def abandon(self, exchange: Exchange) -> None:
+        """Nobody waits for it any more: its connection cannot be used again."""
+        if exchange.connection is not None:
+            exchange.connection.abandon()
+        self._in_flight.pop(exchange, None)
+        if self._waiting:
+            self._wake()
 
-    async def _connected(self, origin: Origin, exchange: Exchange) -> Connection:
-        connection = self._connections.get(origin)
-        if connection is not None and connection.usable:
-            return connection
-        opening = asyncio.ensure_future(self._open(origin, exchange))
+    async def _carried(self, origin: Origin, exchange: Exchange, request: bytes, head_only: bool) -> None:
+        """Begin the exchange once there is a connection for it, unless it ends before that."""
+        self._in_flight[exchange] = None
+        connection = await self._acquired(origin, exchange)
+        if connection is not None:
+            exchange.connected = self._now()
+            connection.begin(exchange, request, head_only=head_only)
+
+    async def _acquired(self, origin: Origin, exchange: Exchange) -> Connection | None:
+        """A connection that is free, once there is one; None when the exchange has ended before that."""
+        exchange.waited = True
+        pool = self._pools.setdefault(origin, [])
+        while not exchange.done:
+            pool[:] = [each for each in pool if each.usable]
+            for each in pool:
+                if each.exchange is None:
+                    return each
+            if len(pool) + self._opening.get(origin, 0) < self._most:
+                return await self._opened(origin, exchange, pool)
+            free = asyncio.get_running_loop().create_future()
+            self._waiting.append(free)
+            try:
+                await asyncio.wait((free, exchange.future), return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                free.cancel()
+        return None
+
+    async def _opened(self, origin: Origin, exchange: Exchange, pool: list[Connection]) -> Connection | None:
+        deadline = exchange.deadline
+        exchange.deadline = min(deadline, self._now() + self._wires.connect_timeout_s)
+        self._opening[origin] = self._opening.get(origin, 0) + 1
+        opening = asyncio.ensure_future(open_connection(self._wires, origin, exchange))
         try:
             await asyncio.wait((opening, exchange.future), return_when=asyncio.FIRST_COMPLETED)
         finally:
+            self._opening[origin] -= 1
             if not opening.done():
                 opening.cancel()
             elif not opening.cancelled() and opening.exception() is None:
-                self._connections[origin] = opening.result()
-        if exchange.future.done():
-            exchange.future.result()
-        return opening.result()
-
-    async def _open(self, origin: Origin, exchange: Exchange) -> Connection:
-        loop = asyncio.get_running_loop()
-        began = self._now()
+                pool.append(opening.result())
+        if exchange.done:
+            return None
+        exchange.deadline = deadline
         try:
-            transport, connection = await loop.create_connection(
-                lambda: Connection(self._now), origin.host, origin.port
-            )
-        except OSError as error:
-            raise self._connect_error(error) from error
-        connection.count_with(self._sockets)
-        exchange.connecting = self._now() - began
-        if origin.scheme == "https":
-            await self._secure(origin, exchange, transport, connection)
-        return connection
+            return opening.result()
+        except WireError as error:
+            self._in_flight.pop(exchange, None)
+            exchange.end(self._now(), error)
+            return None
 
-    async def _secure(
-        self, origin: Origin, exchange: Exchange, transport: asyncio.Transport, connection: Connection
-    ) -> None:
-        assert self._tls is not None
-        loop = asyncio.get_running_loop()
-        began = self._now()
-        secured: asyncio.Transport | None = None
-        try:
-            secured = await loop.start_tls(transport, connection, self._tls, server_hostname=origin.host)
-        except OSError as error:
-            raise WireError("tls", str(error) or type(error).__name__) from error
-        finally:
-            if secured is None:
-                transport.abort()
-                connection.connection_lost(None)
-        connection.secured(cast(asyncio.Transport, secured))
-        exchange.tls = self._now() - began
-
-    def _connect_error(self, error: OSError) -> WireError:
-        if isinstance(error, socket.gaierror):
-            return WireError("dns", str(error))
-        number = _errno_of(error)
-        if number in (errno.EMFILE, errno.ENFILE, errno.EADDRNOTAVAIL, errno.ENOBUFS):
-            self._sockets.refuse()
-            return WireError("no socket", f"this machine refused a socket: {os.strerror(number)}")
-        if number == errno.ECONNREFUSED:
-            return WireError("connection refused", str(error))
-        if number == errno.ETIMEDOUT:
-            return WireError("connect timeout", str(error))
-        return WireError("connection error", str(error))
+    def _wake(self) -> None:
+        """A connection may be free: let the next one that waits look."""
+        while self._waiting:
+            free = self._waiting.popleft()
+            if not free.done():
+                free.set_result(None)
+                return
 
     def close(self) -> None:
         """Close all sockets of this user."""
-        for connection in self._connections.values():
-            connection.close()
-        self._connections.clear()
-
-
-def _errno_of(error: OSError) -> int | None:
-    """The error's number; of several addresses that all failed asyncio gives only the texts of their errors."""
-    if error.errno is not None:
-        return error.errno
-    said = re.search(r"\[Errno (\d+)\]", str(error))
-    return int(said[1]) if said else None
+        for pool in self._pools.values():
+            for connection in pool:
+                connection.close()
+        self._pools.clear()

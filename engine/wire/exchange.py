@@ -6,8 +6,7 @@ Instants are monotonic seconds. Error kinds are words for people, each with k6's
 from __future__ import annotations
 
 import asyncio
-from functools import cached_property
-from typing import Any
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -20,10 +19,20 @@ ERROR_CODES = {
     "connection reset": 1220,
     "tls": 1300,
     "bad response": 1000,
+    "undecodable body": 1701,
+    "redirect refused": 1000,
     "no socket": 1210,
     "interrupted": 1000,
 }
 """k6's error_code by kind. Answers of 400 and over have 1000 + status and the kind `HTTP <status>`."""
+
+
+class Origin(NamedTuple):
+    """Where a connection leads."""
+
+    scheme: str
+    host: str
+    port: int
 
 
 class WireError(Exception):
@@ -34,103 +43,67 @@ class WireError(Exception):
         super().__init__(detail or kind)
 
 
-class Exchange:
-    """A request in flight, then its answer. Owned by one connection at a time."""
+class Connection(Protocol):
+    """What carries an exchange, as far as whoever sent it needs to know."""
 
-    __slots__ = (
-        "blocked",
-        "body_parts",
-        "connected",
-        "connecting",
-        "deadline",
-        "done",
-        "first_byte",
-        "future",
-        "raw_parts",
-        "received",
-        "reused",
-        "sent",
-        "started",
-        "status",
-        "tls",
-    )
+    served: int
+    """Answers it has brought before."""
 
-    def __init__(self, started: float, deadline: float, future: asyncio.Future[None]) -> None:
-        self.started = started
-        """When the caller asked for it."""
-        self.deadline = deadline
-        self.future = future
-        self.connected = started
-        """When a connection was at hand: sending begins."""
-        self.sent = started
-        self.first_byte = 0.0
-        self.done = 0.0
-        self.blocked = 0.0
-        """Seconds spent getting a connection, DNS, connect and TLS included."""
-        self.connecting = 0.0
-        self.tls = 0.0
-        self.reused = False
-        """Whether the connection at hand had served before."""
-        self.status = 0
-        self.received = 0
-        self.raw_parts: list[bytes] = []
-        self.body_parts: list[bytes] = []
+    def fail(self, error: WireError) -> None:
+        """End the request in flight with an error; the connection is of no further use."""
+
+    def abandon(self) -> None:
+        """Nobody waits for the answer any more."""
+
+
+class Exchange(msgspec.Struct, eq=False, weakref=False):
+    """A request in flight, then its answer or its error. Owned by one connection at a time."""
+
+    started: float
+    """When the caller asked for it."""
+    deadline: float
+    future: asyncio.Future[None]
+    """Resolved, never failed, once `done` is set."""
+    connected: float = 0.0
+    """When a connection was at hand: sending begins. 0.0 until then."""
+    connection: Connection | None = None
+    """The connection that carries it, or carried it."""
+    sent: float = 0.0
+    first_byte: float = 0.0
+    done: float = 0.0
+    connecting: float = 0.0
+    """Seconds of connecting, 0.0 on a connection that was there."""
+    tls: float = 0.0
+    waited: bool = False
+    """Whether there was no connection at hand when it was asked for."""
+    status: int = 0
+    received: int = 0
+    """Bytes of the answer."""
+    head: bytes = b""
+    """The answer as far as its head reaches, and possibly more."""
+    body: bytes = b""
+    error: WireError | None = None
+
+    def end(self, now: float, error: WireError | None = None) -> None:
+        """It is over; whoever waits for it is woken. Only the first end counts."""
+        if self.done:
+            return
+        self.done = now
+        self.error = error
+        if not self.future.done():
+            self.future.set_result(None)
 
     def renew(self, future: asyncio.Future[None]) -> None:
         """Forget a first attempt that got no byte of an answer; its time stays in `started`."""
         self.future = future
-        self.sent = self.started
-        self.done = 0.0
-
-
-def final_head(raw: bytes) -> bytes | None:
-    """Status line and headers of the final answer, interim 1xx ones passed over; None while they are incomplete."""
-    while True:
-        head, end, raw = raw.partition(b"\r\n\r\n")
-        if not end:
-            return None
-        if head[9:10] != b"1":
-            return head
-
-
-class Response:
-    """What a journey sees of an answer. Headers and body are decoded only when read."""
-
-    def __init__(self, status: int, head: bytes, body: bytes, error: str | None, duration_ms: float) -> None:
-        self.status = status
-        """HTTP status, 0 where there was no answer."""
-        self.error = error
-        """Why this was not what the operation expects, or None."""
-        self.duration_ms = duration_ms
-        """Service time: sending + waiting + receiving."""
-        self.body = body
-        self._head = head
+        self.connection = None
+        self.sent = self.done = 0.0
+        self.error = None
 
     @property
-    def ok(self) -> bool:
-        """Whether the answer is what the site's operation expects."""
-        return self.error is None
-
-    @cached_property
-    def headers(self) -> dict[str, str]:
-        """Header values by lower-case name; repeated ones joined by a comma."""
-        found: dict[str, str] = {}
-        for line in self._head.split(b"\r\n")[1:]:
-            name, colon, value = line.partition(b":")
-            if colon:
-                key, text = name.decode("latin-1").lower(), value.strip().decode("latin-1")
-                found[key] = f"{found[key]}, {text}" if key in found else text
-        return found
-
-    @cached_property
-    def json(self) -> Any:
-        """The decoded JSON body, or None where it is not JSON."""
-        try:
-            return msgspec.json.decode(self.body)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return None
-
-    @property
-    def text(self) -> str:
-        """The body as text, undecodable bytes replaced."""
-        return self.body.decode("utf-8", "replace")
+    def stale(self) -> bool:
+        """Whether the server had closed the connection before it saw the request, as far as can be known."""
+        error, connection = self.error, self.connection
+        if error is None or connection is None or self.first_byte:
+            return False
+        return error.kind == "connection reset" and connection.served > 0

@@ -11,7 +11,13 @@ from typing import cast
 
 import httptools
 
-from engine.wire.exchange import Exchange, WireError, final_head
+from engine.wire.exchange import Exchange, WireError
+from engine.wire.in_flight import InFlight
+from engine.wire.response import final_head
+
+LARGEST_HEAD = 64 << 10
+"""Bytes of status line and headers, interim answers included, beyond which a server is not believed to be one."""
+_LARGE_REQUEST = 64 << 10
 
 
 class SocketCount:
@@ -35,17 +41,39 @@ class SocketCount:
 
 
 class Connection(asyncio.Protocol):
-    """One socket; carries one request at a time."""
+    """One socket."""
 
-    def __init__(self, now: Callable[[], float]) -> None:
+    __slots__ = (
+        "_in_body",
+        "_in_flight",
+        "_large",
+        "_lost",
+        "_now",
+        "_on_lost",
+        "_parser",
+        "_parses_heads",
+        "_parts",
+        "_transport",
+        "exchange",
+        "served",
+        "usable",
+    )
+
+    def __init__(self, now: Callable[[], float], in_flight: InFlight) -> None:
         self._now = now
+        self._in_flight = in_flight.exchanges
         self._on_lost: Callable[[], None] | None = None
         self._lost = False
         self._transport: asyncio.Transport | None = None
         self._parser = httptools.HttpResponseParser(self)
         self._parses_heads = False
-        self._exchange: Exchange | None = None
+        self._in_body = False
+        self._large = False
+        self._parts: list[bytes] = []
+        self.exchange: Exchange | None = None
+        """What it carries now."""
         self.usable = False
+        """Whether a further request may begin here, once `exchange` is None."""
         self.served = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -66,62 +94,86 @@ class Connection(asyncio.Protocol):
         self._transport = transport
 
     def begin(self, exchange: Exchange, request: bytes, *, head_only: bool = False) -> None:
-        """Write a whole request; its answer resolves the exchange's future. `head_only` for HEAD, whose answer has
-        no body whatever its headers say."""
-        assert self._transport is not None
+        """Write a whole request; its answer ends the exchange. `head_only` for HEAD, whose answer has no body whatever
+        its headers say."""
         if head_only or self._parses_heads:
             self._parses_heads = head_only
             self._parser = httptools.HttpResponseParser(_HeadOnly(self) if head_only else self)
-        self._exchange = exchange
-        self._transport.write(request)
+        self._large = len(request) > _LARGE_REQUEST
+        self.exchange = exchange
+        exchange.connection = self
+        self._in_flight[exchange] = None
+        self._transport.write(request)  # type: ignore[union-attr] # hot: a usable connection has one
         exchange.sent = self._now()
 
     def data_received(self, data: bytes) -> None:
         """Bytes of the answer."""
-        exchange = self._exchange
+        exchange = self.exchange
         if exchange is None:
             self.close()
             return
         if not exchange.first_byte:
             exchange.first_byte = self._now()
         exchange.received += len(data)
-        if not exchange.body_parts:
-            exchange.raw_parts.append(data)
+        if not self._in_body:
+            exchange.head = exchange.head + data if exchange.head else data
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
             self.fail(WireError("bad response", f"not HTTP/1.1: {error}"))
+        if not self._in_body and len(exchange.head) > LARGEST_HEAD and self.exchange is exchange:
+            self.fail(WireError("bad response", f"headers of more than {LARGEST_HEAD:,} bytes"))
+
+    def on_headers_complete(self) -> None:
+        """What follows is a body."""
+        self._in_body = True
 
     def on_body(self, body: bytes) -> None:
         """Part of a body, already de-chunked."""
-        if self._exchange is not None:
-            self._exchange.body_parts.append(body)
+        self._parts.append(body)
 
     def on_message_complete(self) -> None:
         """The answer is whole (interim 1xx answers are passed over)."""
-        exchange = self._exchange
+        self._in_body = False
+        exchange = self.exchange
         status = self._parser.get_status_code()
         if exchange is None or 100 <= status < 200:
             return
-        if not self._parser.should_keep_alive():
+        # An answer that came before the whole request was out leaves the rest of it in the way of the next one.
+        early = self._large and bool(self._transport and self._transport.get_write_buffer_size())
+        if early or not self._parser.should_keep_alive():
             self.close()
         self._complete(exchange, status)
 
     def _complete(self, exchange: Exchange, status: int) -> None:
-        self._exchange = None
+        self.exchange = None
+        del self._in_flight[exchange]
         self.served += 1
         exchange.status = status
+        parts = self._parts
+        if parts:
+            exchange.body = parts[0] if len(parts) == 1 else b"".join(parts)
+            self._parts = []
         exchange.done = self._now()
-        if not exchange.future.done():
-            exchange.future.set_result(None)
+        future = exchange.future
+        if not future.done():
+            future.set_result(None)
 
     def fail(self, error: WireError) -> None:
         """End the request in flight with an error; the connection is of no further use."""
-        exchange, self._exchange = self._exchange, None
+        exchange, self.exchange = self.exchange, None
         self.abort()
-        if exchange is not None and not exchange.future.done():
+        if exchange is not None:
+            del self._in_flight[exchange]
+            exchange.end(self._now(), error)
+
+    def abandon(self) -> None:
+        """Nobody waits for the answer any more: the connection is of no further use."""
+        exchange, self.exchange = self.exchange, None
+        self.abort()
+        if exchange is not None:
+            del self._in_flight[exchange]
             exchange.done = self._now()
-            exchange.future.set_exception(error)
 
     def eof_received(self) -> None:
         """The server closes; no further request may begin here."""
@@ -135,7 +187,7 @@ class Connection(asyncio.Protocol):
         self.usable = False
         if self._on_lost is not None:
             self._on_lost()
-        exchange = self._exchange
+        exchange = self.exchange
         if exc is None and exchange is not None and _ends_with_connection(exchange):
             self._complete(exchange, self._parser.get_status_code())
         self.fail(WireError("connection reset", str(exc) if exc else "closed before the answer was complete"))
@@ -162,6 +214,6 @@ class _HeadOnly:
 
 def _ends_with_connection(exchange: Exchange) -> bool:
     """Whether nothing in the answer's head says where its body ends, so that the connection's end does."""
-    head = final_head(b"".join(exchange.raw_parts))
+    head = final_head(exchange.head)
     lower = b"" if head is None else head.lower()
     return head is not None and b"\r\ncontent-length:" not in lower and b"\r\ntransfer-encoding:" not in lower

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable
 
 from engine.wire.exchange import Exchange, WireError
-from engine.wire.http1 import Connection
 
 _SWEEP_S = 0.05
 
@@ -21,29 +20,18 @@ class InFlight:
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
-        self._exchanges: dict[Exchange, Connection | None] = {}
         self._handle: asyncio.TimerHandle | None = None
+        self.exchanges: dict[Exchange, None] = {}
+        """A set in order. Whoever carries an exchange adds and removes it."""
 
     def __len__(self) -> int:
-        return len(self._exchanges)
+        return len(self.exchanges)
 
     def oldest_ms(self) -> float:
         """Age of the oldest request in flight in milliseconds, 0.0 when there is none."""
-        for exchange in self._exchanges:
+        for exchange in self.exchanges:
             return (self._now() - exchange.started) * 1000.0
         return 0.0
-
-    def add(self, exchange: Exchange) -> None:
-        """A request begins."""
-        self._exchanges[exchange] = None
-
-    def on(self, exchange: Exchange, connection: Connection) -> None:
-        """It is being sent on this connection."""
-        self._exchanges[exchange] = connection
-
-    def remove(self, exchange: Exchange) -> None:
-        """It has ended, in whatever way."""
-        self._exchanges.pop(exchange, None)
 
     def start(self) -> None:
         """Begin to sweep; needs a running loop."""
@@ -56,11 +44,10 @@ class InFlight:
 
     def _sweep(self) -> None:
         now = self._now()
-        for exchange, connection in [item for item in self._exchanges.items() if item[0].deadline <= now]:
-            if exchange.future.done():
-                continue
-            if connection is not None:
-                connection.fail(WireError("timeout", "no complete answer in time"))
+        for exchange in [exchange for exchange in self.exchanges if exchange.deadline <= now]:
+            if exchange.connection is not None:
+                exchange.connection.fail(WireError("timeout", "no complete answer in time"))
             else:
-                exchange.future.set_exception(WireError("connect timeout", "no connection in time"))
+                del self.exchanges[exchange]
+                exchange.end(now, WireError("connect timeout", "no connection in time"))
         self.start()

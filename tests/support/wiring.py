@@ -16,11 +16,13 @@ from engine.measure.recorder import Recorder
 from engine.measure.snapshot import Counter, Point, Snapshot, point_as, select
 from engine.plan.mix import Mix
 from engine.profile.model import ConstantVUs, Executor, Scenario
+from engine.scope import Scope
 from engine.target.base_url import BaseUrl
 from engine.target.guard import GuardDecision
 from engine.target.site import Expect, Operation, Site
 from engine.target.target import Target
-from engine.vu import Journey, Scope, VirtualUser, Wires
+from engine.vu import Journey, VirtualUser
+from engine.wire.connecting import Wires
 from engine.wire.http1 import SocketCount
 from engine.wire.in_flight import InFlight
 
@@ -101,7 +103,7 @@ class Bench:
             scenario=self.scenario,
             calls=Calls(self.target, self.recorder, name, self.scenario.tags, self.run_id),
             recorder=self.recorder,
-            wires=Wires(self.in_flight, self.sockets, None),
+            wires=Wires(self.in_flight, self.sockets, now=self.clock.now),
             clock=self.clock,
             seed=self.seed,
             run_id=self.run_id,

@@ -1,0 +1,233 @@
+"""How one virtual user speaks HTTP: its connections, cookies, token and address, and what is counted of each call.
+
+A call never raises because of the target: it returns a Response that says what went wrong. Knows nothing of iterations
+but how late the running one began.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from engine.calls import REPEATABLE, Call, Query, error_code, filled, json_body
+from engine.measure.http_meter import INTERRUPTED, Row
+from engine.redirects import STATUSES, Hop, next_hop
+from engine.scope import Scope
+from engine.wire.client import Http1Client
+from engine.wire.cookies import CookieJar
+from engine.wire.exchange import Exchange, Origin, WireError
+from engine.wire.response import Response
+
+_LOCATION = b"\r\nlocation:"
+_SET_COOKIE = b"\r\nset-cookie:"
+_VISITORS = ipaddress.ip_network("198.18.0.0/15")
+"""Addresses that are set aside for benchmarks (RFC 2544) and belong to nobody."""
+
+
+class Ask(NamedTuple):
+    """One call of a batch, as VirtualUser.call() takes it."""
+
+    operation: str
+    path: Mapping[str, str] | None = None
+    query: Query | None = None
+    json: object = None
+    fields: Mapping[str, str] | None = None
+
+
+class HttpUser:
+    """The HTTP side of a virtual user."""
+
+    __slots__ = ("_client", "_cookies", "_late", "_lines", "calls", "number", "scope", "token")
+
+    def __init__(self, scope: Scope, number: int) -> None:
+        self.scope = scope
+        self.number = number
+        """Index of the user in the whole run, from 0."""
+        self.calls = 0
+        """How many it has made."""
+        self.token: str | None = None
+        """What operations with `auth = "bearer"` send, once the journey has it."""
+        self._client = Http1Client(scope.wires, scope.scenario.connections_per_vu)
+        self._cookies: CookieJar | None = None
+        self._lines = _client_address(scope.calls.client_ip_header, number)
+        self._late: float | None = None
+        """Seconds that the running iteration began after the instant that the plan named; None: it named none."""
+
+    def cookie(self, name: str) -> str | None:
+        """The value of a cookie that the platform set."""
+        return self._cookies.value(name) if self._cookies else None
+
+    async def call(
+        self,
+        operation: str,
+        *,
+        path: Mapping[str, str] | None = None,
+        query: Query | None = None,
+        json: object = None,
+        fields: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Send one operation of the site and wait for its whole answer, redirects followed. `path` fills the
+        placeholders of its path, `fields` those of its JSON body; `json` is a body instead. JourneyError for an unknown
+        operation or a placeholder that nothing fills."""
+        call = self.scope.calls.named(operation)
+        target = call.target(path, query)
+        if json is None and call.operation.json is None:
+            body = None
+        else:
+            body = json_body(filled(call.operation, fields or {}) if json is None else json)
+        plain = self._cookies is None and not call.bearer
+        lines = self._lines if plain else self._own_lines(call, call.origin, target)
+        request = call.request(target, lines, body)
+        # The usual case, a connection that is free, is spared the coroutines of the others.
+        exchange = self._client.begin(call.origin, request, call.timeout_s, head_only=call.head_only)
+        try:
+            if exchange is None:
+                exchange = await self._sent(call, call.origin, request)
+            else:
+                await exchange.future
+                if exchange.error is not None or self._client.crowded:
+                    exchange = await self._client.settled(call.origin, exchange, request, repeatable=call.repeatable)
+        except asyncio.CancelledError:
+            self._interrupted(call, exchange)
+            raise
+        self.calls += 1
+        response = self._counted(call, call.origin, exchange, request)
+        if exchange.status in STATUSES and call.operation.redirects:
+            response = await self._followed(call, response, target, body)
+        if response.error is not None:
+            self.scope.recorder.error(response.error, call.endpoint, response.detail or response.text)
+        return response
+
+    async def batch(self, *asks: Ask) -> list[Response]:
+        """Several calls, as many at once as the user has connections (`connections_per_vu`), and their answers in the
+        order of asking."""
+        if self.scope.scenario.connections_per_vu == 1:
+            return [await self._asked(ask) for ask in asks]
+        for ask in asks:
+            self.scope.calls.named(ask.operation)
+        tasks = [asyncio.create_task(self._asked(ask)) for ask in asks]
+        try:
+            return await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+
+    async def _asked(self, ask: Ask) -> Response:
+        return await self.call(ask.operation, path=ask.path, query=ask.query, json=ask.json, fields=ask.fields)
+
+    async def _sent(self, call: Call, origin: Origin, request: bytes, *, method: str = "") -> Exchange:
+        method = method or call.operation.method
+        return await self._client.send(
+            origin, request, call.timeout_s, repeatable=method in REPEATABLE, head_only=method == "HEAD"
+        )
+
+    def _interrupted(self, call: Call, exchange: Exchange | None) -> None:
+        if exchange is not None:
+            self._client.abandon(exchange)
+        call.meter.add_failed(0, INTERRUPTED, error_code(INTERRUPTED, 0), None)
+
+    def _counted(self, call: Call, origin: Origin, exchange: Exchange, request: bytes) -> Response:
+        """The answer as journeys see it; its samples are taken, its cookies kept."""
+        status = exchange.status
+        response = Response(exchange, status)
+        if exchange.error is not None:
+            response.error, response.detail = exchange.error.kind, str(exchange.error)
+        elif not (status in STATUSES and call.operation.redirects and _LOCATION in response.lower_head):
+            response.error = call.verdict(response)
+        late = self._late
+        sent = exchange.sent
+        if sent and response.error is None and not exchange.waited:
+            planned = None if late is None else exchange.started - late
+            call.meter.add(
+                status,
+                (
+                    exchange.connected,
+                    sent,
+                    exchange.first_byte,
+                    exchange.done,
+                    planned,
+                    len(request),
+                    exchange.received,
+                ),
+            )
+        else:
+            self._count(call, exchange, response.error, len(request))
+        if _SET_COOKIE in response.lower_head:
+            self._keep_cookies(origin, request, response)
+        return response
+
+    def _count(self, call: Call, exchange: Exchange, error: str | None, size: int) -> None:
+        """The samples of what failed, or had to wait for its connection."""
+        row: Row | None = None
+        if exchange.sent:
+            row = (
+                exchange.connected,
+                exchange.sent,
+                exchange.first_byte or exchange.done,
+                exchange.done,
+                None if self._late is None else exchange.started - self._late,
+                size,
+                exchange.received,
+            )
+            if exchange.waited:
+                blocked = exchange.connected - exchange.started
+                call.meter.split.waited(blocked * 1000.0, exchange.connecting * 1000.0, exchange.tls * 1000.0)
+            if error is None:
+                call.meter.add(exchange.status, row)
+                return
+        error = error or "connection error"
+        call.meter.add_failed(exchange.status, error, error_code(error, exchange.status), row)
+
+    async def _followed(self, call: Call, response: Response, target: str, body: bytes | None) -> Response:
+        """The answer at the end of a chain of redirects; each hop is a request of its own."""
+        method, url = call.operation.method, call.url + target
+        for _ in range(call.operation.redirects):
+            location = response.header("location")
+            if response.status not in STATUSES or location is None:
+                break
+            try:
+                hop = next_hop(method, url, response.status, location, self.scope.calls.hosts)
+            except WireError as error:
+                response.error, response.detail = error.kind, str(error)
+                break
+            method, url = hop.method, hop.url
+            body = body if hop.keeps_body else None
+            response = await self._hopped(call, hop, body)
+            response.url = url
+        return response
+
+    async def _hopped(self, call: Call, hop: Hop, body: bytes | None) -> Response:
+        request = call.redirected(hop, self._own_lines(call, hop.origin, hop.target), body)
+        try:
+            exchange = await self._sent(call, hop.origin, request, method=hop.method)
+        except asyncio.CancelledError:
+            self._interrupted(call, None)
+            raise
+        return self._counted(call, hop.origin, exchange, request)
+
+    def _own_lines(self, call: Call, origin: Origin, target: str) -> bytes:
+        """The header lines of this user alone. A token goes to the host that it is meant for and to no other."""
+        lines = self._lines
+        if call.bearer and self.token and origin.host == call.origin.host:
+            lines += f"Authorization: Bearer {self.token}\r\n".encode("latin-1")
+        if self._cookies is not None:
+            lines += self._cookies.header(origin, target)
+        return lines
+
+    def _keep_cookies(self, origin: Origin, request: bytes, response: Response) -> None:
+        if self._cookies is None:
+            self._cookies = CookieJar(self.scope.clock.wall)
+        path = request.split(b" ", 2)[1].decode("latin-1")
+        self._cookies.store(origin, path, [value for name, value in response.header_lines() if name == "set-cookie"])
+
+    def close(self) -> None:
+        """Close the user's sockets."""
+        self._client.close()
+
+
+def _client_address(header: str | None, number: int) -> bytes:
+    if header is None:
+        return b""
+    return f"{header}: {_VISITORS[1 + number % (_VISITORS.num_addresses - 2)]}\r\n".encode("latin-1")

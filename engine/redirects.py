@@ -1,0 +1,63 @@
+"""Where an answer sends its user next: the rules of RFC 9110 as browsers and k6 follow them.
+
+Knows which origins belong to the target; nobody is led anywhere else, whatever a server says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from engine.wire.exchange import Origin, WireError
+
+STATUSES = frozenset({301, 302, 303, 307, 308})
+_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True)
+class Hop:
+    """The next request of a redirected one."""
+
+    method: str
+    origin: Origin
+    authority: str
+    target: str
+    """Path and query."""
+    url: str
+    keeps_body: bool
+
+
+def next_hop(method: str, url: str, status: int, location: str, allowed: Collection[str]) -> Hop:
+    """The request that follows; `allowed` are the hosts of the target. WireError (`redirect refused`) for a place that
+    is not the target's, or cannot be read."""
+    place = urljoin(url, location)
+    try:
+        parts = urlsplit(place)
+        port = parts.port or _PORTS[parts.scheme]
+    except (ValueError, KeyError):
+        raise WireError("redirect refused", f"to what is no http address: {location[:200]}") from None
+    host = (parts.hostname or "").lower()
+    if host not in allowed:
+        raise WireError("redirect refused", f"to {host or 'no host'}, which is not one of the target's")
+    authority = f"[{host}]" if ":" in host else host
+    if port != _PORTS[parts.scheme]:
+        authority = f"{authority}:{port}"
+    changes = (status == 303 and method != "HEAD") or (status in (301, 302) and method == "POST")
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return Hop(
+        method="GET" if changes else method,
+        origin=Origin(parts.scheme, host, port),
+        authority=authority,
+        target=_sendable(target),
+        url=place,
+        keeps_body=not changes,
+    )
+
+
+def _sendable(target: str) -> str:
+    """Without anything that would end the request line; what is not ASCII is percent-encoded as browsers do."""
+    return "".join(
+        character if "\x20" < character < "\x7f" else "".join(f"%{byte:02X}" for byte in character.encode("utf-8"))
+        for character in target
+    )

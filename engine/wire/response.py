@@ -1,0 +1,131 @@
+"""What a journey sees of an answer: status, headers, body; all decoded only when read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from engine.wire.content import decoded
+from engine.wire.exchange import Exchange, WireError
+
+_UNREAD: Any = object()
+_ONE = ord("1")
+_ENCODED = b"\r\ncontent-encoding:"
+_decode = msgspec.json.Decoder().decode
+
+
+class Response(msgspec.Struct, eq=False, weakref=False):
+    """One answer, or the lack of one."""
+
+    exchange: Exchange
+    status: int
+    """HTTP status, 0 where there was no answer."""
+    error: str | None = None
+    """Why this was not what the operation expects, or None."""
+    detail: str = ""
+    """What is known of the error beside its kind; the body says more of an answer that was not as expected."""
+    url: str = ""
+    """Where redirects led, an empty string where there were none."""
+    _lower: bytes | None = None
+    _body: bytes | None = None
+    _json: Any = _UNREAD
+
+    @property
+    def ok(self) -> bool:
+        """Whether the answer is what the site's operation expects."""
+        return self.error is None
+
+    @property
+    def duration_ms(self) -> float:
+        """Service time: sending + waiting + receiving; 0.0 of a request that was never sent."""
+        exchange = self.exchange
+        return (exchange.done - exchange.connected) * 1000.0 if exchange.sent else 0.0
+
+    @property
+    def head(self) -> bytes:
+        """Status line and header lines, without the empty line after them."""
+        return final_head(self.exchange.head) or b""
+
+    @property
+    def lower_head(self) -> bytes:
+        """The same in lower case, for a quick look whether a line that begins with `\\r\\nname:` is there."""
+        lower = self._lower
+        if lower is None:
+            lower = self._lower = self.head.lower()
+        return lower
+
+    def header(self, name: str) -> str | None:
+        """The first value of one header, by its name in any case; None where there is none."""
+        wanted = name.lower()
+        return next((value for found, value in self.header_lines() if found == wanted), None)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Header values by lower-case name; repeated ones joined by a comma."""
+        found: dict[str, str] = {}
+        for name, value in self.header_lines():
+            found[name] = f"{found[name]}, {value}" if name in found else value
+        return found
+
+    def header_lines(self) -> list[tuple[str, str]]:
+        """Every header as lower-case name and value, in order."""
+        lines = []
+        for line in self.head.split(b"\r\n")[1:]:
+            name, colon, value = line.partition(b":")
+            if colon:
+                lines.append((name.decode("latin-1").lower(), value.strip().decode("latin-1")))
+        return lines
+
+    @property
+    def body(self) -> bytes:
+        """The body, its content encoding (gzip, deflate, br) undone; empty where that failed, see `undecodable`."""
+        if self._body is None:
+            try:
+                self._body = self._plain_body()
+            except WireError:
+                self._body = b""
+        return self._body
+
+    @property
+    def undecodable(self) -> str | None:
+        """Why the body cannot be decoded, or None."""
+        try:
+            self._plain_body()
+        except WireError as error:
+            return str(error)
+        return None
+
+    @property
+    def json(self) -> Any:
+        """The decoded JSON body, or None where it is not JSON."""
+        value = self._json
+        if value is _UNREAD:
+            body = self.exchange.body if _ENCODED not in self.lower_head else self.body
+            try:
+                value = self._json = _decode(body)
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                value = self._json = None
+        return value
+
+    @property
+    def text(self) -> str:
+        """The body as text, undecodable bytes replaced."""
+        return self.body.decode("utf-8", "replace")
+
+    def _plain_body(self) -> bytes:
+        raw = self.exchange.body
+        if not raw or _ENCODED not in self.lower_head:
+            return raw
+        return decoded(raw, self.header("content-encoding") or "identity")
+
+
+def final_head(raw: bytes) -> bytes | None:
+    """Status line and headers of the final answer, interim 1xx ones passed over; None while they are incomplete."""
+    while True:
+        end = raw.find(b"\r\n\r\n")
+        if end < 0:
+            return None
+        if raw[9] != _ONE:
+            return raw[:end]
+        raw = raw[end + 4 :]
