@@ -104,17 +104,18 @@ class HttpUser:
         """Several calls, as many at once as the user has connections (`connections_per_vu`), and their answers in the
         order of asking."""
         if self.scope.scenario.connections_per_vu == 1:
-            return [await self._asked(ask) for ask in asks]
+            return [await self.ask(ask) for ask in asks]
         for ask in asks:
             self.scope.calls.named(ask.operation)
-        tasks = [asyncio.create_task(self._asked(ask)) for ask in asks]
+        tasks = [asyncio.create_task(self.ask(ask)) for ask in asks]
         try:
             return await asyncio.gather(*tasks)
         finally:
             for task in tasks:
                 task.cancel()
 
-    async def _asked(self, ask: Ask) -> Response:
+    async def ask(self, ask: Ask) -> Response:
+        """A call that was put into words before."""
         return await self.call(ask.operation, path=ask.path, query=ask.query, json=ask.json, fields=ask.fields)
 
     async def _sent(self, call: Call, origin: Origin, request: bytes, *, method: str = "") -> Exchange:

@@ -195,6 +195,7 @@ class Run:
             run_id=order.run_id,
             seed=order.seed,
             start=self._start,
+            members=order.profile.members,
         )
         try:
             await self._generators[number].carry_out(share, lambda snapshot: self._merger.take(number, snapshot))

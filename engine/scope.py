@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.accounts import Accounts
 from engine.calls import Calls
 from engine.clock import Clock, StopSignal
 from engine.measure.recorder import LiveRate, Recorder
@@ -27,6 +28,8 @@ class Scope:
     mix: Mix | None
     stop: StopSignal
     """Set when the run is asked to end: thinking is cut short, no iteration begins."""
+    accounts: Accounts | None = None
+    """Whom its users log in as, where the profile names members."""
     memo: dict[str, Any] = field(default_factory=dict)
     """What a journey works out once for all its users."""
     checks: dict[str, LiveRate] = field(default_factory=dict)

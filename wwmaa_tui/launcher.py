@@ -148,7 +148,10 @@ class RunLauncher:
         environment = self._environment()
         site = load_site(find_site(environment.site or profile.site))
         password = (profile.members.password_env,) if profile.members else ()
-        return resolve_target(site, environment, self.options.allow_hosts, secret_names=password)
+        target = resolve_target(site, environment, self.options.allow_hosts, secret_names=password)
+        for name in password:
+            target.secret(name)
+        return target
 
     def _environment(self) -> Environment:
         if self._standin is not None:

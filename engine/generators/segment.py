@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from engine.accounts import accounts_at
 from engine.calls import Calls
 from engine.clock import Clock, StopSignal
 from engine.executors.catalog import model_for
@@ -20,6 +21,7 @@ from engine.measure.snapshot import Snapshot
 from engine.plan.mix import Mix
 from engine.plan.model import Plan, ScenarioPlan
 from engine.plan.segment import Segment
+from engine.profile.model import Members
 from engine.scope import Scope
 from engine.target.target import Target
 from engine.vu import VirtualUser
@@ -42,6 +44,7 @@ class Share:
     seed: int
     start: float
     """Monotonic instant of the run's second 0."""
+    members: Members | None = None
 
     @property
     def generator(self) -> int:
@@ -108,6 +111,7 @@ class SegmentRun:
             run_id=share.run_id,
             mix=Mix(scenario.mix, share.seed, scenario.name) if scenario.mix else None,
             stop=self._stop,
+            accounts=accounts_at(share.members, share.target),
         )
         iterations = Iterations(scope, JOURNEYS[scenario.journey].run, self._health)
         model = model_for(share.segment, scope, iterations, lambda number: VirtualUser(scope, number))

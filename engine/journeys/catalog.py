@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.journeys import search
+from engine.journeys import page, search
 from engine.vu import Journey
 
 
@@ -21,5 +21,6 @@ class JourneyEntry:
 
 JOURNEYS: Mapping[str, JourneyEntry] = {
     "search": JourneyEntry("search", search.search, tuple(search.OPERATIONS)),
+    "page": JourneyEntry("page", page.page, tuple(page.VISITS)),
 }
 """By name."""
