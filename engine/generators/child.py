@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import os
 import pickle
 import sys
@@ -16,9 +15,11 @@ import msgspec
 import uvloop
 
 from engine.clock import SystemClock
+from engine.generators.calm_collector import CalmCollector
 from engine.generators.messages import Failed, Finished, Frames, Order, Ready, Start, Stop
 from engine.generators.pipe import SnapshotPipe
 from engine.generators.segment import SegmentRun
+from engine.measure.snapshot import Snapshot
 
 _ORDERS = msgspec.msgpack.Decoder(Order)
 
@@ -26,6 +27,12 @@ _ORDERS = msgspec.msgpack.Decoder(Order)
 async def serve(orders: int, reports: int) -> None:
     """Carry out one share. `orders` and `reports` are file descriptors of pipes."""
     pipe = SnapshotPipe(reports)
+    calm = CalmCollector()
+
+    def report(snapshot: Snapshot) -> None:
+        calm.after(snapshot)
+        pipe.take(snapshot)
+
     frames = Frames()
     begun: asyncio.Queue[SegmentRun] = asyncio.Queue()
     running: list[SegmentRun] = []
@@ -37,7 +44,7 @@ async def serve(orders: int, reports: int) -> None:
         for payload in frames.feed(data):
             match _ORDERS.decode(payload):
                 case Start(share=share):
-                    running.append(SegmentRun(pickle.loads(share), SystemClock(), pipe.take))
+                    running.append(SegmentRun(pickle.loads(share), SystemClock(), report))
                     begun.put_nowait(running[-1])
                 case Stop(now=now):
                     for run in running:
@@ -46,8 +53,7 @@ async def serve(orders: int, reports: int) -> None:
     asyncio.get_running_loop().add_reader(orders, receive)
     pipe.send(Ready(os.getpid()))
     run = await begun.get()
-    gc.collect()
-    gc.freeze()
+    calm.start()
     try:
         await run.run()
         pipe.send(Finished())

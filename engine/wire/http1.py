@@ -191,6 +191,7 @@ class Connection(asyncio.Protocol):
         if exc is None and exchange is not None and _ends_with_connection(exchange):
             self._complete(exchange, self._parser.get_status_code())
         self.fail(WireError("connection reset", str(exc) if exc else "closed before the answer was complete"))
+        del self._parser  # it holds this connection's methods: a circle that only the garbage collector would break
 
     def close(self) -> None:
         """Close the socket; idempotent."""
