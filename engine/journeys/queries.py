@@ -94,10 +94,14 @@ class QueryBook:
         block, place = divmod(iteration, _BLOCK)
         rank = (self._ranks.get(block) or self._ranked(block))[place]
         known = self._popular.get(kind) or self._shelf(kind)
-        query = known[rank]
-        if query is None:
-            query = known[rank] = Query(encoded_query(_params(kind, Dice(key_of("popular", kind, rank)))), False)
-        return self._never_asked(query, iteration) if self._repeats.kind(iteration) == "fresh" else query
+        if rank >= 0:
+            return known[rank] or self._written(kind, rank)
+        return self._never_asked(known[~rank] or self._written(kind, ~rank), iteration)
+
+    def _written(self, kind: str, rank: int) -> Query:
+        params = _params(kind, Dice(key_of("popular", kind, rank)))
+        query = self._popular[kind][rank] = Query(encoded_query(params), False)
+        return query
 
     def _never_asked(self, query: Query, iteration: int) -> Query:
         """The query with one more word that nobody used before, as an odd name or a number is in real logs; the rest of
@@ -106,10 +110,13 @@ class QueryBook:
         return Query(f"{text}%20{draw_bits(self._fresh_key, iteration) >> 40:06x}{ampersand}{filters}", True)
 
     def _ranked(self, block: int) -> list[int]:
-        """Which popular query each iteration of a block asks for: drawn together, that is ten times as quick."""
+        """Which popular query each iteration of a block asks for, inverted (~rank) where it is to be changed into one
+        that nobody asked before. Drawn together, that is ten times as quick."""
         draws = random.Random(f"rank/{self._seed}/{block}").random
-        weights = self._weights
+        weights, repeats = self._weights, self._repeats.kind
         ranks = [bisect_left(weights, draws() * weights[-1]) for _ in range(_BLOCK)]
+        first = block * _BLOCK
+        ranks = [rank if repeats(first + place) == "repeat" else ~rank for place, rank in enumerate(ranks)]
         while len(self._ranks) >= _KEPT_BLOCKS:
             del self._ranks[next(iter(self._ranks))]
         self._ranks[block] = ranks

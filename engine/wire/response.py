@@ -52,7 +52,9 @@ class Response(msgspec.Struct, eq=False, weakref=False):
         """The same in lower case, for a quick look whether a line that begins with `\\r\\nname:` is there."""
         lower = self._lower
         if lower is None:
-            lower = self._lower = self.head.lower()
+            raw = self.exchange.head
+            end = raw.find(b"\r\n\r\n")
+            lower = self._lower = (raw[:end] if end > 0 and raw[9] != _ONE else self.head).lower()
         return lower
 
     def header(self, name: str) -> str | None:
