@@ -51,6 +51,7 @@ class Call:
         self.repeatable = operation.method in REPEATABLE
         self.head_only = operation.method == "HEAD"
         self.bearer = operation.auth == "bearer"
+        self.bodiless = operation.json is None
         self._prefix = base.path + operation.path
         self._query = encoded_query(operation.query)
         self._verb = f"{operation.method} "
@@ -80,6 +81,11 @@ class Call:
         if query:
             return f"{target}{'&' if '?' in target else '?'}{query}"
         return target
+
+    def body(self, json: object, fields: Mapping[str, str] | None) -> bytes:
+        """A JSON body: the one given, or the operation's own with its placeholders filled. JourneyError for one that
+        nothing fills."""
+        return msgspec.json.encode(_filled(self.operation, fields or {}) if json is None else json)
 
     def request(self, target: str, own: bytes, body: bytes | None) -> bytes:
         """The whole request; `own` are the header lines of its user."""
@@ -166,14 +172,7 @@ def error_code(error: str, status: int) -> int:
     return 1000 + status if status >= 400 else ERROR_CODES.get(error, 1000)
 
 
-def json_body(value: object) -> bytes:
-    """A JSON request body."""
-    return msgspec.json.encode(value)
-
-
-def filled(operation: Operation, fields: Mapping[str, str]) -> Any:
-    """The operation's JSON body with its placeholders filled. JourneyError for one that nothing fills."""
-
+def _filled(operation: Operation, fields: Mapping[str, str]) -> Any:
     def fill(value: Any) -> Any:
         if isinstance(value, str):
             return _PLACEHOLDER.sub(named, value)

@@ -11,7 +11,7 @@ import ipaddress
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from engine.calls import REPEATABLE, Call, Query, error_code, filled, json_body
+from engine.calls import REPEATABLE, Call, Query, error_code
 from engine.measure.http_meter import INTERRUPTED, Row
 from engine.redirects import STATUSES, Hop, next_hop
 from engine.scope import Scope
@@ -73,15 +73,13 @@ class HttpUser:
         operation or a placeholder that nothing fills."""
         call = self.scope.calls.named(operation)
         target = call.target(path, query)
-        if json is None and call.operation.json is None:
-            body = None
-        else:
-            body = json_body(filled(call.operation, fields or {}) if json is None else json)
-        plain = self._cookies is None and not call.bearer
-        lines = self._lines if plain else self._own_lines(call, call.origin, target)
+        body = None if json is None and call.bodiless else call.body(json, fields)
+        lines = self._lines
+        if call.bearer or self._cookies is not None:
+            lines = self._own_lines(call, call.origin, target)
         request = call.request(target, lines, body)
         # The usual case, a connection that is free, is spared the coroutines of the others.
-        exchange = self._client.begin(call.origin, request, call.timeout_s, head_only=call.head_only)
+        exchange = self._client.begin(call.origin, request, call.timeout_s, call.head_only)
         try:
             if exchange is None:
                 exchange = await self._sent(call, call.origin, request)

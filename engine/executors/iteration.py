@@ -20,6 +20,7 @@ class Iterations:
         tags = {"scenario": scope.scenario.name}
         recorder = scope.recorder
         self._scope = scope
+        self._now = scope.clock.now
         self._journey = journey
         self._health = health
         self._count = recorder.counter("iterations", tags, always=True)
@@ -34,8 +35,7 @@ class Iterations:
     async def run(self, vu: VirtualUser, index: int, due: float | None, *, user_was_idle: bool) -> None:
         """Perform iteration `index`. `due` is the planned instant, if any; when the user was idle by then, being
         late is the generator's own fault and counts towards its health."""
-        now = self._scope.clock.now
-        began = now()
+        began = self._now()
         if due is not None:
             late_ms = max(began - due, 0.0) * 1000.0
             self._lateness.add(late_ms)
@@ -53,7 +53,7 @@ class Iterations:
                 JOURNEY_ERROR, self._scope.scenario.journey, f"{type(error).__name__}: {error} ({_place(error)})"
             )
         durations = self._durations
-        durations.append((now() - began) * 1000.0)
+        durations.append((self._now() - began) * 1000.0)
         if len(durations) >= _GATHERED:
             self._hand_over()
 

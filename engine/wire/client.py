@@ -27,13 +27,13 @@ class Http1Client:
         self._opening: dict[Origin, int] = {}
         self._waiting: deque[asyncio.Future[None]] = deque()
 
-    def begin(self, origin: Origin, request: bytes, timeout_s: float, *, head_only: bool = False) -> Exchange | None:
+    def begin(self, origin: Origin, request: bytes, timeout_s: float, head_only: bool) -> Exchange | None:
         """Send at once on a connection that is free; None when there is none. To be ended by settled()."""
         for connection in self._pools.get(origin, ()):
             if connection.exchange is None and connection.usable:
                 now = self._now()
                 exchange = Exchange(now, now + timeout_s, asyncio.get_running_loop().create_future(), now)
-                connection.begin(exchange, request, head_only=head_only)
+                connection.begin(exchange, request, head_only)
                 return exchange
         return None
 
@@ -48,7 +48,7 @@ class Http1Client:
         """Send bytes, wait for the whole answer, or for the error that the exchange then carries. A request that met a
         connection which the server had just closed is sent once more if `repeatable`, as every keep-alive client
         does; `head_only` is for HEAD."""
-        exchange = self.begin(origin, request, timeout_s, head_only=head_only)
+        exchange = self.begin(origin, request, timeout_s, head_only)
         if exchange is None:
             now = self._now()
             exchange = Exchange(now, now + timeout_s, asyncio.get_running_loop().create_future())
@@ -79,7 +79,7 @@ class Http1Client:
     def abandon(self, exchange: Exchange) -> None:
         """Nobody waits for it any more: its connection cannot be used again."""
         if exchange.connection is not None:
-            exchange.connection.abandon()
+            exchange.connection.abandon(exchange)
         self._in_flight.pop(exchange, None)
         if self._waiting:
             self._wake()
@@ -90,7 +90,7 @@ class Http1Client:
         connection = await self._acquired(origin, exchange)
         if connection is not None:
             exchange.connected = self._now()
-            connection.begin(exchange, request, head_only=head_only)
+            connection.begin(exchange, request, head_only)
 
     async def _acquired(self, origin: Origin, exchange: Exchange) -> Connection | None:
         """A connection that is free, once there is one; None when the exchange has ended before that."""

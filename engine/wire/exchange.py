@@ -52,8 +52,8 @@ class Connection(Protocol):
     def fail(self, error: WireError) -> None:
         """End the request in flight with an error; the connection is of no further use."""
 
-    def abandon(self) -> None:
-        """Nobody waits for the answer any more."""
+    def abandon(self, exchange: Exchange) -> None:
+        """Nobody waits for that answer any more."""
 
 
 class Exchange(msgspec.Struct, eq=False, weakref=False):

@@ -44,7 +44,6 @@ class Connection(asyncio.Protocol):
     """One socket."""
 
     __slots__ = (
-        "_in_body",
         "_in_flight",
         "_large",
         "_lost",
@@ -67,7 +66,6 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._parser = httptools.HttpResponseParser(self)
         self._parses_heads = False
-        self._in_body = False
         self._large = False
         self._parts: list[bytes] = []
         self.exchange: Exchange | None = None
@@ -93,7 +91,7 @@ class Connection(asyncio.Protocol):
         """From here on everything goes through TLS."""
         self._transport = transport
 
-    def begin(self, exchange: Exchange, request: bytes, *, head_only: bool = False) -> None:
+    def begin(self, exchange: Exchange, request: bytes, head_only: bool = False) -> None:
         """Write a whole request; its answer ends the exchange. `head_only` for HEAD, whose answer has no body whatever
         its headers say."""
         if head_only or self._parses_heads:
@@ -115,18 +113,14 @@ class Connection(asyncio.Protocol):
         if not exchange.first_byte:
             exchange.first_byte = self._now()
         exchange.received += len(data)
-        if not self._in_body:
+        if not self._parts:
             exchange.head = exchange.head + data if exchange.head else data
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
             self.fail(WireError("bad response", f"not HTTP/1.1: {error}"))
-        if not self._in_body and len(exchange.head) > LARGEST_HEAD and self.exchange is exchange:
+        if len(exchange.head) > LARGEST_HEAD and not self._parts and self.exchange is exchange:
             self.fail(WireError("bad response", f"headers of more than {LARGEST_HEAD:,} bytes"))
-
-    def on_headers_complete(self) -> None:
-        """What follows is a body."""
-        self._in_body = True
 
     def on_body(self, body: bytes) -> None:
         """Part of a body, already de-chunked."""
@@ -134,7 +128,6 @@ class Connection(asyncio.Protocol):
 
     def on_message_complete(self) -> None:
         """The answer is whole (interim 1xx answers are passed over)."""
-        self._in_body = False
         exchange = self.exchange
         status = self._parser.get_status_code()
         if exchange is None or 100 <= status < 200:
@@ -167,11 +160,11 @@ class Connection(asyncio.Protocol):
             del self._in_flight[exchange]
             exchange.end(self._now(), error)
 
-    def abandon(self) -> None:
-        """Nobody waits for the answer any more: the connection is of no further use."""
-        exchange, self.exchange = self.exchange, None
-        self.abort()
-        if exchange is not None:
+    def abandon(self, exchange: Exchange) -> None:
+        """Nobody waits for that answer any more: while it is not whole, the connection is of no further use."""
+        if self.exchange is exchange:
+            self.exchange = None
+            self.abort()
             del self._in_flight[exchange]
             exchange.done = self._now()
 
