@@ -38,7 +38,8 @@ class VirtualUser(HttpUser):
     @property
     def kind(self) -> str:
         """Which kind of iteration the mix makes this one; an empty string where the scenario has no mix."""
-        return self.scope.mix.kind(self.iteration) if self.scope.mix else ""
+        mix = self.scope.mix
+        return mix.kind(self.iteration) if mix else ""
 
     @property
     def data(self) -> Mapping[str, Any]:

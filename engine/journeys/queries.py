@@ -9,16 +9,18 @@ from __future__ import annotations
 import random
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import accumulate
+from typing import NamedTuple
 
 from engine.calls import encoded_query
-from engine.plan.dice import Dice, draw_bits, key_of
+from engine.plan.dice import Dice, key_of
 from engine.plan.mix import Mix
 
-_BLOCK = 256
-_KEPT_BLOCKS = 64
-"""Users of one generator are seldom further apart than this."""
+_DEALT = 10_000
+"""Iterations whose queries are drawn in advance; a multiple of every block of a mix."""
+_NOVEL_STEP = 0x9E3779B1
+"""Odd, so that no two of 2**32 multiples of it end in the same 32 bits."""
+_NOVEL_MASK = (1 << 32) - 1
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -56,8 +58,7 @@ _QUESTIONS = (
 )
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(NamedTuple):
     """One search."""
 
     encoded: str
@@ -81,19 +82,15 @@ class QueryBook:
     """The queries of one scenario of one run: a pure function of seed, run, kind and iteration index."""
 
     def __init__(self, popularity: Popularity, seed: int, run_id: str, scenario: str) -> None:
-        self._popularity = popularity
-        self._seed = f"{seed}/{scenario}"
-        self._fresh_key = key_of("fresh", run_id, scenario)
-        shares = {"repeat": popularity.repeat_share, "fresh": round(1.0 - popularity.repeat_share, 9)}
-        self._repeats = Mix({kind: share for kind, share in shares.items() if share > 0}, seed + 1, scenario)
+        self._fresh_key = key_of("fresh", run_id, scenario) & _NOVEL_MASK
         self._popular: dict[str, list[Query | None]] = {}
-        self._ranks: dict[int, list[int]] = {}
+        self._kinds = popularity.popular_queries
+        self._ranks = _ranks(popularity, seed, scenario)
 
     def query(self, kind: str, iteration: int) -> Query:
         """The search of that iteration."""
-        block, place = divmod(iteration, _BLOCK)
-        rank = (self._ranks.get(block) or self._ranked(block))[place]
-        known = self._popular.get(kind) or self._shelf(kind)
+        rank = self._ranks[iteration % _DEALT]
+        known = self._popular.get(kind) or self._popular.setdefault(kind, [None] * self._kinds)
         if rank >= 0:
             return known[rank] or self._written(kind, rank)
         return self._never_asked(known[~rank] or self._written(kind, ~rank), iteration)
@@ -105,30 +102,23 @@ class QueryBook:
 
     def _never_asked(self, query: Query, iteration: int) -> Query:
         """The query with one more word that nobody used before, as an odd name or a number is in real logs; the rest of
-        it can be found all the same."""
+        it can be found all the same. No two iterations of a run have the same word."""
         text, ampersand, filters = query.encoded.partition("&")
-        return Query(f"{text}%20{draw_bits(self._fresh_key, iteration) >> 40:06x}{ampersand}{filters}", True)
+        novel = (self._fresh_key + iteration * _NOVEL_STEP) & _NOVEL_MASK
+        return Query(f"{text}%20{novel:08x}{ampersand}{filters}", True)
 
-    def _ranked(self, block: int) -> list[int]:
-        """Which popular query each iteration of a block asks for, inverted (~rank) where it is to be changed into one
-        that nobody asked before. Drawn together, that is ten times as quick."""
-        draws = random.Random(f"rank/{self._seed}/{block}").random
-        weights, repeats = self._weights, self._repeats.kind
-        ranks = [bisect_left(weights, draws() * weights[-1]) for _ in range(_BLOCK)]
-        first = block * _BLOCK
-        ranks = [rank if repeats(first + place) == "repeat" else ~rank for place, rank in enumerate(ranks)]
-        while len(self._ranks) >= _KEPT_BLOCKS:
-            del self._ranks[next(iter(self._ranks))]
-        self._ranks[block] = ranks
-        return ranks
 
-    def _shelf(self, kind: str) -> list[Query | None]:
-        return self._popular.setdefault(kind, [None] * self._popularity.popular_queries)
-
-    @cached_property
-    def _weights(self) -> list[float]:
-        ranks = range(1, self._popularity.popular_queries + 1)
-        return list(accumulate(1.0 / rank**self._popularity.zipf_exponent for rank in ranks))
+def _ranks(popularity: Popularity, seed: int, scenario: str) -> list[int]:
+    """Which popular query each iteration asks for, inverted (~rank) where it is to be changed into one that nobody
+    asked for before; dealt in advance and begun anew after that."""
+    weights = list(
+        accumulate(1.0 / rank**popularity.zipf_exponent for rank in range(1, popularity.popular_queries + 1))
+    )
+    draws = random.Random(f"rank/{seed}/{scenario}").random
+    ranks = [bisect_left(weights, draws() * weights[-1]) for _ in range(_DEALT)]
+    shares = {"repeat": popularity.repeat_share, "fresh": round(1.0 - popularity.repeat_share, 9)}
+    repeats = Mix({kind: share for kind, share in shares.items() if share > 0}, seed + 1, scenario)
+    return [rank if repeats.kind(place) == "repeat" else ~rank for place, rank in enumerate(ranks)]
 
 
 def _params(kind: str, dice: Dice) -> dict[str, str]:

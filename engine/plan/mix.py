@@ -2,7 +2,8 @@
 
 1. A kind is a pure function of seed, scenario and iteration index, so users and generators need not agree on it.
 2. Iterations come in blocks; in every block each kind occurs exactly its share, and only the order is shuffled.
-3. A block has 10, 20, 50, 100 or 1000 iterations, the fewest that make all shares whole; where none does, 1000 by
+3. The order is dealt in advance for several thousand iterations and then begins anew: looking a kind up is one step.
+4. A block has 10, 20, 50, 100 or 1000 iterations, the fewest that make all shares whole; where none does, 1000 by
    largest remainder.
 """
 
@@ -15,40 +16,38 @@ from engine.plan.arrivals import exact
 from engine.plan.dice import Dice, key_of
 
 _SIZES = (10, 20, 50, 100, 1000)
-_KEPT_BLOCKS = 64
-"""Users of one generator are seldom further apart than this."""
+_DEALT = 8192
+"""About so many iterations are dealt in advance; the order of kinds begins anew after them."""
 
 
 class Mix:
     """The kinds of one scenario's iterations. ValueError without a positive share."""
 
-    __slots__ = ("_blocks", "_key", "_sorted", "counts", "size")
+    __slots__ = ("_length", "_order", "counts", "size")
 
     def __init__(self, shares: Mapping[str, float], seed: int, scenario: str) -> None:
         self.counts = block_counts(shares)
         """How often each kind occurs in a block."""
         self.size = sum(self.counts.values())
         """Iterations in a block."""
-        self._key = key_of("mix", seed, scenario)
-        self._sorted = [kind for kind in sorted(self.counts) for _ in range(self.counts[kind])]
-        self._blocks: dict[int, list[str]] = {}
+        kinds = [kind for kind in sorted(self.counts) for _ in range(self.counts[kind])]
+        dice = Dice(key_of("mix", seed, scenario))
+        self._order: list[str] = []
+        for _ in range(_DEALT // self.size):
+            self._order += _shuffled(kinds, dice)
+        self._length = len(self._order)
 
     def kind(self, index: int) -> str:
         """The kind of iteration `index`, counted from 0 over all users and generators."""
-        block, place = divmod(index, self.size)
-        order = self._blocks.get(block)
-        return (self._shuffled(block) if order is None else order)[place]
+        return self._order[index % self._length]
 
-    def _shuffled(self, block: int) -> list[str]:
-        order = self._sorted.copy()
-        below = Dice(self._key + (block << 16)).below
-        for last in range(self.size - 1, 0, -1):
-            other = below(last + 1)
-            order[last], order[other] = order[other], order[last]
-        while len(self._blocks) >= _KEPT_BLOCKS:
-            del self._blocks[next(iter(self._blocks))]
-        self._blocks[block] = order
-        return order
+
+def _shuffled(kinds: list[str], dice: Dice) -> list[str]:
+    order = kinds.copy()
+    for last in range(len(order) - 1, 0, -1):
+        other = dice.below(last + 1)
+        order[last], order[other] = order[other], order[last]
+    return order
 
 
 def block_counts(shares: Mapping[str, float]) -> dict[str, int]:
