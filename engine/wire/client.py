@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 
 from engine.wire.connecting import Wires, open_connection
 from engine.wire.exchange import Exchange, Origin, WireError
@@ -16,13 +17,14 @@ from engine.wire.http1 import Connection
 class Http1Client:
     """The sockets of one virtual user."""
 
-    __slots__ = ("_in_flight", "_most", "_now", "_opening", "_pools", "_waiting", "_wires")
+    __slots__ = ("_in_flight", "_most", "_new_future", "_now", "_opening", "_pools", "_waiting", "_wires")
 
     def __init__(self, wires: Wires, connections: int = 1) -> None:
         self._wires = wires
         self._most = connections
         self._now = wires.now
         self._in_flight = wires.in_flight.exchanges
+        self._new_future: Callable[[], asyncio.Future[None]]
         self._pools: dict[Origin, list[Connection]] = {}
         self._opening: dict[Origin, int] = {}
         self._waiting: deque[asyncio.Future[None]] = deque()
@@ -32,7 +34,7 @@ class Http1Client:
         for connection in self._pools.get(origin, ()):
             if connection.exchange is None and connection.usable:
                 now = self._now()
-                exchange = Exchange(now, now + timeout_s, asyncio.get_running_loop().create_future(), now)
+                exchange = Exchange(now, now + timeout_s, self._new_future(), now)
                 connection.begin(exchange, request, head_only)
                 return exchange
         return None
@@ -50,8 +52,10 @@ class Http1Client:
         does; `head_only` is for HEAD."""
         exchange = self.begin(origin, request, timeout_s, head_only)
         if exchange is None:
+            # Kept from here on: asking for the running loop is a system call on Python 3.11.
+            self._new_future = asyncio.get_running_loop().create_future
             now = self._now()
-            exchange = Exchange(now, now + timeout_s, asyncio.get_running_loop().create_future())
+            exchange = Exchange(now, now + timeout_s, self._new_future())
             try:
                 await self._carried(origin, exchange, request, head_only)
             except asyncio.CancelledError:
@@ -66,7 +70,7 @@ class Http1Client:
         try:
             await exchange.future
             if repeatable and exchange.stale:
-                exchange.renew(asyncio.get_running_loop().create_future())
+                exchange.renew(self._new_future())
                 await self._carried(origin, exchange, request, head_only)
                 await exchange.future
         except asyncio.CancelledError:
@@ -103,7 +107,7 @@ class Http1Client:
                     return each
             if len(pool) + self._opening.get(origin, 0) < self._most:
                 return await self._opened(origin, exchange, pool)
-            free = asyncio.get_running_loop().create_future()
+            free = self._new_future()
             self._waiting.append(free)
             try:
                 await asyncio.wait((free, exchange.future), return_when=asyncio.FIRST_COMPLETED)
