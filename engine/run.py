@@ -14,11 +14,13 @@ from dataclasses import dataclass, field
 
 from engine import __version__
 from engine.audits import requests_received
+from engine.capacity.checks import refusal
+from engine.capacity.preflight import check_machine
 from engine.clock import Clock
 from engine.errors import EngineError, GeneratorError, UnreachableError
+from engine.evidence import generator_evidence
 from engine.executors.iteration import JOURNEY_ERROR
 from engine.feed import LiveFeed
-from engine.generators.capacity import file_limit
 from engine.generators.merging import MergedSecond, SecondMerger
 from engine.generators.placement import Generator
 from engine.generators.segment import Share
@@ -139,11 +141,7 @@ class Run:
 
     async def _preflight(self, probe: Probe) -> None:
         self._phase("preflight")
-        limit = file_limit(self._order.plan.max_vus, len(self._generators))
-        detail = f"{limit.allowed:,} files allowed, {limit.needed:,} needed"
-        self._checked("file limit", limit.enough, detail)
-        if not limit.enough:
-            raise GeneratorError(f"file limit: {detail}; raise it with `ulimit -n {limit.needed}`")
+        self._check_machine()
         preparing = asyncio.gather(*(generator.prepare() for generator in self._generators))
         try:
             answer = await probe.health()
@@ -161,10 +159,21 @@ class Run:
             preparing.cancel()
             await asyncio.gather(preparing, return_exceptions=True)
             return
-        preparing.result()
-        count = len(self._generators)
+        places = ", ".join(preparing.result())
         elapsed_ms = (self._clock.now() - began) * 1000.0
-        self._checked("generators", True, f"{count} ready on Python {sys.version.split()[0]}", elapsed_ms)
+        ready = f"{len(self._generators)} ready on Python {sys.version.split()[0]} ({places})"
+        self._checked("generators", True, ready, elapsed_ms)
+
+    def _check_machine(self) -> None:
+        order = self._order
+        checks = check_machine(order.plan, order.target, len(self._generators), order.directory.path)
+        for each in checks:
+            figures = {name: float(value) for name, value in each.figures.items()}
+            self._record.note(
+                PreflightChecked, check=each.name, ok=each.ok, detail=each.detail, tight=each.tight, figures=figures
+            )
+        if refused := refusal(checks):
+            raise GeneratorError(refused)
 
     async def _load(self) -> None:
         self._start = self._clock.now() + _LEAD_S
@@ -200,8 +209,10 @@ class Run:
         try:
             await self._generators[number].carry_out(share, lambda snapshot: self._merger.take(number, snapshot))
         except Exception as error:  # the task boundary: a generator that ended in any way but its own is lost
-            detail = str(error) if isinstance(error, EngineError) else f"{type(error).__name__}: {error}"
+            unforeseen = f"generator {number} failed: {type(error).__name__}: {error}"
+            detail = str(error) if isinstance(error, EngineError) else unforeseen
             self._record.note(GeneratorLost, generator=number, detail=detail)
+            self._merger.lost(number)
         finally:
             self._merger.finished(number)
 
@@ -257,10 +268,7 @@ class Run:
             outlines=self._order.thresholds,
             thresholds=self._judge.final(self._load_s),
             audits=state.audits,
-            seconds=state.seconds_seen,
-            tainted=state.seconds_tainted,
-            taint_reasons=state.taint_reasons,
-            lost=[lost.detail for lost in state.lost],
+            generators=generator_evidence(state),
             journey_errors=_journey_errors(state),
             stopped_by=self._stopped_by,
             requests=int(point_as(Counter, select(state.totals, "http_reqs")).count),

@@ -31,6 +31,8 @@ from engine.measure.snapshot import GeneratorHealth, Point, Snapshot, accumulate
 FINE_SECONDS = 600
 """How many 1 s points are kept; older ones are kept one in ten seconds."""
 COARSE_STEP = 10
+SILENT = "no figures"
+"""The reason for a taint that no generator gives: one of them, or all, said nothing."""
 _KEPT_CHANGES = 500
 
 
@@ -81,7 +83,9 @@ class RunState:
     commands: tuple[CommandGiven, ...] = ()
     audits: tuple[AuditDone, ...] = ()
     seconds_seen: int = 0
+    """Seconds of load that have passed, those of which no generator gave figures included."""
     seconds_tainted: int = 0
+    """Those that cannot be believed, or that a generator gave no figures for."""
     taint_reasons: Mapping[str, int] = field(default_factory=dict)
     """Tainted seconds by reason."""
     ended: RunEnded | None = None
@@ -145,6 +149,9 @@ def _with_second(state: RunState, event: SnapshotTaken) -> RunState:
     reasons = dict(state.taint_reasons)
     for reason in {reason for health in event.health.values() for reason in health.tainted}:
         reasons[reason] = reasons.get(reason, 0) + 1
+    absent = max(event.second - (state.recent[-1].second if state.recent else -1) - 1, 0)
+    if silent := absent + bool(event.missing):
+        reasons[SILENT] = reasons.get(SILENT, 0) + silent
     points = {names[number]: value for number, value in unpack_points(event.blob).items()}
     return replace(
         state,
@@ -153,8 +160,8 @@ def _with_second(state: RunState, event: SnapshotTaken) -> RunState:
         older=older,
         totals=accumulate(state.totals, Snapshot(event.second, points)),
         thresholds=event.thresholds or state.thresholds,
-        seconds_seen=state.seconds_seen + 1,
-        seconds_tainted=state.seconds_tainted + point.tainted,
+        seconds_seen=state.seconds_seen + 1 + absent,
+        seconds_tainted=state.seconds_tainted + point.tainted + absent,
         taint_reasons=reasons,
     )
 

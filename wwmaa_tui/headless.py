@@ -101,7 +101,7 @@ class Narrator:
 
     def _say_news(self, state: RunState) -> None:
         for tick in state.preflight[self._told["preflight"] :]:
-            self._say(_tick(tick), "ok" if tick.ok else "critical")
+            self._say(_tick(tick), "critical" if not tick.ok else "target" if tick.tight else "ok")
         if state.phase != self._phase:
             self._phase = state.phase
             self._say_phase(state)
@@ -115,7 +115,7 @@ class Narrator:
             first = f"first {plain(error.kind)} at {plain(error.endpoint)}: {plain(error.detail)[:200]}"
             self._say(f"{figures.clock(state.elapsed_s)} {first}", "no-data")
         for lost in state.lost[self._told["lost"] :]:
-            self._say(f"generator {lost.generator} was lost: {plain(lost.detail)}", "critical")
+            self._say(f"{figures.clock(state.elapsed_s)} lost: {plain(lost.detail)}", "critical")
         self._told = {name: len(getattr(state, name)) for name in self._told}
 
     def _say_phase(self, state: RunState) -> None:

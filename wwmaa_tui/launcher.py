@@ -13,6 +13,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.capacity.files import raise_file_limit
+from engine.capacity.machine import survey
+from engine.capacity.workers import generators_for
 from engine.clock import SystemClock
 from engine.errors import ConfigError, EngineError, Problem, RefusedError
 from engine.journal.directory import create_run_directory
@@ -50,7 +53,7 @@ class LaunchOptions:
     results: Path = Path("results")
     time_scale: float = 1.0
     workers: int | None = None
-    """None means auto."""
+    """Generator processes; 0 means inline, None as many as the plan needs and the machine has cores for."""
     seed: int | None = None
     """None means a new one each time; it is journaled."""
     tags: Mapping[str, str] = field(default_factory=dict)
@@ -114,6 +117,7 @@ class RunLauncher:
             raise ConfigError(*entry.problems)
         profile = entry.profile
         planned = self.planned(profile)
+        raise_file_limit()  # before any process is started that inherits it
         if self.options.demo:
             self._start_standin()
         target = self._target(profile)
@@ -133,7 +137,7 @@ class RunLauncher:
             demo=self.options.demo,
             tags=dict(self.options.tags),
         )
-        self.run = RunThread(order, workers=1 if self.options.workers is None else self.options.workers)
+        self.run = RunThread(order, workers=self._workers(planned))
         self.run.start()
         return self.run
 
@@ -143,6 +147,9 @@ class RunLauncher:
             with contextlib.suppress(OSError):
                 self._standin.stop()
             self._standin = None
+
+    def _workers(self, planned: Plan) -> int:
+        return generators_for(planned, survey()) if self.options.workers is None else self.options.workers
 
     def _target(self, profile: Profile) -> Target:
         environment = self._environment()

@@ -14,8 +14,9 @@ class InlineGenerator:
         self._clock = clock
         self._run: SegmentRun | None = None
 
-    async def prepare(self) -> None:
+    async def prepare(self) -> str:
         """Nothing to prepare."""
+        return "inline"
 
     async def carry_out(self, share: Share, sink: Sink) -> None:
         """Until the share is done."""

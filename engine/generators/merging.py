@@ -27,6 +27,7 @@ class SecondMerger:
 
     def __init__(self, generators: int) -> None:
         self._working = set(range(generators))
+        self._lost: set[int] = set()
         self._reported = dict.fromkeys(range(generators), -1)
         self._pending: dict[int, dict[int, Snapshot]] = {}
         self._given = -1
@@ -44,6 +45,11 @@ class SecondMerger:
         """That generator has nothing more to say."""
         self._working.discard(generator)
 
+    def lost(self, generator: int) -> None:
+        """That generator is gone before its share was done: it is missing in every second that it has not told."""
+        self._working.discard(generator)
+        self._lost.add(generator)
+
     def ready(self, elapsed_s: float) -> Iterator[MergedSecond]:
         """The seconds that can be given out, oldest first; a second in which nobody ran is left out."""
         while self._pending:
@@ -55,10 +61,11 @@ class SecondMerger:
 
     def _give(self, second: int) -> MergedSecond:
         given = self._pending.pop(second)
+        due = self._working | self._lost
         missing = tuple(
             generator
             for generator, reported in self._reported.items()
-            if (generator in self._working and reported < second) or (generator not in given and reported > second)
+            if (generator in due and reported < second) or (generator not in given and reported > second)
         )
         snapshots = list(given.values())
         whole = snapshots[0]

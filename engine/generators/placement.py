@@ -14,8 +14,8 @@ Sink = Callable[[Snapshot], None]
 class Generator(Protocol):
     """One generator, wherever it is."""
 
-    async def prepare(self) -> None:
-        """Be ready to start within milliseconds. GeneratorError when that fails."""
+    async def prepare(self) -> str:
+        """Be ready to start within milliseconds; where it is, for people. GeneratorError when that fails."""
 
     async def carry_out(self, share: Share, sink: Sink) -> None:
         """Until the share is done; snapshots go to the sink as they come. GeneratorError when it is lost."""

@@ -24,6 +24,10 @@ _REPORTS = msgspec.msgpack.Decoder(Report)
 _HOME = Path(engine.__file__).parents[1]
 """Where the engine of this process lies, so that a generator has the same."""
 _READY_S = 30.0
+_TURN_S = 1.0
+_SILENT_TURNS = 10
+"""So many turns without a word, and a generator is given up. Counted in turns of the run's own loop, so that a run
+which stood still itself does not take that for its generators' silence."""
 _CLOSE_S = 2.0
 _EPITAPH_S = 1.0
 _TAIL_BYTES = 4096
@@ -40,13 +44,15 @@ class ProcessGenerator:
         self._transports: list[asyncio.BaseTransport] = []
         self._frames = Frames()
         self._waiting: list[Report] = []
+        self._heard = 0
+        self._silent = False
 
     @property
     def pid(self) -> int | None:
         """Process id, once prepared."""
         return self._process.pid if self._process else None
 
-    async def prepare(self) -> None:
+    async def prepare(self) -> str:
         """Start the process and wait until it has loaded its modules."""
         # -P: a folder named `engine` where the user happens to be is not ours.
         command = [sys.executable, "-P", "-m", "engine.generators.child"]
@@ -69,21 +75,19 @@ class ProcessGenerator:
             raise GeneratorError(f"generator {self.number} was not ready within {_READY_S:.0f} s") from None
         if not isinstance(report, Ready):
             raise GeneratorError(f"generator {self.number} said {type(report).__name__} before it was ready")
+        return f"process {self.pid}"
 
     async def carry_out(self, share: Share, sink: Sink) -> None:
-        """Until the share is done. GeneratorError when the process fails or goes away."""
+        """Until the share is done. GeneratorError when the process fails, goes away, or says nothing any more."""
         try:
             self._order(frame(Start(pickle.dumps(share))))
         except OSError:
             raise GeneratorError(await self._epitaph()) from None
-        while True:
-            match await self._next():
-                case Took(snapshot=snapshot):
-                    sink(snapshot)
-                case Finished():
-                    return
-                case Failed(detail=detail):
-                    raise GeneratorError(f"generator {self.number} failed: {detail}")
+        watching = asyncio.create_task(self._end_if_silent())
+        try:
+            await self._reported(sink)
+        finally:
+            watching.cancel()
 
     def stop(self, *, now: bool) -> None:
         """Ask it to end."""
@@ -112,17 +116,43 @@ class ProcessGenerator:
         self._process.stdin.write(data)
         self._process.stdin.flush()
 
+    async def _reported(self, sink: Sink) -> None:
+        while True:
+            match await self._next():
+                case Took(snapshot=snapshot):
+                    sink(snapshot)
+                case Finished():
+                    return
+                case Failed(detail=detail):
+                    raise GeneratorError(f"generator {self.number} failed: {detail}")
+
+    async def _end_if_silent(self) -> None:
+        """A generator that says nothing for too long is ended: should it wake up, it must not load the target any
+        more, since nobody would count that."""
+        heard = turns = 0
+        while turns < _SILENT_TURNS:
+            await asyncio.sleep(_TURN_S)
+            turns = turns + 1 if self._heard == heard else 0
+            heard = self._heard
+        assert self._process is not None
+        self._silent = True
+        self._process.kill()
+
     async def _next(self) -> Report:
         while not self._waiting:
             assert self._reports is not None
             data = await self._reports.read(1 << 16)
             if not data:
                 raise GeneratorError(await self._epitaph())
+            self._heard += 1
             self._waiting = [_REPORTS.decode(payload) for payload in self._frames.feed(data)]
         return self._waiting.pop(0)
 
     async def _epitaph(self) -> str:
         """What became of it: how it ended, and the last thing it said."""
+        if self._silent:
+            after = f"{_SILENT_TURNS * _TURN_S:.0f} s"
+            return f"generator {self.number} fell silent (stopped or hanging) and was ended after {after}"
         assert self._process is not None
         with contextlib.suppress(subprocess.TimeoutExpired):
             await asyncio.to_thread(self._process.wait, _EPITAPH_S)

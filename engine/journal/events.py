@@ -113,6 +113,10 @@ class PreflightChecked(Event, frozen=True, kw_only=True, tag="preflight"):
     ok: bool
     detail: str
     elapsed_ms: float = 0.0
+    tight: bool = False
+    """Good enough to start, but not by much; `detail` says why."""
+    figures: dict[str, float] = {}
+    """What was compared, by the check's own words (`needed`, `allowed`, `cores` …)."""
 
 
 class PhaseChanged(Event, frozen=True, kw_only=True, tag="phase"):
@@ -187,6 +191,7 @@ class GeneratorLost(Event, frozen=True, kw_only=True, tag="generator_lost"):
 
     generator: int
     detail: str
+    """What became of it, as a clause: `generator 1 went away (SIGKILL)`."""
 
 
 class CommandGiven(Event, frozen=True, kw_only=True, tag="command"):

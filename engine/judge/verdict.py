@@ -6,9 +6,10 @@ Where several apply the gravest for the reader comes first: interrupted, invalid
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.journal.events import AuditDone, ThresholdOutline, ThresholdStatus, Verdict
+from engine.judge.invalidity import GeneratorEvidence, why_invalid
 
 EXIT_CODES: Mapping[Verdict, int] = {
     "pass": 0,
@@ -23,16 +24,6 @@ EXIT_CODES: Mapping[Verdict, int] = {
 }
 """k6's where k6 has one."""
 
-TAINTED_SHARE = 0.02
-"""More than this share of tainted seconds and a run cannot be believed."""
-TAINTED_SECONDS = 2
-"""So many tainted seconds are forgiven in any run: in a run of ten seconds one hiccup is already a tenth."""
-
-
-def believable(seconds: int, tainted: int) -> bool:
-    """Whether a run with so many tainted seconds can be believed."""
-    return tainted <= TAINTED_SECONDS or tainted <= TAINTED_SHARE * seconds
-
 
 @dataclass(frozen=True)
 class Evidence:
@@ -41,11 +32,7 @@ class Evidence:
     outlines: Sequence[ThresholdOutline]
     thresholds: Sequence[ThresholdStatus]
     audits: Sequence[AuditDone] = ()
-    seconds: int = 0
-    tainted: int = 0
-    taint_reasons: Mapping[str, int] | None = None
-    lost: Sequence[str] = ()
-    """What became of generators that were lost."""
+    generators: GeneratorEvidence = field(default_factory=GeneratorEvidence)
     journey_errors: Sequence[str] = ()
     stopped_by: str = ""
     """Who interrupted the run, if anybody."""
@@ -69,10 +56,8 @@ def rule(evidence: Evidence) -> Ruling:
     """The verdict and its sentence."""
     if evidence.stopped_by:
         return Ruling("interrupted", f"Interrupted by {evidence.stopped_by}; {_standing(evidence)}.")
-    if evidence.lost:
-        return Ruling("invalid", f"Invalid: {evidence.lost[0]}, so part of the load is missing.")
-    if not believable(evidence.seconds, evidence.tainted):
-        return Ruling("invalid", _invalid(evidence))
+    if invalid := why_invalid(evidence.generators):
+        return Ruling("invalid", invalid)
     if evidence.journey_errors:
         return Ruling("error", f"Error: {evidence.journey_errors[0]}.")
     critical = _missed(evidence, "critical")
@@ -83,15 +68,6 @@ def rule(evidence: Evidence) -> Ruling:
     if target:
         return Ruling("target-missed", f"Not ready: {_and_more(target)}.")
     return Ruling("pass", f"Ready: {_standing(evidence)}.")
-
-
-def _invalid(evidence: Evidence) -> str:
-    reasons = sorted((evidence.taint_reasons or {}).items(), key=lambda item: -item[1])
-    why = ", ".join(f"{reason} in {count} s" for reason, count in reasons) or "missing seconds"
-    return (
-        f"Invalid: the generator itself was not to be believed in {evidence.tainted} of {evidence.seconds} s ({why}); "
-        "give it more room (--workers 2, fewer other programs) or lower the load."
-    )
 
 
 def _missed(evidence: Evidence, level: str) -> list[str]:

@@ -28,6 +28,8 @@ class Limits:
 
 
 LIMITS = Limits()
+REFUSED = "socket refused"
+"""The one reason for a taint that does not say that the generator was late."""
 
 
 class HealthProbe:
@@ -108,5 +110,5 @@ def _reasons(lag_ms: float, late_ms: float, cpu: float, refused: int) -> list[st
     if cpu > LIMITS.cpu:
         found.append("generator CPU")
     if refused:
-        found.append("socket refused")
+        found.append(REFUSED)
     return found

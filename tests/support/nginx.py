@@ -23,8 +23,8 @@ def search_body() -> str:
 
 
 @contextlib.contextmanager
-def nginx() -> Iterator[str]:
-    """Its address, while it runs in the working folder."""
+def nginx(tls: tuple[Path, Path] | None = None) -> Iterator[str]:
+    """Its address, while it runs in the working folder. `tls`: a certificate chain and its key."""
     binary = program("nginx", "nginx")
     folder = Path("nginx").resolve()
     folder.mkdir()
@@ -34,16 +34,18 @@ def nginx() -> Iterator[str]:
     temporary = "".join(
         f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
+    secured = f"ssl_certificate {tls[0].resolve()}; ssl_certificate_key {tls[1].resolve()};" if tls else ""
     (folder / "nginx.conf").write_text(
         f"daemon off; worker_processes 1; pid {folder}/pid; error_log stderr error;"
-        "events { worker_connections 4096; }"
+        "events { worker_connections 8192; }"
         f"http {{ access_log off; {temporary} keepalive_requests 100000000; default_type application/json;"
-        f" server {{ listen 127.0.0.1:{port}; location / {{ return 200 '{search_body()}'; }} }} }}"
+        f" server {{ listen 127.0.0.1:{port}{' ssl' if tls else ''}; {secured}"
+        f" location / {{ return 200 '{search_body()}'; }} }} }}"
     )
     server = subprocess.Popen([str(binary), "-c", f"{folder}/nginx.conf", "-p", str(folder)])
     try:
         eventually(lambda: _answers(port), "nginx answers")
-        yield f"http://127.0.0.1:{port}"
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{port}"
     finally:
         server.terminate()
         server.wait(10)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any, Literal, Self, TypeVar
 
+from engine.evidence import generator_evidence
 from engine.journal.blob import pack_points
 from engine.journal.events import (
     AnyEvent,
@@ -196,10 +197,7 @@ class RunScript:
             outlines=self.thresholds,
             thresholds=self._judge.final(self.second_now + 1.0),
             audits=state.audits,
-            seconds=state.seconds_seen,
-            tainted=state.seconds_tainted,
-            taint_reasons=state.taint_reasons,
-            lost=[lost.detail for lost in state.lost],
+            generators=generator_evidence(state),
             stopped_by=stopped_by,
             requests=sum(
                 int(p.count) for n, p in state.totals.items() if isinstance(p, Counter) and n[:9] == "http_reqs"

@@ -55,12 +55,13 @@ class ScriptedGenerator:
     def __post_init__(self) -> None:
         self._stopped = asyncio.Event()
 
-    async def prepare(self) -> None:
+    async def prepare(self) -> str:
         """As told."""
         await asyncio.sleep(self.prepare_s)
         if self.unready is not None:
             raise self.unready
         self.prepared = True
+        return "scripted"
 
     async def carry_out(self, share: Share, sink: Sink) -> None:
         """As told."""

@@ -88,8 +88,8 @@ def alarm_script() -> RunScript:
     script = search_script().phase("running")
     calm(script, 130)
     tainted(script, 2)
-    calm(script, 6)
-    script.gap(2)
+    calm(script, 7)
+    script.gap(1)
     return slow_spell(script, 50)
 
 

@@ -47,7 +47,7 @@ async def test_all_panels_agree_on_the_same_state() -> None:
         assert "100 of 100" in stage.panel("load")
         assert "search_semantic" in stage.panel("operations")
         assert "HTTP 503" in stage.panel("errors")
-        assert "2 of 188 seconds tainted" in stage.panel("generator")
+        assert "3 of 190 seconds tainted" in stage.panel("generator")
 
 
 async def test_a_breach_lights_up_within_one_poll() -> None:

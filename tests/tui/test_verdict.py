@@ -31,7 +31,7 @@ async def test_thresholds_audits_certificate_and_directory_follow() -> None:
         text = stage.text
         assert text.index("✖ errors") < text.index("✔ dropped iterations")
         assert "✖ requests received  fail  2,200 expected, 2,198 found" in text
-        assert "2 of 188 seconds tainted" in text
+        assert "3 of 190 seconds tainted" in text
         assert "results/run_20261120T020000Z_search" in text
         assert "HTTP 503" in text
 

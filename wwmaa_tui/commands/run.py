@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from wwmaa_tui.launcher import LaunchOptions, RunLauncher
 
 QUICK_SCALE = 0.1
+MOST_WORKERS = 256
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     scale = parser.add_mutually_exclusive_group()
     scale.add_argument("--quick", action="store_true", help="a tenth of the time, the same rates and shape")
     scale.add_argument("--time-scale", type=float, metavar="X", help="that part of the time")
-    parser.add_argument("--workers", default="auto", metavar="auto|0|N", help="generator processes; 0 runs inline")
+    parser.add_argument("--workers", default="auto", metavar="auto|0|N", help="generator processes; 0 is inline")
     parser.add_argument("--seed", type=int, metavar="N", help="for choices and shapes; default a new one each run")
     parser.add_argument("--tag", action="append", default=[], metavar="K=V", help="label the run")
     parser.add_argument("-q", "--quiet", action="store_true", help="no narration")
@@ -73,10 +75,11 @@ def _options(arguments: argparse.Namespace) -> LaunchOptions:
 
     workers: int | None = None
     if arguments.workers != "auto":
-        if arguments.workers.isdecimal():
+        if re.fullmatch(r"[0-9]{1,4}", arguments.workers) and int(arguments.workers) <= MOST_WORKERS:
             workers = int(arguments.workers)
         else:
-            problems.append(Problem("--workers", "", f"expected auto, 0 or a number, got {arguments.workers!r}"))
+            wanted = f"expected auto, 0 (inline) or a number up to {MOST_WORKERS}"
+            problems.append(Problem("--workers", "", f"{wanted}, got {arguments.workers!r}"))
     options = LaunchOptions(
         demo=arguments.demo,
         env_file=arguments.env_file,

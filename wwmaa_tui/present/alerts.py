@@ -43,10 +43,7 @@ def alert_view(state: RunState) -> AlertView:
     """Thresholds that are missed, generators that were lost, seconds that cannot be believed."""
     rows = thresholds_view(state).rows
     items = [_missed(state, index, row) for index, row in enumerate(rows) if row.level in ("target", "critical")]
-    items += [
-        AlertItem("critical", f"generator {lost.generator} was lost: {plain(lost.detail)}", clock_at(state, lost.t))
-        for lost in state.lost
-    ]
+    items += [AlertItem("critical", plain(lost.detail), clock_at(state, lost.t)) for lost in state.lost]
     if not believable(state):
         share = figures.share(state.seconds_tainted / state.seconds_seen)
         items.append(AlertItem("tainted", f"{share} of the seconds cannot be believed: the run is invalid", ""))

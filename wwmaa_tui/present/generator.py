@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.judge import verdict
+from engine.judge import invalidity
 from engine.state import RunState
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.levels import LevelKey
@@ -42,12 +42,12 @@ class GeneratorView:
 
 def believable(state: RunState) -> bool:
     """Whether few enough seconds are tainted for the run to be valid."""
-    return verdict.believable(state.seconds_seen, state.seconds_tainted)
+    return invalidity.believable(state.seconds_seen, state.seconds_tainted)
 
 
 def generator_view(state: RunState) -> GeneratorView:
     """How far the measurement itself can be believed."""
-    lost = tuple(f"generator {event.generator}: {plain(event.detail)}" for event in state.lost)
+    lost = tuple(plain(event.detail) for event in state.lost)
     if not state.seconds_seen:
         return GeneratorView(level="critical" if lost else "no-data", lost=lost)
     level, word = _certificate(state)

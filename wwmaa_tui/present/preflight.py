@@ -33,7 +33,7 @@ def preflight_view(state: RunState) -> PreflightView:
     """The pre-flight ticks."""
     ticks = tuple(
         PreflightTick(
-            level="ok" if event.ok else "critical",
+            level="critical" if not event.ok else "target" if event.tight else "ok",
             check=plain(event.check),
             elapsed=figures.milliseconds(event.elapsed_ms) if event.elapsed_ms else "",
             detail=plain(event.detail),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wwmaa_tui.present.levels import MARKS
 from wwmaa_tui.present.preflight import PreflightTick, PreflightView
 from wwmaa_tui.widgets.rows import BLANK, Row, Span, clip, heading, left, mark, right
 from wwmaa_tui.widgets.sheet import Sheet
@@ -21,7 +22,7 @@ def tick_rows(ticks: tuple[PreflightTick, ...], width: int) -> list[Row]:
     return [
         (
             mark(tick.level),
-            Span(f" {left(tick.check, name)} ", "text" if tick.level == "ok" else "crit"),
+            Span(f" {left(tick.check, name)} ", MARKS[tick.level].role if tick.level != "ok" else "text"),
             Span(right(tick.elapsed, 9), "muted"),
             Span("  " + clip(tick.detail, width - name - 14), "muted" if tick.level == "ok" else "text"),
         )

@@ -59,7 +59,8 @@ def test_a_good_run_passes_with_every_second_in_its_journal_once(tmp_path: Path)
     assert seconds_of(found) == list(range(10))
     assert phases(found) == ["preflight", "running", "auditing"]
     assert point_as(Counter, select(found.state.totals, "http_reqs")).count == 100
-    assert [check.check for check in found.state.preflight] == ["file limit", "health", "generators"]
+    looked_at = ["file limit", "local ports", "memory", "disk", "cores", "health", "generators"]
+    assert [check.check for check in found.state.preflight] == looked_at
     assert all(check.ok for check in found.state.preflight)
     ended = found.state.ended
     assert ended is not None
@@ -109,22 +110,26 @@ def test_two_generators_are_one_run(tmp_path: Path) -> None:
 
 def test_a_lost_generator_makes_the_run_invalid_however_good_the_figures(tmp_path: Path) -> None:
     def cast(clock: Clock) -> list[ScriptedGenerator]:
-        lost = ScriptedGenerator(clock, GOOD[:3], fails=GeneratorError("generator 1 went away (SIGKILL)"))
+        told = [second(number, [10.0], health={1: GeneratorHealth()}) for number in range(3)]
+        lost = ScriptedGenerator(clock, told, fails=GeneratorError("generator 1 went away (SIGKILL)"))
         return [ScriptedGenerator(clock), lost]
 
     found = conducted(order_for(tmp_path, [threshold()]), cast)
     assert verdict(found) == ("invalid", 113)
     assert found.ruling is not None
     assert "SIGKILL" in found.ruling.sentence
+    assert "at 00:03 generator 1 went away (SIGKILL); it was one of 2, so half of the load" in found.ruling.sentence
     assert [lost.generator for lost in found.state.lost] == [1]
     assert seconds_of(found) == list(range(10)), "the others go on"
+    missing = [event.missing for event in found.events if isinstance(event, SnapshotTaken)]
+    assert missing == [()] * 3 + [(1,)] * 7, "its share is missing from then on"
 
 
 @pytest.mark.parametrize("error", [OSError(32, "Broken pipe"), KeyError("teleport"), TypeError("cannot pickle")])
 def test_a_generator_that_ends_in_any_unforeseen_way_is_lost_too(tmp_path: Path, error: Exception) -> None:
     found = conducted(order_for(tmp_path), lambda clock: [ScriptedGenerator(clock, (), fails=error)])
     assert verdict(found) == ("invalid", 113)
-    assert type(error).__name__ in found.state.lost[0].detail
+    assert found.state.lost[0].detail.startswith(f"generator 0 failed: {type(error).__name__}: ")
 
 
 def test_a_target_that_does_not_answer_is_unreachable_and_nothing_is_sent(tmp_path: Path) -> None:
@@ -148,13 +153,24 @@ def test_a_generator_that_cannot_be_prepared_or_a_site_without_health_ends_befor
     assert found.generators[0].share is None
 
 
-def test_more_users_than_files_is_refused_before_the_start(tmp_path: Path) -> None:
+def test_what_this_machine_cannot_carry_is_refused_before_the_start_with_every_reason_at_once(tmp_path: Path) -> None:
     order = order_for(tmp_path)
-    crowd = replace(order.plan.scenarios[0], max_vus=1 << 30)
+    crowd = replace(order.plan.scenarios[0], max_vus=1 << 40)
     found = conducted(replace(order, plan=replace(order.plan, scenarios=(crowd,))))
-    assert verdict(found)[0] == "invalid"
-    assert "ulimit -n" in (found.ruling.sentence if found.ruling else "")
+    assert verdict(found) == ("invalid", 113)
+    assert found.ruling is not None
+    assert found.ruling.sentence.startswith("Invalid: this machine cannot carry the plan: 1,099,511,627,776 users need")
+    failed = [check for check in found.state.preflight if not check.ok]
+    assert "file limit" in {check.check for check in failed}
+    assert all(check.detail in found.ruling.sentence for check in failed)
+    assert [check.check for check in found.state.preflight][-1] == "cores", "and nothing is sent"
     assert not found.generators[0].prepared
+
+
+def test_generators_say_where_they_are_before_the_start(tmp_path: Path) -> None:
+    found = conducted(order_for(tmp_path), lambda clock: [ScriptedGenerator(clock), ScriptedGenerator(clock)])
+    assert found.state.preflight[-1].detail.endswith(" (scripted, scripted)")
+    assert found.state.preflight[-1].detail.startswith("2 ready on Python ")
 
 
 def test_a_stop_is_graceful_the_first_time_and_at_once_the_second(tmp_path: Path) -> None:
@@ -296,6 +312,14 @@ def test_a_second_that_nobody_told_is_waited_for_and_marks_its_generator_as_miss
     assert found.state.seconds_tainted == 1
 
 
+def test_seconds_in_which_the_only_generator_said_nothing_make_the_run_invalid(tmp_path: Path) -> None:
+    told = [snapshot for snapshot in GOOD if snapshot.second not in (4, 5, 6)]
+    found = conducted(order_for(tmp_path, [threshold()]), lambda clock: [ScriptedGenerator(clock, told)])
+    assert verdict(found) == ("invalid", 113)
+    assert found.ruling is not None
+    assert "in 3 of 10 s (no figures in 3 s); generator 0 gave no figures for 3 s" in found.ruling.sentence
+
+
 def test_a_full_disk_ends_the_run_with_its_reason_and_its_generators_closed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -306,7 +330,7 @@ def test_a_full_disk_ends_the_run_with_its_reason_and_its_generators_closed(
         nonlocal written
         if isinstance(data, memoryview):
             written += 1
-            if written > 8:
+            if written > 12:
                 raise OSError(28, "No space left on device")
         return write(file, data)
 
@@ -317,7 +341,7 @@ def test_a_full_disk_ends_the_run_with_its_reason_and_its_generators_closed(
     assert found.ruling is None
     assert found.feed.finished
     assert found.generators[0].closed == 1
-    assert found.state.version == 8, "readers saw what is in the file and nothing else"
+    assert found.state.version == 12, "readers saw what is in the file and nothing else"
     assert not read_text(found.directory / "journal.jsonl").torn
 
 

@@ -111,8 +111,17 @@ def test_tainted_seconds_and_their_reasons_are_counted_and_a_missing_generator_t
         ]
     )
     assert (state.seconds_seen, state.seconds_tainted) == (3, 2)
-    assert state.taint_reasons == {"late sends": 1, "event loop lag": 1}
+    assert state.taint_reasons == {"late sends": 1, "event loop lag": 1, "no figures": 1}
     assert [point.tainted for point in state.recent] == [True, True, False]
+
+
+@pytest.mark.parametrize(("told", "seen", "silent"), [((0, 1, 2), 3, 0), ((0, 4), 5, 3), ((2,), 3, 2), ((), 0, 0)])
+def test_seconds_that_nobody_told_have_passed_all_the_same_and_cannot_be_believed(
+    journal: Journal, told: tuple[int, ...], seen: int, silent: int
+) -> None:
+    state = fold(journal.writer.append_second(second(number, [1.0])) for number in told)
+    assert (state.seconds_seen, state.seconds_tainted) == (seen, silent)
+    assert state.taint_reasons == ({"no figures": silent} if silent else {})
 
 
 def test_a_taint_survives_becoming_coarse(journal: Journal) -> None:

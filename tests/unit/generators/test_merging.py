@@ -115,6 +115,17 @@ def test_a_lost_generator_does_not_hold_up_the_others() -> None:
     assert seconds(given_out(merger, 1.0)) == [(0, 2, ())]
 
 
+def test_a_lost_generator_is_missing_in_every_second_that_it_did_not_tell() -> None:
+    merger = SecondMerger(2)
+    for second in range(3):
+        merger.take(0, snapshot(second))
+    merger.take(1, snapshot(0, generator=1))
+    merger.lost(1)
+    assert [missing for _, _, missing in seconds(given_out(merger, 3.0))] == [(), (1,), (1,)]
+    merger.take(0, snapshot(3))
+    assert seconds(given_out(merger, 4.0)) == [(3, 1, (1,))]
+
+
 histories = st.lists(
     st.tuples(
         st.integers(min_value=0, max_value=2),  # which generator speaks

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from engine.journal.events import AuditDone, LevelName, ThresholdStatus
-from engine.judge.verdict import EXIT_CODES, Evidence, believable, figure, rule
+from engine.judge.invalidity import GeneratorEvidence, Lost, why_invalid
+from engine.judge.verdict import EXIT_CODES, Evidence, figure, rule
 from tests.support.seconds import threshold
 
 
@@ -19,15 +20,14 @@ def status(level: LevelName = "ok", value: float | None = 50.0, overall: float |
 
 def evidence(*statuses: ThresholdStatus, required: bool = True, **rest: Any) -> Evidence:
     outlines = [threshold(target=100.0, critical=200.0, required=required) for _ in statuses]
-    return Evidence(outlines=outlines, thresholds=statuses, seconds=100, requests=1234, **rest)
+    return Evidence(outlines=outlines, thresholds=statuses, requests=1234, **rest)
 
 
 FAILED_AUDIT = AuditDone(seq=0, t=0, audit="bookings", result="fail", detail="two seats sold twice")
 
 GRAVEST_FIRST: tuple[tuple[str, dict[str, Any]], ...] = (
     ("interrupted", {"stopped_by": "SIGINT"}),
-    ("invalid", {"lost": ["generator 0 went away"]}),
-    ("invalid", {"tainted": 50}),
+    ("invalid", {"generators": GeneratorEvidence(seconds=100, tainted=50)}),
     ("error", {"journey_errors": ["search: TypeError"]}),
 )
 
@@ -53,6 +53,15 @@ def test_the_gravest_reason_is_the_verdict_whatever_else_is_wrong() -> None:
 @pytest.mark.parametrize(("verdict", "said"), GRAVEST_FIRST)
 def test_a_run_with_perfect_thresholds_still_fails_for_graver_reasons(verdict: str, said: dict[str, Any]) -> None:
     assert rule(evidence(status(), **said)).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    "generators", [GeneratorEvidence(lost=[Lost(0, "generator 0 went away")]), GeneratorEvidence(seconds=9, tainted=3)]
+)
+def test_a_measurement_that_cannot_be_believed_is_invalid_in_its_own_words(generators: GeneratorEvidence) -> None:
+    ruling = rule(evidence(status(), generators=generators))
+    assert (ruling.verdict, ruling.exit_code) == ("invalid", 113)
+    assert ruling.sentence == why_invalid(generators) != ""
 
 
 def test_a_missed_target_names_threshold_value_and_limit() -> None:
@@ -84,22 +93,6 @@ def test_a_failed_audit_fails_the_run_though_every_answer_was_good() -> None:
     assert "two seats sold twice" in ruling.sentence
     unmeasured = AuditDone(seq=0, t=0, audit="bookings", result="not measured")
     assert rule(evidence(status(), audits=[unmeasured])).verdict == "pass"
-
-
-def test_an_unbelievable_run_says_why_and_what_to_do() -> None:
-    reasons = {"late sends": 3, "generator CPU": 9}
-    sentence = rule(evidence(tainted=10, taint_reasons=reasons)).sentence
-    assert "10 of 100 s (generator CPU in 9 s, late sends in 3 s)" in sentence
-    assert "--workers" in sentence
-
-
-@pytest.mark.parametrize(
-    ("seconds", "tainted", "wanted"), [(10, 2, True), (10, 3, False), (1000, 20, True), (1000, 21, False), (0, 0, True)]
-)
-def test_a_hiccup_is_forgiven_and_two_percent_of_a_run_is_not_exceeded(
-    seconds: int, tainted: int, wanted: bool
-) -> None:
-    assert believable(seconds, tainted) is wanted
 
 
 def test_exit_codes_are_those_that_the_command_line_promises() -> None:

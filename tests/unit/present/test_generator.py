@@ -30,8 +30,8 @@ def test_too_many_tainted_seconds_cannot_be_believed() -> None:
 
 
 def test_a_lost_generator_cannot_be_believed() -> None:
-    view = generator_view(calm(search_script().phase("running"), 5).lost(1, "killed").state)
-    assert (view.level, view.lost) == ("critical", ("generator 1: killed",))
+    view = generator_view(calm(search_script().phase("running"), 5).lost(1, "generator 1 went away").state)
+    assert (view.level, view.lost) == ("critical", ("generator 1 went away",))
 
 
 def test_a_generator_that_gave_nothing_for_the_second_is_listed_as_missing() -> None:

@@ -1,0 +1,44 @@
+"""What load costs the machine that makes it: constants, each from a measurement in docs/decisions.md.
+
+tests/bench/test_generator_costs.py measures them again. Rounded up: a plan that is refused on these would not work.
+"""
+
+from __future__ import annotations
+
+SPARE_FILES = 64
+"""What a generator opens beside its users' sockets: pipes, event loop, modules, a resolver's sockets."""
+
+GENERATOR_BYTES = 40_000_000
+"""Memory of a generator before its first user (30 MB when measured)."""
+USER_BYTES = 4_000
+"""Memory of a virtual user without a connection (2.6 KB)."""
+CONNECTION_BYTES = 5_000
+"""Memory of a plain connection in the generator (3.4 KB)."""
+TLS_CONNECTION_BYTES = 40_000
+"""Memory of a TLS connection in the generator (32.4 KB)."""
+SOCKET_BYTES = 4_000
+"""Memory of a socket in the kernel (3.9 KB), which no process shows as its own."""
+
+SECOND_BYTES = 600
+"""Journal: a second's line without its series."""
+SERIES_BYTES = 70
+"""Journal: one series in one second (55 to 75)."""
+REQUEST_BYTES = 12
+"""Journal: what each request of a second adds to the histograms, up to SPREAD_REQUESTS of them."""
+SPREAD_REQUESTS = 1_000
+"""So many different durations fill the buckets of a second; more requests only raise counts."""
+RUN_SERIES = 20
+"""Series of a run whatever its scenarios: roll-ups and the generator's own."""
+SCENARIO_SERIES = 16
+"""Series of a scenario beside those of its kinds of request."""
+KIND_SERIES = 5
+"""Series of one kind of request of a scenario."""
+UNKNOWN_KINDS = 10
+"""Kinds of request of a scenario whose profile names none."""
+
+GENERATOR_RATE = 20_000.0
+"""Iterations a second that one generator carries on one core, as planned with."""
+GENERATOR_USERS = 12_000
+"""Users that one generator carries on one core, as planned with."""
+HOPELESS = 3.0
+"""Beyond so many times what generators carry no core is fast enough."""
