@@ -260,7 +260,8 @@ class Run:
         self._phase("auditing")
         counted = await probe.marked_requests()
         if counted is not None:
-            self._record.note(AuditDone, **requests_received(self._feed.state.totals, counted["load"]))
+            state = self._feed.state
+            self._record.note(AuditDone, **requests_received(state.totals, counted["load"], lost=bool(state.lost)))
 
     def _evidence(self) -> Evidence:
         state = self._feed.state

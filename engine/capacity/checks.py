@@ -1,6 +1,7 @@
 """A plan's needs held against a machine: five checks, each with figures, and with the way out where one fails.
 
-1. Refused is what cannot work even at its least; tight (said, not refused) what comes near, or may not at its most.
+1. Refused is what cannot work though each user talks to one address only; what comes near, or cannot work should all
+   users talk to all addresses, is tight: said, and not refused.
 2. A figure that this system does not tell refuses nothing: `not known here`.
 """
 

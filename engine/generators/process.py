@@ -28,6 +28,8 @@ _TURN_S = 1.0
 _SILENT_TURNS = 10
 """So many turns without a word, and a generator is given up. Counted in turns of the run's own loop, so that a run
 which stood still itself does not take that for its generators' silence."""
+_STOPPING_TURNS = 3
+"""The same once it was told to end at once."""
 _CLOSE_S = 2.0
 _EPITAPH_S = 1.0
 _TAIL_BYTES = 4096
@@ -46,6 +48,7 @@ class ProcessGenerator:
         self._waiting: list[Report] = []
         self._heard = 0
         self._silent = False
+        self._patience = _SILENT_TURNS
 
     @property
     def pid(self) -> int | None:
@@ -91,6 +94,8 @@ class ProcessGenerator:
 
     def stop(self, *, now: bool) -> None:
         """Ask it to end."""
+        if now:
+            self._patience = min(self._patience, _STOPPING_TURNS)
         with contextlib.suppress(OSError):
             self._order(frame(Stop(now)))
 
@@ -130,7 +135,7 @@ class ProcessGenerator:
         """A generator that says nothing for too long is ended: should it wake up, it must not load the target any
         more, since nobody would count that."""
         heard = turns = 0
-        while turns < _SILENT_TURNS:
+        while turns < self._patience:
             await asyncio.sleep(_TURN_S)
             turns = turns + 1 if self._heard == heard else 0
             heard = self._heard
@@ -151,7 +156,7 @@ class ProcessGenerator:
     async def _epitaph(self) -> str:
         """What became of it: how it ended, and the last thing it said."""
         if self._silent:
-            after = f"{_SILENT_TURNS * _TURN_S:.0f} s"
+            after = f"{self._patience * _TURN_S:.0f} s"
             return f"generator {self.number} fell silent (stopped or hanging) and was ended after {after}"
         assert self._process is not None
         with contextlib.suppress(subprocess.TimeoutExpired):

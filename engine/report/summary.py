@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.evidence import generator_evidence
 from engine.journal.events import RunStarted, ThresholdOutline, ThresholdStatus
 from engine.measure.metrics import METRICS
 from engine.measure.series import parse_series
@@ -21,6 +22,7 @@ def summarise(state: RunState) -> dict[str, Any]:
     """Everything that the run knows, small enough for version control. Needs no more than RunStarted."""
     started = state.started
     seconds = state.ended.seconds if state.ended else float(state.seconds_seen)
+    told = generator_evidence(state)
     return {
         "verdict": state.ended.verdict if state.ended else "interrupted",
         "exit_code": state.ended.exit_code if state.ended else 105,
@@ -36,7 +38,8 @@ def summarise(state: RunState) -> dict[str, Any]:
             "seconds": state.seconds_seen,
             "tainted_seconds": state.seconds_tainted,
             "reasons": dict(state.taint_reasons),
-            "lost": [{"generator": lost.generator, "detail": lost.detail} for lost in state.lost],
+            "lost": [{"generator": lost.generator, "detail": lost.detail, "second": lost.second} for lost in told.lost],
+            "silent_seconds": {str(generator): seconds for generator, seconds in told.silent.items()},
         },
         "requests": {
             "load": int(point_as(Counter, select(state.totals, "http_reqs")).count),

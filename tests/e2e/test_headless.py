@@ -123,7 +123,7 @@ def test_a_host_that_is_not_allowed_is_refused_and_nothing_is_sent(host: str, fl
     ("arguments", "said"),
     [
         (("--profil", "smoke"), "did you mean --profile?"),
-        (("--workers", "many"), "expected auto, 0 or a number"),
+        (("--workers", "many"), "expected auto, 0 (inline) or a number"),
         (("--profile", "smkoe", "--no-ui", "--demo"), 'did you mean "smoke"?'),
         (("report", "nowhere"), "no run at nowhere"),
     ],

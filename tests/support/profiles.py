@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 
-def steady_profile(rate: int, seconds: int, name: str = "steady") -> str:
-    """A file with so many searches a second, arriving whatever the target answers."""
+def steady_profile(rate: int, seconds: int, name: str = "steady", max_vus: int | None = None) -> str:
+    """A file with so many searches a second, arriving whatever the target answers; with room for users that wait for
+    a second, or with so many users at most."""
+    most = max(rate, 40) if max_vus is None else max_vus
     path = Path(f"{name}.toml")
     path.write_text(
         f'title = "{name}"\nsite = "wwmaa"\n[[scenario]]\nname = "{name}"\njourney = "search"\n'
         f'executor = "constant-arrival-rate"\nrate = {rate}\nduration = "{seconds}s"\n'
-        f"pre_allocated_vus = {max(rate // 4, 10)}\nmax_vus = {max(rate, 40)}\n"
+        f"pre_allocated_vus = {min(max(rate // 4, 10), most)}\nmax_vus = {most}\n"
         "mix = { simple = 40, filtered = 30, semantic = 20, complex = 10 }\n"
         '[thresholds]\n"http_req_duration{endpoint:search}" = '
         '{ target = ["p(95)<1200"], critical = ["p(95)<2000"], window = "3s" }\n'

@@ -30,3 +30,10 @@ def test_requests_that_were_never_sent_are_not_expected_to_arrive() -> None:
 @pytest.mark.parametrize(("received", "result"), [(99, "fail"), (100, "pass"), (103, "pass"), (104, "fail")])
 def test_a_request_that_was_cut_off_may_or_may_not_have_arrived(received: int, result: str) -> None:
     assert requests_received(totals(connection_reset=1, interrupted=2), received)["result"] == result
+
+
+@pytest.mark.parametrize(("received", "result"), [(99, "fail"), (100, "pass"), (103, "not measured")])
+def test_what_a_lost_generator_had_not_told_yet_is_held_against_nobody(received: int, result: str) -> None:
+    audit = requests_received(totals(), received, lost=True)
+    assert audit["result"] == result
+    assert ("100 and what a lost generator had not told yet were sent" in audit["detail"]) is (result == "not measured")

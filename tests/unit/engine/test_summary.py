@@ -69,7 +69,8 @@ def test_the_rest_is_what_the_run_knows_of_itself(journal: Journal) -> None:
         "seconds": 2,
         "tainted_seconds": 1,
         "reasons": {"late sends": 1},
-        "lost": [{"generator": 1, "detail": "SIGKILL"}],
+        "lost": [{"generator": 1, "detail": "SIGKILL", "second": 0.0}],
+        "silent_seconds": {},
     }
     assert summary["requests"] == {"load": 7, "preflight": 2}
     assert [audit["result"] for audit in summary["audits"]] == ["pass"]

@@ -286,6 +286,62 @@ async def test_a_generator_that_is_never_ready_is_given_up_and_killed(
     assert generator._process.returncode == -signal.SIGKILL
 
 
+def patience(monkeypatch: pytest.MonkeyPatch, generator: ProcessGenerator, turns: int) -> None:
+    """So many turns of 50 ms."""
+    monkeypatch.setattr(engine.generators.process, "_TURN_S", 0.05)
+    monkeypatch.setattr(generator, "_patience", turns)
+
+
+async def test_a_generator_says_which_process_it_is(generator: ProcessGenerator) -> None:
+    assert await generator.prepare() == f"process {generator.pid}"
+
+
+async def test_a_generator_that_falls_silent_is_ended_and_lost(
+    generator: ProcessGenerator, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patience(monkeypatch, generator, turns=40)
+    await generator.prepare()
+    work = asyncio.create_task(generator.carry_out(soon(server, named("users", USERS)), lambda snapshot: None))
+    await server.arrived(3)
+    assert generator.pid is not None
+    os.kill(generator.pid, signal.SIGSTOP)
+    with pytest.raises(GeneratorError, match=r"generator 0 fell silent \(stopped or hanging\) and was ended after 2 s"):
+        await asyncio.wait_for(work, 20)
+    await generator.close()
+    assert generator._process is not None
+    assert generator._process.returncode == -signal.SIGKILL
+
+
+async def test_a_silent_generator_that_is_told_to_end_at_once_gets_less_patience(
+    generator: ProcessGenerator, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patience(monkeypatch, generator, turns=100_000)
+    await generator.prepare()
+    work = asyncio.create_task(generator.carry_out(soon(server, named("users", USERS)), lambda snapshot: None))
+    await server.arrived(3)
+    assert generator.pid is not None
+    os.kill(generator.pid, signal.SIGSTOP)
+    generator.stop(now=True)
+    with pytest.raises(GeneratorError, match="fell silent"):
+        await asyncio.wait_for(work, 20)
+
+
+async def test_a_generator_that_goes_on_after_a_pause_is_not_given_up(
+    generator: ProcessGenerator, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patience(monkeypatch, generator, turns=80)
+    await generator.prepare()
+    taken: list[Snapshot] = []
+    work = asyncio.create_task(generator.carry_out(soon(server, arrivals(5.0)), taken.append))
+    await server.arrived(3)
+    assert generator.pid is not None
+    os.kill(generator.pid, signal.SIGSTOP)
+    await asyncio.sleep(1.5)  # shorter than the patience, longer than a second
+    os.kill(generator.pid, signal.SIGCONT)
+    await asyncio.wait_for(work, 20)
+    assert total(taken, "iterations") + total(taken, "dropped_iterations") == 200
+
+
 async def test_a_generator_that_was_never_prepared_has_nothing_to_close() -> None:
     generator = ProcessGenerator(4)
     assert generator.pid is None
