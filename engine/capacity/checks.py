@@ -70,8 +70,9 @@ def _too_many_files(needs: Needs, machine: Machine, needed: int, where: str) -> 
     limit, asked = ("hard limit", f"as root, `ulimit -Hn {needed}`") if fixed else ("limit", f"`ulimit -n {needed}`")
     share = machine.files - costs.SPARE_FILES
     workers = f", or use --workers {-(-needs.sockets // share)}" if share > 0 else ""
+    several = f" with {needs.sockets:,} connections" if needs.sockets > needs.users else ""
     return (
-        f"{needs.users:,} users need {needed:,} files {where}, the {limit} is {machine.files:,}: "
+        f"{needs.users:,} users{several} need {needed:,} files {where}, the {limit} is {machine.files:,}: "
         f"raise it ({asked}){workers}"
     )
 
@@ -100,9 +101,10 @@ def check_ports(needs: Needs, machine: Machine) -> Check:
 
 def _wider(needs: Needs, there: int, free: int) -> str:
     widest = _WIDEST[1] - _WIDEST[0] + 1
+    fewer = "plan fewer users" if needs.sockets == needs.users else "plan fewer users, or fewer connections_per_vu"
     if needs.sockets > widest - (there - free):
-        return f"no machine has more than {widest:,} for one address; plan fewer users, or use more machines"
-    return f'widen the range (`sysctl -w net.ipv4.ip_local_port_range="{_WIDEST[0]} {_WIDEST[1]}"`) or plan fewer users'
+        return f"no machine has more than {widest:,} for one address; {fewer}, or use more machines"
+    return f'widen the range (`sysctl -w net.ipv4.ip_local_port_range="{_WIDEST[0]} {_WIDEST[1]}"`), or {fewer}'
 
 
 def check_memory(needs: Needs, machine: Machine) -> Check:

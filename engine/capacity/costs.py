@@ -9,13 +9,13 @@ SPARE_FILES = 64
 """What a generator opens beside its users' sockets: pipes, event loop, modules, a resolver's sockets."""
 
 GENERATOR_BYTES = 40_000_000
-"""Memory of a generator before its first user (30 MB when measured)."""
-USER_BYTES = 4_000
-"""Memory of a virtual user without a connection (2.6 KB)."""
+"""Memory of a generator before its first user (34 MB when measured)."""
+USER_BYTES = 5_000
+"""Memory of a virtual user without a connection (3.5 KB)."""
 CONNECTION_BYTES = 5_000
-"""Memory of a plain connection in the generator (3.4 KB)."""
+"""Memory of a plain connection in the generator (3.7 KB)."""
 TLS_CONNECTION_BYTES = 40_000
-"""Memory of a TLS connection in the generator (32.4 KB)."""
+"""Memory of a TLS connection in the generator (34.3 KB)."""
 SOCKET_BYTES = 4_000
 """Memory of a socket in the kernel (3.9 KB), which no process shows as its own."""
 
@@ -30,11 +30,11 @@ SPREAD_REQUESTS = 1_000
 RUN_SERIES = 20
 """Series of a run whatever its scenarios: roll-ups and the generator's own."""
 SCENARIO_SERIES = 16
-"""Series of a scenario beside those of its kinds of request."""
-KIND_SERIES = 5
-"""Series of one kind of request of a scenario."""
+"""Series of a scenario beside those of its kinds of iteration."""
+KIND_SERIES = 10
+"""Series of one kind of iteration of a scenario (5 of a search, 13 of a page)."""
 UNKNOWN_KINDS = 10
-"""Kinds of request of a scenario whose profile names none."""
+"""Kinds of iteration of a scenario whose profile names none."""
 
 GENERATOR_RATE = 20_000.0
 """Iterations a second that one generator carries on one core, as planned with."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -57,20 +57,12 @@ class Needs:
         return self.memory_bytes + further * self.sockets * (connection + costs.SOCKET_BYTES)
 
 
-def needs_of(
-    plan: Plan,
-    generators: int,
-    connections_per_vu: Mapping[str, int] | None = None,
-    destinations: tuple[Destination, ...] = (),
-    *,
-    tls: bool = False,
-) -> Needs:
-    """`connections_per_vu`: by scenario name; 1 for those that are not in it."""
-    connections = connections_per_vu or {}
+def needs_of(plan: Plan, generators: int, destinations: tuple[Destination, ...] = (), *, tls: bool = False) -> Needs:
+    """What so many generators need together, and the largest of them alone."""
     first = Segment(0, generators)  # where shares do not come out even, the first one is the largest
 
     def sockets(scenario: ScenarioPlan, users: int) -> int:
-        return users * connections.get(scenario.outline.name, 1)
+        return users * scenario.scenario.connections_per_vu
 
     return Needs(
         generators=generators,

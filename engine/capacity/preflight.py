@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from engine.capacity.checks import Check, check_plan
@@ -14,17 +13,11 @@ from engine.plan.model import Plan
 from engine.target.target import Target
 
 
-def check_machine(
-    plan: Plan,
-    target: Target,
-    generators: int,
-    folder: Path,
-    connections_per_vu: Mapping[str, int] | None = None,
-) -> tuple[Check, ...]:
+def check_machine(plan: Plan, target: Target, generators: int, folder: Path) -> tuple[Check, ...]:
     """Every check. Generators that are started after this inherit the file limit. `folder`: where the results go."""
     raise_file_limit()
     bases = tuple(target.base_urls.values())
     destinations = destinations_of(bases)
     secure = all(base.scheme in ("https", "wss") for base in bases)
-    needs = needs_of(plan, generators, connections_per_vu, destinations, tls=secure)
+    needs = needs_of(plan, generators, destinations, tls=secure)
     return check_plan(needs, survey(destinations, folder))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 
 from engine.capacity import costs
 from engine.capacity.machine import Machine
@@ -11,10 +10,10 @@ from engine.capacity.needs import needs_of
 from engine.plan.model import Plan
 
 
-def generators_for(plan: Plan, machine: Machine, connections_per_vu: Mapping[str, int] | None = None) -> int:
+def generators_for(plan: Plan, machine: Machine) -> int:
     """At least one; more when the planned rate, the users or the file limit of one process ask for it; never more
-    than cores. `connections_per_vu`: by scenario name; 1 for those that are not in it."""
-    needs = needs_of(plan, 1, connections_per_vu)
+    than cores."""
+    needs = needs_of(plan, 1)
     files = max(machine.files - costs.SPARE_FILES, 1)
     wanted = max(needs.rate / costs.GENERATOR_RATE, needs.users / costs.GENERATOR_USERS, needs.sockets / files)
     return max(min(math.ceil(wanted), machine.cores), 1)

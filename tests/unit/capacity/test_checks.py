@@ -7,7 +7,16 @@ from dataclasses import replace
 import pytest
 
 from engine.capacity import costs
-from engine.capacity.checks import check_cores, check_disk, check_files, check_memory, check_plan, check_ports, refusal
+from engine.capacity.checks import (
+    check_cores,
+    check_disk,
+    check_files,
+    check_memory,
+    check_plan,
+    check_ports,
+    refusal,
+    size,
+)
 from engine.capacity.destination import Destination
 from engine.capacity.machine import Machine
 from engine.capacity.needs import Needs
@@ -108,6 +117,13 @@ def test_what_no_range_can_hold_is_not_helped_by_a_wider_one() -> None:
     assert "sysctl" not in check.detail
 
 
+def test_users_with_several_connections_are_told_of_them() -> None:
+    several = needs(10_000, sockets=60_000, sockets_each=60_000)
+    files = check_files(several, ROOMY).detail
+    assert files.startswith("10,000 users with 60,000 connections need 60,064 files in one generator")
+    assert check_ports(several, ROOMY).detail.endswith("or plan fewer users, or fewer connections_per_vu")
+
+
 def test_each_address_has_ports_of_its_own() -> None:
     check = check_ports(needs(30_000, destinations=(API, SITE)), ROOMY)
     assert (check.ok, check.tight) == (True, True)
@@ -115,9 +131,11 @@ def test_each_address_has_ports_of_its_own() -> None:
 
 
 def test_memory_that_is_not_there_is_refused_and_the_tls_is_named() -> None:
-    check = check_memory(needs(100_000, tls=True), replace(ROOMY, memory_bytes=2_000_000_000))
+    many = needs(100_000, tls=True)
+    check = check_memory(many, replace(ROOMY, memory_bytes=2_000_000_000))
     assert not check.ok
-    assert check.detail.startswith("100,000 users with TLS need about 4.8 GB of memory, 2.0 GB are available")
+    wanted = f"100,000 users with TLS need about {size(many.memory_bytes)} of memory, 2.0 GB are available: "
+    assert check.detail.startswith(wanted)
     assert check_memory(needs(100, tls=True), replace(ROOMY, memory_bytes=2_000_000_000)).ok
 
 

@@ -48,7 +48,7 @@ def test_the_file_limit_of_one_process_decides_too(files: int, wanted: int) -> N
 def test_several_connections_a_user_count_as_so_many_files() -> None:
     machine = replace(EIGHT, files=4_064)
     assert generators_for(visiting(2_000), machine) == 1
-    assert generators_for(visiting(2_000), machine, {"a": 6}) == 3
+    assert generators_for(planned(named("a", ConstantVUs(2_000, 10.0), connections_per_vu=6)), machine) == 3
 
 
 def test_a_small_machine_gets_no_more_generators_than_cores() -> None:

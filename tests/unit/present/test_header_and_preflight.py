@@ -37,6 +37,12 @@ def test_ticks_come_in_the_order_they_were_done() -> None:
     assert view.ticks[1].elapsed == "34 ms"
 
 
+def test_a_check_that_passed_but_not_by_much_is_a_warning() -> None:
+    script = search_script()
+    script.check("memory", "2.0 GB available, about 1.9 GB needed; tight", tight=True)
+    assert preflight_view(script.state).ticks[-1].level == "target"
+
+
 def test_what_happens_next_is_said() -> None:
     assert preflight_view(search_script().state).waiting == "looking before the load starts"
     assert "first second" in preflight_view(search_script().phase("running").state).waiting
