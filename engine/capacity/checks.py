@@ -157,7 +157,7 @@ def check_cores(needs: Needs, machine: Machine) -> Check:
         return Check("cores", False, said, figures=figures)
     said = f"{machine.cores} here, {generators}, {needs.rate:,.0f} iterations a second planned"
     if needs.unpaced_users:
-        said += f", and {needs.unpaced_users:,} users as fast as the target lets them"
+        said += f", and {needs.unpaced_users:,} users at their own pace"
     concerns = _concerns(needs, machine)
     return Check("cores", True, "; tight: ".join([said, *concerns[:1]]), bool(concerns), figures)
 

@@ -30,7 +30,7 @@ class Needs:
     rate: float
     """Planned iterations a second, at the peak; unpaced users, whose rate nobody can know, are not in it."""
     unpaced_users: int
-    """Users that go as fast as the target lets them."""
+    """Users whose rate follows from think times and from how fast the target answers."""
     duration_s: float
     """With the graceful stop."""
     journal_bytes: int

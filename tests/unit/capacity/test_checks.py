@@ -187,7 +187,7 @@ def test_what_may_keep_generators_from_their_cores_is_said(changed: dict[str, ob
 
 
 def test_users_whose_rate_nobody_knows_are_said() -> None:
-    assert "and 7 users as fast as the target lets them" in check_cores(needs(unpaced_users=7), ROOMY).detail
+    assert "and 7 users at their own pace" in check_cores(needs(unpaced_users=7), ROOMY).detail
 
 
 def test_what_a_system_does_not_tell_refuses_nothing_and_is_said() -> None:
