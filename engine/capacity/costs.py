@@ -10,8 +10,8 @@ SPARE_FILES = 64
 
 GENERATOR_BYTES = 40_000_000
 """Memory of a generator before its first user (34 MB when measured)."""
-USER_BYTES = 5_000
-"""Memory of a virtual user without a connection (3.5 KB)."""
+USER_BYTES = 12_000
+"""Memory of a virtual user without a connection: 3.5 KB before its first iteration, 11 KB while it thinks."""
 CONNECTION_BYTES = 5_000
 """Memory of a plain connection in the generator (3.7 KB)."""
 TLS_CONNECTION_BYTES = 40_000

@@ -13,7 +13,7 @@ import gc
 from engine.measure.snapshot import Snapshot
 
 _THRESHOLDS = (2_000, 5, 500)
-"""Young objects are looked at in lots of 2,000 and again in lots of 10,000: a millisecond at most, on a busy machine."""
+"""Young objects are looked at in lots of 2,000 and again in lots of 10,000: a millisecond at most."""
 
 
 class CalmCollector:

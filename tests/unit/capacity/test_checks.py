@@ -58,7 +58,7 @@ def test_a_small_plan_on_a_roomy_machine_passes_with_figures_and_without_concern
     assert [check.detail for check in checks] == [
         "20,000 allowed, 164 needed in one generator",
         "28,232 free for 10.0.0.1:443, 100 needed",
-        "8.0 GB available, about 41 MB needed for 100 users",
+        "8.0 GB available, about 42 MB needed for 100 users",
         "50.0 GB free, about 4 MB needed",
         "4 here, 1 generator, 50 iterations a second planned",
     ]
