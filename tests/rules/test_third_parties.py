@@ -14,7 +14,7 @@ _SCREEN = ("wwmaa_tui.app", "wwmaa_tui.screens", "wwmaa_tui.widgets", "wwmaa_tui
 HOMES = {
     "httpx": ("engine.wire", "engine.target", "engine.monitors"),
     "websockets": ("engine.wire", "wwmaa_tui.standin"),
-    "httptools": ("engine.wire",),
+    "httptools": ("engine.wire", "wwmaa_tui.standin"),
     "prometheus_api_client": ("engine.monitors.prometheus",),
     "distributed": ("engine.generators.cluster",),
     "playwright": ("engine.wire.browser",),
@@ -23,8 +23,6 @@ HOMES = {
     "textual": _SCREEN,
     "rich": _SCREEN,
     "sentry_sdk": ("wwmaa_tui.crash",),
-    "starlette": ("wwmaa_tui.standin",),
-    "uvicorn": ("wwmaa_tui.standin",),
     "prometheus_client": ("wwmaa_tui.standin",),
 }
 """Package: the modules, with what is below them, that may import it."""
@@ -32,8 +30,6 @@ HOMES = {
 HEAVY = {
     "textual",
     "rich",
-    "starlette",
-    "uvicorn",
     "prometheus_api_client",
     "sentry_sdk",
     "playwright",

@@ -74,7 +74,7 @@ def test_somebodys_env_file_is_refused_before_anything_starts(tmp_path: Path) ->
     assert env_file.read_text() == "BASE_URL=https://staging.wwmaa.com\n"
 
 
-@pytest.mark.parametrize("module", ["starlette", "uvicorn", "textual"])
+@pytest.mark.parametrize("module", ["httptools", "uvloop", "textual"])
 def test_the_command_is_known_without_loading_a_server(module: str) -> None:
     code = (
         "import argparse, sys; from wwmaa_tui.commands import demo; "

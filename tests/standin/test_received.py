@@ -7,8 +7,8 @@ from wwmaa_tui.standin.received import Received, ReceivedRequests
 HOST = (b"host", b"127.0.0.1")
 
 
-def run(run_id: bytes, *more: tuple[bytes, bytes]) -> list[tuple[bytes, bytes]]:
-    return [HOST, (b"x-load-test-run", run_id), *more]
+def run(run_id: bytes, *more: tuple[bytes, bytes]) -> dict[bytes, bytes]:
+    return dict([HOST, (b"x-load-test-run", run_id), *more])
 
 
 def test_load_and_preflight_are_counted_apart_and_by_run() -> None:
@@ -23,15 +23,15 @@ def test_load_and_preflight_are_counted_apart_and_by_run() -> None:
 
 def test_the_order_of_the_headers_does_not_matter() -> None:
     received = ReceivedRequests()
-    received.note([(b"x-load-test-phase", b"preflight"), *run(b"a")])
+    received.note({b"x-load-test-phase": b"preflight", **run(b"a")})
     assert received.count("a") == Received(load=0, preflight=1)
 
 
 def test_a_request_without_a_mark_counts_for_nobody() -> None:
     received = ReceivedRequests()
-    received.note([HOST])
+    received.note(dict([HOST]))
     received.note(run(b""))
-    received.note([(b"x-load-test-phase", b"preflight")])
+    received.note({b"x-load-test-phase": b"preflight"})
     assert len(received) == 0
 
 

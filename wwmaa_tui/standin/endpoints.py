@@ -6,11 +6,11 @@ A handler turns a Call into an Answer at once and never waits; how long the answ
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
-from starlette.types import Scope
 
 from wwmaa_tui.standin.answers import Answer, problem
 
@@ -19,6 +19,10 @@ B = TypeVar("B")
 Kind = Literal["api", "page", "asset", "free", "control"]
 """`api` and `page` take part in the model and in faults, `asset` in the model only, `free` and `control` in neither;
 `control` is left out of the metrics too."""
+
+MAX_BODY = 1 << 20
+"""Bytes that a request's body may have."""
+_NO_PLACES: Mapping[str, str] = MappingProxyType({})
 
 
 class Refusal(Exception):
@@ -30,42 +34,39 @@ class Refusal(Exception):
 
 
 class Call:
-    """What a handler sees of a request."""
+    """One request. Known from its head on are method, target, headers and arrival; the rest when it is whole."""
 
-    __slots__ = ("_scope", "body")
+    __slots__ = ("arrived", "body", "headers", "keep_alive", "method", "oversized", "places", "target")
 
-    def __init__(self, scope: Scope, body: bytes) -> None:
-        self._scope = scope
-        self.body = body
-
-    @property
-    def target(self) -> bytes:
+    def __init__(self, method: bytes, target: bytes, headers: dict[bytes, bytes], arrived: float) -> None:
+        self.method = method
+        self.target = target
         """Path and query string as sent: the key of a cached answer."""
-        path: bytes = self._scope["path"].encode()
-        return path + b"?" + self.query_string
+        self.headers = headers
+        """By name in lower case; of a repeated one, the last."""
+        self.arrived = arrived
+        """On the monotonic clock, in seconds."""
+        self.places = _NO_PLACES
+        """What stands in the path where the endpoint's path says `{name}`, by name."""
+        self.body = b""
+        self.oversized = False
+        """Whether the body has more than MAX_BODY bytes; none of it is kept then."""
+        self.keep_alive = True
+        """Whether another request may follow on the connection."""
 
     @property
-    def query_string(self) -> bytes:
-        """The query as sent."""
-        query: bytes = self._scope["query_string"]
-        return query
+    def path(self) -> bytes:
+        """The path as sent."""
+        return self.target.partition(b"?")[0]
 
     def query(self) -> dict[str, str]:
         """The query's parameters; of a repeated one, the last."""
-        return dict(parse_qsl(self.query_string.decode("latin-1"), keep_blank_values=True))
-
-    def place(self, name: str) -> str:
-        """What stands in the path where the endpoint's path says `{name}`."""
-        places: Mapping[str, str] = self._scope["path_params"]
-        return places[name]
+        return dict(parse_qsl(self.target.partition(b"?")[2].decode("latin-1"), keep_blank_values=True))
 
     def bearer(self) -> str:
         """The bearer token, or an empty string."""
-        for name, value in self._scope["headers"]:
-            if name == b"authorization":
-                scheme, _, token = value.decode("latin-1").partition(" ")
-                return token.strip() if scheme.lower() == "bearer" else ""
-        return ""
+        scheme, _, token = self.headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+        return token.strip() if scheme.lower() == "bearer" else ""
 
     def read(self, shape: type[B]) -> B:
         """The JSON body in that shape; refuses with 422 when it is not."""
@@ -90,6 +91,11 @@ class Endpoint(msgspec.Struct, frozen=True):
     def label(self) -> str:
         """The name in the metrics, one for all ids: `/api/events/{id}`."""
         return self.path
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """The methods it answers to: what can be got can be asked for its head."""
+        return ("GET", "HEAD") if self.method == "GET" else (self.method,)
 
 
 def unprocessable(problems: list[str], **more: Any) -> Refusal:

@@ -5,7 +5,7 @@ Counts on arrival, whatever the answer and whether or not anyone waits for it. R
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 import msgspec
 
@@ -33,18 +33,13 @@ class ReceivedRequests:
     def __len__(self) -> int:
         return len(self._runs)
 
-    def note(self, headers: Iterable[tuple[bytes, bytes]]) -> None:
+    def note(self, headers: Mapping[bytes, bytes]) -> None:
         """Count one request by its headers (names in lower case); an unmarked one counts for nobody."""
-        run_id = phase = b""
-        for name, value in headers:
-            if name == MARKER_HEADER:
-                run_id = value
-            elif name == PHASE_HEADER:
-                phase = value
+        run_id = headers.get(MARKER_HEADER)
         if not run_id:
             return
-        counts = self._of(run_id)
-        if phase == _PREFLIGHT:
+        counts = self._runs[run_id] if run_id == self._latest else self._of(run_id)
+        if headers.get(PHASE_HEADER) == _PREFLIGHT:
             counts.preflight += 1
         else:
             counts.load += 1
@@ -55,8 +50,6 @@ class ReceivedRequests:
         return Received(counts.load, counts.preflight)
 
     def _of(self, run_id: bytes) -> Received:
-        if run_id == self._latest:
-            return self._runs[run_id]
         counts = self._runs.pop(run_id, None) or Received()
         self._runs[run_id] = counts  # the end of the dict is the run heard of last
         self._latest = run_id

@@ -1,21 +1,26 @@
 """Real requests wait as long as the capacity model says: the model's only event loop.
 
-One timer, set for the model's next change and never closer than a millisecond, wakes every request that is due: a
-thousand wake-ups a second at most, whatever the load. Knows nothing of HTTP.
+One timer, set for the model's next change and never closer than a millisecond, lets everybody go who is due: a
+thousand wake-ups a second at most, whatever the load, and neither a timer nor a task for each request. Knows nothing of
+HTTP.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from typing import TypeAlias
 
-from wwmaa_tui.standin.capacity import Capacity, Demand, Finished, Limits
+from wwmaa_tui.standin.capacity import Capacity, Demand, Limits
 
-Ticket: TypeAlias = "asyncio.Future[Finished[Ticket]]"
+Through: TypeAlias = Callable[[float], None]
+"""Told when the model has served a request: the seconds its query took, the wait for a connection included."""
 
 _TICK_S = 0.001
+
+_log = logging.getLogger(__name__)
 
 
 class WaitingRoom:
@@ -23,29 +28,29 @@ class WaitingRoom:
 
     def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock  # the loop's own time has millisecond steps under uvloop
-        self.capacity: Capacity[Ticket] = Capacity(limits, clock())
+        self.capacity: Capacity[Through] = Capacity(limits, clock())
         self._timer: asyncio.TimerHandle | None = None
         self._set_for = 0.0
 
-    def catch_up(self) -> Capacity[Ticket]:
+    def catch_up(self) -> Capacity[Through]:
         """The model as of now: what a gauge should read."""
-        self._wake_due()
+        self._let_go()
         return self.capacity
 
-    async def hold(self, demand: Demand) -> float:
-        """Return when the model has served `demand`, with the seconds its query took, pool wait included.
+    def hold(self, demand: Demand, through: Through) -> None:
+        """Call `through` when the model has served `demand`; nobody can leave before, as on a server.
 
-        A caller that is cancelled still uses its share, as on a server. One that is through within half a tick uses
-        its share and does not wait: a timer cannot be that exact, and costs the host more than the request.
+        One that is through within half a tick uses its share and is told at once: a timer cannot be that exact, and
+        costs the host more than the request.
         """
-        if not demand.wait_s and not demand.db_s and self.capacity.computing_time(demand) < _TICK_S / 2:
-            self.capacity.start(self._clock(), demand, None)
-            return 0.0
-        ticket: Ticket = asyncio.get_running_loop().create_future()
-        self.capacity.start(self._clock(), demand, ticket)
-        self._set_timer()
-        finished = await ticket
-        return finished.pool_wait_s + finished.db_s
+        capacity, now = self.capacity, self._clock()
+        if not demand.wait_s and not demand.db_s and capacity.computing_time(demand) < _TICK_S / 2:
+            capacity.start(now, demand, None)
+            through(0.0)
+            return
+        capacity.start(now, demand, through)
+        if self._timer is None or self._set_for > now + _TICK_S:
+            self._set_timer()
 
     def _set_timer(self) -> None:
         due = self.capacity.next_due()
@@ -53,16 +58,18 @@ class WaitingRoom:
             return
         if self._timer is not None:
             self._timer.cancel()
-        self._set_for = due
         delay = max(_TICK_S, due - self._clock())
+        self._set_for = due
         self._timer = asyncio.get_running_loop().call_later(delay, self._on_timer)
 
     def _on_timer(self) -> None:
         self._timer = None
-        self._wake_due()
+        self._let_go()
         self._set_timer()
 
-    def _wake_due(self) -> None:
+    def _let_go(self) -> None:
         for finished in self.capacity.advance(self._clock()):
-            if not finished.ticket.done():
-                finished.ticket.set_result(finished)
+            try:
+                finished.ticket(finished.pool_wait_s + finished.db_s)
+            except Exception:  # the boundary of a request: its defect must not keep the others here
+                _log.exception("a request failed after its wait")

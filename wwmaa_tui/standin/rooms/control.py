@@ -78,6 +78,6 @@ class _Control:
         return json_answer({"fault": fault.name, "was": was, "description": fault.description}, NOTHING)
 
     def received(self, call: Call) -> Answer:
-        run_id = call.place("run_id")
+        run_id = call.places["run_id"]
         counts = self._platform.received.count(run_id)
         return json_answer({"run_id": run_id, "load": counts.load, "preflight": counts.preflight}, NOTHING)

@@ -39,7 +39,7 @@ class _Events:
         return cached(self._platform, call, LIST_CACHED, lambda: self._matching(call.query()))
 
     def view(self, call: Call) -> Answer:
-        event_id = call.place("id")
+        event_id = call.places["id"]
         view = self._views.get(event_id)
         if view is None:
             event = self._by_id.get(event_id)
