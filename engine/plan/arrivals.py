@@ -15,12 +15,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from engine.plan.segment import WHOLE, Segment
-from engine.profile.model import ConstantArrivalRate, RampingArrivalRate
+from engine.profile.model import ArrivalRate, ConstantArrivalRate, RampingArrivalRate
 
 
-def arrival_times(
-    executor: ConstantArrivalRate | RampingArrivalRate, segment: Segment = WHOLE
-) -> Iterator[tuple[int, float]]:
+def arrival_times(executor: ArrivalRate, segment: Segment = WHOLE) -> Iterator[tuple[int, float]]:
     """(index, seconds since the scenario's start) of the segment's arrivals; the index is that in the whole."""
     if isinstance(executor, ConstantArrivalRate):
         for index in range(segment.index, arrival_count(executor), segment.count):
@@ -34,7 +32,7 @@ def arrival_times(
             number += segment.count
 
 
-def arrival_count(executor: ConstantArrivalRate | RampingArrivalRate) -> int:
+def arrival_count(executor: ArrivalRate) -> int:
     """How many iterations arrive in all."""
     if isinstance(executor, ConstantArrivalRate):
         return math.ceil(exact(executor.duration_s) * exact(executor.rate) / exact(executor.time_unit_s))
