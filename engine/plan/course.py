@@ -35,10 +35,10 @@ class Adjustment:
 
 @dataclass(frozen=True)
 class Stretch:
-    """A stretch of plan time in which one scale holds; it may be empty, and the last one has no end."""
+    """A stretch of plan time in which one scale holds."""
 
     start: float
-    """Seconds on the plan's clock; the first stretch begins at minus infinity."""
+    """Seconds on the plan's clock; the first stretch begins at minus infinity, the last ends at infinity."""
     end: float
     scale: float
 
@@ -64,24 +64,39 @@ class Course:
 
     def plan_time(self, elapsed: float) -> float:
         """What the plan's clock reads at an instant of the wall axis: that instant less the time held so far."""
-        return elapsed - sum(min(end, elapsed) - start for start, end in self._holds() if start < elapsed)
+        return elapsed - self.held_s(elapsed)
+
+    def held_s(self, elapsed: float) -> float:
+        """Seconds held so far."""
+        return sum(min(end, elapsed) - start for start, end in self._holds() if start < elapsed)
 
     def elapsed_at(self, plan_time: float) -> float | None:
         """When the plan's clock goes past a reading; None where it stands there, or before it, and nobody has said
         until when."""
+        return self.running_at(plan_time, -math.inf)
+
+    def running_at(self, plan_time: float, since: float) -> float | None:
+        """The first instant of the wall axis, from `since` on, at which the plan's clock runs and reads at least
+        `plan_time`; None where nobody has said."""
         held_s = 0.0
         for start, end in self._holds():
-            if plan_time + held_s < start:
-                break
+            instant = max(plan_time + held_s, since)
+            if instant < start:
+                return instant
             if math.isinf(end):
                 return None
             held_s += end - start
-        return plan_time + held_s
+            since = max(since, end)
+        return max(plan_time + held_s, since)
 
     def held(self, elapsed: float) -> bool:
         """Whether the plan's clock stands at an instant of the wall axis."""
         latest = self._latest(elapsed)
         return latest is not None and latest.held
+
+    def next_hold(self, elapsed: float) -> float:
+        """When the plan's clock is next made to stand, after an instant at which it runs; infinity if never."""
+        return next((start for start, _ in self._holds() if start > elapsed), math.inf)
 
     def scale(self, elapsed: float) -> float:
         """What the planned load is multiplied by at an instant of the wall axis."""
@@ -89,11 +104,16 @@ class Course:
         return 1.0 if latest is None else latest.scale
 
     def stretches(self) -> tuple[Stretch, ...]:
-        """The scales along the plan's clock, without gap or overlap, from minus to plus infinity."""
-        starts = [-math.inf, *(self.plan_time(adjustment.at) for adjustment in self.adjustments)]
-        scales = [1.0, *(adjustment.scale for adjustment in self.adjustments)]
-        ends = [*starts[1:], math.inf]
-        return tuple(Stretch(*stretch) for stretch in zip(starts, ends, scales, strict=True))
+        """The scales along the plan's clock, without gap or overlap, each unlike the one before."""
+        marks = [(-math.inf, 1.0)]
+        for adjustment in self.adjustments:
+            start = self.plan_time(adjustment.at)
+            while marks[-1][0] >= start:
+                marks.pop()
+            if marks[-1][1] != adjustment.scale:
+                marks.append((start, adjustment.scale))
+        ends = [*(start for start, _ in marks[1:]), math.inf]
+        return tuple(Stretch(start, end, scale) for (start, scale), end in zip(marks, ends, strict=True))
 
     def _latest(self, elapsed: float) -> Adjustment | None:
         return next((adjustment for adjustment in reversed(self.adjustments) if adjustment.at <= elapsed), None)
@@ -110,3 +130,7 @@ class Course:
                 since = None
         if since is not None:
             yield since, math.inf
+
+
+AS_PLANNED = Course()
+"""Nobody has held or scaled anything."""

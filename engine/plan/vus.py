@@ -29,6 +29,9 @@ from engine.profile.model import (
 
 _NS = 1_000_000_000
 
+Steps = tuple[tuple[float, int], ...]
+"""(seconds since the scenario's start, users wanted from then on); of several at one instant the last one counts."""
+
 
 @dataclass(frozen=True, order=True)
 class Span:
@@ -38,8 +41,8 @@ class Span:
     end: float
 
 
-def vu_steps(executor: Executor) -> tuple[tuple[float, int], ...]:
-    """(seconds since the scenario's start, users wanted from then on), first at 0, last 0 at the end.
+def vu_steps(executor: Executor) -> Steps:
+    """The users that are wanted, first at 0, last 0 at the end.
 
     For an arrival-rate executor these are the users held ready from the start; users that have a count of iterations
     to make leave as soon as they have made them.
@@ -57,7 +60,12 @@ def vu_steps(executor: Executor) -> tuple[tuple[float, int], ...]:
 
 def vu_spans(executor: PacedVUs) -> tuple[tuple[Span, ...], ...]:
     """For each user that is ever wanted, by number from 0, the spans in which it is."""
-    counts = dict(vu_steps(executor))  # of several steps at one instant the last one counts
+    return spans_of(vu_steps(executor))
+
+
+def spans_of(steps: Steps) -> tuple[tuple[Span, ...], ...]:
+    """The same for any steps that end with 0."""
+    counts = dict(steps)
     stays: list[list[Span]] = [[] for _ in range(max(counts.values()))]
     joined: list[float] = []
     for instant, count in counts.items():

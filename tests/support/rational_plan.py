@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from engine.profile.model import (
     ArrivalRate,
@@ -74,9 +75,22 @@ def area(executor: ArrivalRate, until: Fraction) -> Fraction:
     return sum((line.area(until) for line in rate_lines(executor)), Fraction(0))
 
 
-def arrivals(executor: ArrivalRate) -> int:
+def scaled_area(executor: ArrivalRate, scales: Sequence[tuple[float, float]], until: Fraction) -> Fraction:
+    """The same under scales: (from when on the plan's clock, factor), in order; 1 before the first."""
+
+    def area_by(instant: float) -> Fraction:
+        return area(executor, until if instant >= until else Fraction(instant))
+
+    more = [
+        (written(factor) - 1) * (area_by(end) - area_by(start))
+        for (start, factor), (end, _) in pairwise([*scales, (math.inf, 1.0)])
+    ]
+    return sum(more, area(executor, until))
+
+
+def arrivals(executor: ArrivalRate, scales: Sequence[tuple[float, float]] = ()) -> int:
     """How many arrive: whole areas of a ramp; of a constant rate those that are due before the end."""
-    whole = area(executor, length(executor))
+    whole = scaled_area(executor, scales, length(executor))
     return math.ceil(whole) if isinstance(executor, ConstantArrivalRate) else math.floor(whole)
 
 

@@ -94,7 +94,20 @@ def test_a_scale_does_not_move_the_plans_clock() -> None:
 def test_stretches_lie_on_the_plans_clock() -> None:
     scaled = course((2.0, True, 1.0), (5.0, False, 2.0), (6.0, False, 0.5))
     found = [(each.start, each.end, each.scale) for each in scaled.stretches()]
-    assert found == [(-math.inf, 2.0, 1.0), (2.0, 2.0, 1.0), (2.0, 3.0, 2.0), (3.0, math.inf, 0.5)]
+    assert found == [(-math.inf, 2.0, 1.0), (2.0, 3.0, 2.0), (3.0, math.inf, 0.5)]
+
+
+def test_stretches_that_nothing_tells_apart_are_one() -> None:
+    assert len(course((1.0, True), (2.0, False)).stretches()) == 1
+    assert len(course((1.0, False, 2.0), (3.0, True, 2.0), (4.0, False, 1.0), (4.0, False, 2.0)).stretches()) == 2
+    assert len(course((1.0, True, 2.0), (3.0, True, 3.0), (4.0, False, 1.0)).stretches()) == 1
+
+
+def test_the_next_hold_and_the_instant_from_which_the_clock_runs() -> None:
+    held = course((1.0, True), (3.0, False), (7.0, True))
+    assert [held.next_hold(at) for at in (0.0, 4.0, 7.5)] == [1.0, 7.0, math.inf]
+    assert [held.running_at(-math.inf, since) for since in (0.5, 1.5, 3.0, 7.0)] == [0.5, 3.0, 3.0, None]
+    assert [held.running_at(2.0, since) for since in (0.5, 3.5, 6.0)] == [4.0, 4.0, 6.0]
 
 
 @pytest.mark.parametrize(("at", "scale"), [(0.0, -0.1), (0.0, math.nan), (math.inf, 1.0), (math.nan, 1.0)])
@@ -129,7 +142,10 @@ def test_the_two_axes_agree(adjusted: Course, plan_time: float) -> None:
 @given(COURSES)
 def test_stretches_cover_the_plans_clock_and_say_the_scale_of_each_instant(adjusted: Course) -> None:
     stretches = adjusted.stretches()
+    assert (stretches[0].start, stretches[-1].end) == (-math.inf, math.inf)
     assert all(before.end == after.start for before, after in pairwise(stretches))
+    assert all(before.scale != after.scale for before, after in pairwise(stretches))
+    assert all(stretch.start < stretch.end for stretch in stretches)
     for quarter in range(-40, 420):
         elapsed = quarter / 4
         if not adjusted.held(elapsed):

@@ -82,6 +82,7 @@ def is_due(executor: ArrivalRate, index: int, instant: Fraction) -> bool:
 
 @given(constant_rates | ramps)
 @example(JUMPS)
+@example(RampingArrivalRate(0.1, 1.0, (Stage(20.0, 0.0),), 5, 9))  # the last arrival is where the rate has come to 0
 @example(RampingArrivalRate(0.0, 1.0, (Stage(0.0, 7.0), Stage(0.0, 0.0), Stage(3.0, 9.0)), 5, 9))
 def test_an_arrival_is_due_where_the_area_under_the_rate_reaches_its_number(executor: ArrivalRate) -> None:
     found = list(arrival_times(executor))
