@@ -14,6 +14,8 @@ from wwmaa_tui.exit_codes import ExitCode
 from wwmaa_tui.signals import exit_code, stops_the_run
 
 if TYPE_CHECKING:
+    from engine.errors import Problem
+    from engine.profile.shortcuts import Shortcuts
     from wwmaa_tui.launcher import LaunchOptions, RunLauncher
 
 QUICK_SCALE = 0.1
@@ -68,7 +70,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _options(arguments: argparse.Namespace) -> LaunchOptions:
     from engine.errors import ConfigError, Problem
-    from engine.profile.shortcuts import Shortcuts, read_shortcuts
     from wwmaa_tui.launcher import LaunchOptions
 
     problems: list[Problem] = []
@@ -82,17 +83,7 @@ def _options(arguments: argparse.Namespace) -> LaunchOptions:
             found[key] = value
         return found
 
-    try:
-        shortcuts = read_shortcuts(
-            vus=arguments.vus,
-            duration=arguments.duration,
-            iterations=arguments.iterations,
-            stages=arguments.stage,
-            rate=arguments.rate,
-        )
-    except ConfigError as error:
-        problems += error.problems
-        shortcuts = Shortcuts()
+    shortcuts = _shortcuts(arguments, problems)
     workers: int | None = None
     if arguments.workers != "auto":
         if re.fullmatch(r"[0-9]{1,4}", arguments.workers) and int(arguments.workers) <= MOST_WORKERS:
@@ -117,6 +108,23 @@ def _options(arguments: argparse.Namespace) -> LaunchOptions:
     if problems:
         raise ConfigError(*problems)
     return options
+
+
+def _shortcuts(arguments: argparse.Namespace, problems: list[Problem]) -> Shortcuts:
+    from engine.errors import ConfigError
+    from engine.profile.shortcuts import Shortcuts, read_shortcuts
+
+    try:
+        return read_shortcuts(
+            vus=arguments.vus,
+            duration=arguments.duration,
+            iterations=arguments.iterations,
+            stages=arguments.stage,
+            rate=arguments.rate,
+        )
+    except ConfigError as error:
+        problems += error.problems
+        return Shortcuts()
 
 
 def _has_terminal() -> bool:
