@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import selectors
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
@@ -18,6 +18,9 @@ T = TypeVar("T")
 
 class Clock(Protocol):
     """What reads time."""
+
+    tick_s: float
+    """What the timers of its event loop are rounded to."""
 
     def now(self) -> float:
         """Monotonic seconds."""
@@ -29,12 +32,15 @@ class Clock(Protocol):
 class SystemClock:
     """The machine's clock."""
 
+    tick_s = 0.001
     now = staticmethod(time.monotonic)
     wall = staticmethod(time.time)
 
 
 class VirtualClock:
     """Reads the time of a VirtualLoop; a ten-minute profile passes in milliseconds."""
+
+    tick_s = 0.0
 
     def __init__(self, epoch: float = 1_767_225_600.0) -> None:
         self._epoch = epoch
@@ -55,6 +61,11 @@ class StopSignal:
         self._clock = clock
         self._set = False
         self._sleepers: set[asyncio.Future[None]] = set()
+        self._told: list[Callable[[], None]] = []
+
+    def on_stop(self, tell: Callable[[], None]) -> None:
+        """Call back as soon as it is asked for."""
+        self._told.append(tell)
 
     def is_set(self) -> bool:
         """Whether the stop has been asked for."""
@@ -66,6 +77,8 @@ class StopSignal:
         for sleeper in self._sleepers:
             if not sleeper.done():
                 sleeper.set_result(None)
+        for tell in self._told:
+            tell()
 
     async def sleep_until(self, instant: float) -> bool:
         """Return True at or after the monotonic instant, never before it; False as soon as the stop is asked for.

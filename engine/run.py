@@ -22,6 +22,7 @@ from engine.evidence import generator_evidence
 from engine.executors.iteration import JOURNEY_ERROR
 from engine.feed import LiveFeed
 from engine.generators.merging import MergedSecond, SecondMerger
+from engine.generators.messages import Stop
 from engine.generators.placement import Generator
 from engine.generators.segment import Share
 from engine.journal.directory import RunDirectory
@@ -254,7 +255,7 @@ class Run:
             now = command == "stop-now" or self._stops > 1
             self._phase("stopping", "at once" if now else "gracefully")
             for generator in self._generators if self._loading else ():
-                generator.stop(now=now)
+                generator.order(Stop(now))
 
     async def _audit(self, probe: Probe) -> None:
         self._phase("auditing")

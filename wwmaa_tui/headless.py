@@ -13,7 +13,7 @@ from typing import TextIO
 
 from engine.journal.events import PreflightChecked
 from engine.state import RunState
-from wwmaa_tui.present import figures
+from wwmaa_tui.present import figures, planned
 from wwmaa_tui.present.end_summary import SummaryLine, end_summary
 from wwmaa_tui.present.launcher import RecordedFeed
 from wwmaa_tui.present.levels import MARKS, LevelKey
@@ -121,10 +121,10 @@ class Narrator:
     def _say_phase(self, state: RunState) -> None:
         started = state.started
         if state.phase == "running" and started is not None:
-            planned = [scenario.planned_iterations for scenario in started.scenarios]
-            known = [count for count in planned if count is not None]
-            total = f", {sum(known):,} iterations planned" if len(known) == len(planned) else ""
-            length = figures.span(started.duration_s)
+            counts = [scenario.planned_iterations for scenario in started.scenarios]
+            known = [count for count in counts if count is not None]
+            total = f", {sum(known):,} iterations planned" if len(known) == len(counts) else ""
+            length = planned.length(started.scenarios, started.duration_s)
             self._say(f"running {plain(started.profile)} for {length} on {plain(started.target)}{total}", None)
         elif state.phase == "stopping":
             self._say(f"stopping {state.phase_detail}", None)

@@ -26,6 +26,7 @@ from engine.profile.catalog import CatalogEntry, entries, find_profile, find_sit
 from engine.profile.expression import outline_thresholds
 from engine.profile.loading import load_profile
 from engine.profile.model import Profile
+from engine.profile.shortcuts import Shortcuts
 from engine.profile.writing import write_profile
 from engine.run import RunOrder
 from engine.run_thread import RunThread
@@ -57,6 +58,8 @@ class LaunchOptions:
     seed: int | None = None
     """None means a new one each time; it is journaled."""
     tags: Mapping[str, str] = field(default_factory=dict)
+    shortcuts: Shortcuts = field(default_factory=Shortcuts)
+    """What replaces every scenario's executor."""
 
 
 class RunLauncher:
@@ -71,7 +74,7 @@ class RunLauncher:
 
     def entries(self) -> tuple[CatalogEntry, ...]:
         """All profiles that can be found, broken ones with their problems; a file that was named comes first."""
-        found = entries(journeys=JOURNEYS, mix_kinds=KINDS)
+        found = tuple(map(self._shortened, entries(journeys=JOURNEYS, mix_kinds=KINDS)))
         if self._named is None or any(entry.path.samefile(self._named) for entry in found):
             return found
         try:
@@ -90,7 +93,14 @@ class RunLauncher:
     def entry(self, name: str) -> CatalogEntry:
         """One profile by name or path. ConfigError with all its problems."""
         path = find_profile(name)
-        return CatalogEntry(path.stem, path, load_profile(path, journeys=JOURNEYS, mix_kinds=KINDS))
+        return self._shortened(
+            CatalogEntry(path.stem, path, load_profile(path, journeys=JOURNEYS, mix_kinds=KINDS)),
+        )
+
+    def _shortened(self, entry: CatalogEntry) -> CatalogEntry:
+        """The entry as the command line has it."""
+        profile = entry.profile and self.options.shortcuts.applied(entry.profile)
+        return replace(entry, profile=profile)
 
     def planned(self, profile: Profile) -> Plan:
         """The plan at the command line's time scale."""

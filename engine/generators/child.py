@@ -16,7 +16,7 @@ import uvloop
 
 from engine.clock import SystemClock
 from engine.generators.calm_collector import CalmCollector
-from engine.generators.messages import Failed, Finished, Frames, Order, Ready, Start, Stop
+from engine.generators.messages import Failed, Finished, Frames, Order, Ready, Start
 from engine.generators.pipe import SnapshotPipe
 from engine.generators.segment import SegmentRun
 from engine.measure.snapshot import Snapshot
@@ -46,9 +46,9 @@ async def serve(orders: int, reports: int) -> None:
                 case Start(share=share):
                     running.append(SegmentRun(pickle.loads(share), SystemClock(), report))
                     begun.put_nowait(running[-1])
-                case Stop(now=now):
+                case order:
                     for run in running:
-                        run.stop_now() if now else run.stop()
+                        run.follow(order)
 
     asyncio.get_running_loop().add_reader(orders, receive)
     pipe.send(Ready(os.getpid()))

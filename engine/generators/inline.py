@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.clock import Clock
+from engine.generators.messages import Adjust, Stop
 from engine.generators.placement import Sink
 from engine.generators.segment import SegmentRun, Share
 
@@ -23,10 +24,10 @@ class InlineGenerator:
         self._run = SegmentRun(share, self._clock, sink)
         await self._run.run()
 
-    def stop(self, *, now: bool) -> None:
-        """End, gracefully or at once."""
+    def order(self, order: Adjust | Stop) -> None:
+        """Follow it."""
         if self._run is not None:
-            self._run.stop_now() if now else self._run.stop()
+            self._run.follow(order)
 
     async def close(self) -> None:
         """Nothing is left behind."""

@@ -50,8 +50,18 @@ class Stop(msgspec.Struct, frozen=True, tag="stop"):
     now: bool = False
 
 
+class Adjust(msgspec.Struct, frozen=True, tag="adjust"):
+    """From an instant on, follow one scenario's plan in another way."""
+
+    scenario: str
+    at: float
+    """Monotonic seconds."""
+    held: bool
+    scale: float
+
+
 Report = Ready | Took | Finished | Failed
-Order = Start | Stop
+Order = Start | Stop | Adjust
 
 
 class Frames:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from engine.generators.messages import Adjust, Stop
 from engine.generators.segment import Share
 from engine.measure.snapshot import Snapshot
 
@@ -20,8 +21,8 @@ class Generator(Protocol):
     async def carry_out(self, share: Share, sink: Sink) -> None:
         """Until the share is done; snapshots go to the sink as they come. GeneratorError when it is lost."""
 
-    def stop(self, *, now: bool) -> None:
-        """End, gracefully or at once; carry_out() returns after that."""
+    def order(self, order: Adjust | Stop) -> None:
+        """Follow an order while the share is carried out; after a Stop carry_out() returns."""
 
     async def close(self) -> None:
         """Leave nothing behind; idempotent."""

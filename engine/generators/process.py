@@ -16,7 +16,7 @@ import msgspec
 
 import engine
 from engine.errors import GeneratorError
-from engine.generators.messages import Failed, Finished, Frames, Ready, Report, Start, Stop, Took, frame
+from engine.generators.messages import Adjust, Failed, Finished, Frames, Ready, Report, Start, Stop, Took, frame
 from engine.generators.placement import Sink
 from engine.generators.segment import Share
 
@@ -92,12 +92,12 @@ class ProcessGenerator:
         finally:
             watching.cancel()
 
-    def stop(self, *, now: bool) -> None:
-        """Ask it to end."""
-        if now:
+    def order(self, order: Adjust | Stop) -> None:
+        """Pass it on."""
+        if order == Stop(now=True):
             self._patience = min(self._patience, _STOPPING_TURNS)
         with contextlib.suppress(OSError):
-            self._order(frame(Stop(now)))
+            self._order(frame(order))
 
     async def close(self) -> None:
         """End the process: first by closing its stdin, then by killing it."""

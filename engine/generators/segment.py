@@ -14,6 +14,9 @@ from engine.calls import Calls
 from engine.clock import Clock, StopSignal
 from engine.executors.catalog import model_for
 from engine.executors.iteration import Iterations
+from engine.executors.limit import Limit
+from engine.executors.plan_clock import PlanClock
+from engine.generators.messages import Adjust, Stop
 from engine.journeys.catalog import JOURNEYS
 from engine.measure.health import HealthProbe
 from engine.measure.recorder import Recorder
@@ -66,6 +69,10 @@ class SegmentRun:
         self._in_flight = self._recorder.gauge("http_reqs_in_flight", {})
         self._oldest = self._recorder.gauge("oldest_in_flight", {})
         self._scenarios: list[asyncio.Task[None]] = []
+        self._plans = {
+            planned.outline.name: PlanClock(share.start + planned.outline.start_s, clock, self._stop)
+            for planned in share.plan.scenarios
+        }
         self._last = -1
 
     async def run(self) -> None:
@@ -83,6 +90,21 @@ class SegmentRun:
             self._wires.in_flight.stop()
             self._health.stop()
             self._cut_rest()
+
+    def follow(self, order: Adjust | Stop) -> None:
+        """Do as the run says."""
+        match order:
+            case Adjust():
+                self.adjust(order.scenario, order.at, held=order.held, scale=order.scale)
+            case Stop(now=True):
+                self.stop_now()
+            case Stop():
+                self.stop()
+
+    def adjust(self, scenario: str, at: float, *, held: bool, scale: float) -> None:
+        """From a monotonic instant on, hold one scenario or let it run, under a scale. Generators keep in step where
+        they all learn of it before that instant."""
+        self._plans[scenario].adjust(at, held=held, scale=scale)
 
     def stop(self) -> None:
         """No iteration begins any more; those that run may finish within the graceful stop."""
@@ -115,15 +137,13 @@ class SegmentRun:
         )
         iterations = Iterations(scope, JOURNEYS[scenario.journey].run, self._health)
         model = model_for(share.segment, scope, iterations, lambda number: VirtualUser(scope, number))
-        start = share.start + planned.outline.start_s
-        deadline = start + planned.outline.duration_s + scenario.graceful_stop_s
-        me = asyncio.current_task()
-        assert me is not None
-        end = asyncio.get_running_loop().call_later(max(deadline - self._clock.now(), 0.0), me.cancel)
+        plan = self._plans[scenario.name]
+        limit = Limit(plan, asyncio.current_task())
+        limit.set(planned.outline.duration_s, scenario.graceful_stop_s)
         try:
-            await model.drive(start)
+            await model.drive(plan)
         finally:
-            end.cancel()
+            limit.lift()
 
     async def _cut_seconds(self) -> None:
         """Cut at each whole second; a second in which this process did not run is left out, not smeared."""

@@ -5,6 +5,8 @@
    area reaches n + 1, what a stage leaves over is carried into the next, and a stage without duration is a jump.
 3. Which stage an arrival falls into is decided in exact fractions, its instant in one closed formula: there is no
    sum to drift, and every segment works out the same instants.
+4. A scale multiplies the rate of its stretch of the plan, and so the area. What arrived before it stays as it was, and
+   the counting goes on: a constant rate's n-th arrival is due as the area goes past n, a ramp's as it reaches n + 1.
 """
 
 from __future__ import annotations
@@ -14,32 +16,43 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from engine.plan.course import AS_PLANNED, Course
 from engine.plan.segment import WHOLE, Segment
-from engine.profile.model import ConstantArrivalRate, RampingArrivalRate
+from engine.profile.model import ArrivalRate, ConstantArrivalRate, RampingArrivalRate
 
 
 def arrival_times(
-    executor: ConstantArrivalRate | RampingArrivalRate, segment: Segment = WHOLE
+    executor: ArrivalRate, segment: Segment = WHOLE, course: Course = AS_PLANNED, *, first: int = 0
 ) -> Iterator[tuple[int, float]]:
-    """(index, seconds since the scenario's start) of the segment's arrivals; the index is that in the whole."""
+    """(index, seconds on the plan's clock) of the segment's arrivals from index `first` on; the index is that in the
+    whole."""
+    index = first + (segment.index - first) % segment.count
     if isinstance(executor, ConstantArrivalRate):
-        for index in range(segment.index, arrival_count(executor), segment.count):
-            yield index, index * executor.time_unit_s / executor.rate
+        for level in _levels(executor, course):
+            past = math.ceil(level.area_after)
+            while index < past:
+                yield index, level.start_s + level.when(index)
+                index += segment.count
         return
-    number = segment.index + 1
-    for ramp in _ramps(executor):
-        last = math.floor(ramp.area_after)
-        while number <= last:
-            yield number - 1, ramp.start_s + ramp.when(number)
-            number += segment.count
+    for ramp in _ramps(executor, course):
+        past = math.floor(ramp.area_after)
+        while index < past:
+            yield index, ramp.start_s + ramp.when(index + 1)
+            index += segment.count
 
 
-def arrival_count(executor: ConstantArrivalRate | RampingArrivalRate) -> int:
+def arrival_count(executor: ArrivalRate) -> int:
     """How many iterations arrive in all."""
     if isinstance(executor, ConstantArrivalRate):
         return math.ceil(exact(executor.duration_s) * exact(executor.rate) / exact(executor.time_unit_s))
-    ramps = list(_ramps(executor))
+    ramps = list(_ramps(executor, AS_PLANNED))
     return math.floor(ramps[-1].area_after) if ramps else 0
+
+
+def last_arrival(executor: ArrivalRate) -> float:
+    """When the last iteration arrives, in seconds since the scenario's start; 0 where none does."""
+    last = max(arrival_count(executor) - 1, 0)
+    return next((instant for _, instant in arrival_times(executor, first=last)), 0.0)
 
 
 def exact(number: float) -> Fraction:
@@ -48,8 +61,24 @@ def exact(number: float) -> Fraction:
 
 
 @dataclass(frozen=True)
+class _Level:
+    """A stretch of a constant rate under one scale."""
+
+    start_s: float
+    period_s: tuple[float, float]
+    """Time unit and arrivals in it: their quotient is the time between two arrivals."""
+    area_before: Fraction
+    area_after: Fraction
+
+    def when(self, index: int) -> float:
+        """Seconds into the stretch at which the area since the scenario's start goes past `index`."""
+        time_unit, arrivals = self.period_s
+        return _less(index, self.area_before) * time_unit / arrivals
+
+
+@dataclass(frozen=True)
 class _Ramp:
-    """One stage with a duration, its rates in arrivals a second."""
+    """A stretch of one stage under one scale, its rates in arrivals a second."""
 
     start_s: float
     duration_s: float
@@ -59,25 +88,54 @@ class _Ramp:
     area_after: Fraction
 
     def when(self, number: int) -> float:
-        """Seconds into the stage at which the area since the scenario's start reaches `number`.
+        """Seconds into the stretch at which the area since the scenario's start reaches `number`.
 
-        The root of area = a·t + (b - a)·t²/2D in the form that loses no digits where a and b are close.
+        The root of area = a·t + (b - a)·t²/2D in the form that loses no digits where a and b are close. The rate there,
+        its square root, is counted from the stretch's lower end: from the other one little would be left of it.
         """
-        whole = math.floor(self.area_before)
-        area = (number - whole) - float(self.area_before - whole)
+        area = _less(number, self.area_before)
         a, b = self.rate_from, self.rate_to
-        root = math.sqrt(max(a * a + 2.0 * area * (b - a) / self.duration_s, 0.0))
+        if b >= a:
+            square = a * a + 2.0 * area * (b - a) / self.duration_s
+        else:
+            square = b * b - 2.0 * _less(number, self.area_after) * (a - b) / self.duration_s
+        root = math.sqrt(max(square, 0.0))
         return min(2.0 * area / (a + root), self.duration_s)
 
 
-def _ramps(executor: RampingArrivalRate) -> Iterator[_Ramp]:
+def _less(number: int, area: Fraction) -> float:
+    """A number less an area, to the last digit even where both are large."""
+    whole = math.floor(area)
+    return (number - whole) - float(area - whole)
+
+
+def _levels(executor: ConstantArrivalRate, course: Course) -> Iterator[_Level]:
+    area = Fraction(0)
+    per_second = exact(executor.rate) / exact(executor.time_unit_s)
+    for start, end, scale in _under_one_scale(Fraction(0), exact(executor.duration_s), course):
+        after = area + (end - start) * per_second * scale
+        yield _Level(float(start), (executor.time_unit_s, executor.rate * float(scale)), area, after)
+        area = after
+
+
+def _ramps(executor: RampingArrivalRate, course: Course) -> Iterator[_Ramp]:
     unit = exact(executor.time_unit_s)
-    start, area = Fraction(0), Fraction(0)
+    begin, area = Fraction(0), Fraction(0)
     rate = exact(executor.start_rate) / unit
     for stage in executor.stages:
         duration, target = exact(stage.duration_s), exact(stage.target) / unit
-        if duration:
-            after = area + duration * (rate + target) / 2
-            yield _Ramp(float(start), float(duration), float(rate), float(target), area, after)
+        for start, end, scale in _under_one_scale(begin, begin + duration, course):
+            low, high = ((rate + (target - rate) * (instant - begin) / duration) * scale for instant in (start, end))
+            after = area + (end - start) * (low + high) / 2
+            yield _Ramp(float(start), float(end - start), float(low), float(high), area, after)
             area = after
-        start, rate = start + duration, target
+        begin, rate = begin + duration, target
+
+
+def _under_one_scale(begin: Fraction, end: Fraction, course: Course) -> Iterator[tuple[Fraction, Fraction, Fraction]]:
+    """(start, end, scale) of the parts of a stretch of the plan that lie under one scale each; none is empty."""
+    for stretch in course.stretches():
+        start = begin if stretch.start <= begin else Fraction(stretch.start)
+        until = end if stretch.end >= end else Fraction(stretch.end)
+        if start < until:
+            yield start, until, exact(stretch.scale)

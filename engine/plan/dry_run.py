@@ -13,7 +13,7 @@ from engine.plan.arrivals import arrival_times
 from engine.plan.model import Plan, ScenarioPlan
 from engine.plan.pacing import paced_instants
 from engine.plan.vus import vu_steps
-from engine.profile.model import ConstantArrivalRate, RampingArrivalRate
+from engine.profile.model import ConstantArrivalRate, ConstantVUs, RampingArrivalRate, RampingVUs
 
 SHOWN_ARRIVALS = 1000
 
@@ -31,7 +31,7 @@ class DryRun(TypedDict):
     duration_s: float
     planned_iterations: int | None
     arrivals_ms: list[float]
-    """The first 1000; empty for users without pacing."""
+    """The first 1000; empty where an iteration begins when a user is free."""
     vu_steps: list[tuple[float, int]]
     max_vus: int
     planned_operations: dict[str, int]
@@ -60,9 +60,13 @@ def _scenario(item: ScenarioPlan, operations: OperationCount | None) -> DryRun:
 
 def _instants(item: ScenarioPlan) -> Iterator[float]:
     executor = item.scenario.executor
-    if isinstance(executor, ConstantArrivalRate | RampingArrivalRate):
-        return (second for _, second in arrival_times(executor))
-    return paced_instants(executor) if executor.pacing_s is not None else iter(())
+    match executor:
+        case ConstantArrivalRate() | RampingArrivalRate():
+            return (second for _, second in arrival_times(executor))
+        case ConstantVUs() | RampingVUs() if executor.pacing_s is not None:
+            return paced_instants(executor)
+        case _:
+            return iter(())
 
 
 def _ms(seconds: float) -> float:

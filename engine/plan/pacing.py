@@ -17,7 +17,7 @@ from heapq import merge
 from typing import overload
 
 from engine.plan.vus import Span, vu_spans
-from engine.profile.model import ConstantVUs, RampingVUs
+from engine.profile.model import PacedVUs
 
 _GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0
 
@@ -47,7 +47,7 @@ class PacedStarts(Sequence[float]):
         return self.first + place * self.pacing_s
 
 
-def paced_starts(executor: ConstantVUs | RampingVUs, number: int, span: Span) -> PacedStarts:
+def paced_starts(executor: PacedVUs, number: int, span: Span) -> PacedStarts:
     """The planned instants of user `number` in one of its spans. ValueError without pacing."""
     pacing = _pacing(executor)
     first = span.start + (pacing * phase(number) - span.start) % pacing
@@ -60,12 +60,12 @@ def paced_starts(executor: ConstantVUs | RampingVUs, number: int, span: Span) ->
     return PacedStarts(first, pacing, count)
 
 
-def paced_instants(executor: ConstantVUs | RampingVUs) -> Iterator[float]:
+def paced_instants(executor: PacedVUs) -> Iterator[float]:
     """The planned instants of all users, in order."""
     return merge(*_all_starts(executor))
 
 
-def planned_paced_iterations(executor: ConstantVUs | RampingVUs) -> int:
+def planned_paced_iterations(executor: PacedVUs) -> int:
     """How many iterations all users begin."""
     return sum(map(len, _all_starts(executor)))
 
@@ -75,13 +75,13 @@ def phase(number: int) -> float:
     return (number * _GOLDEN) % 1.0
 
 
-def _all_starts(executor: ConstantVUs | RampingVUs) -> Iterator[PacedStarts]:
+def _all_starts(executor: PacedVUs) -> Iterator[PacedStarts]:
     for number, spans in enumerate(vu_spans(executor)):
         for span in spans:
             yield paced_starts(executor, number, span)
 
 
-def _pacing(executor: ConstantVUs | RampingVUs) -> float:
+def _pacing(executor: PacedVUs) -> float:
     if executor.pacing_s is None:
         raise ValueError("users without pacing have no planned starts")
     return executor.pacing_s

@@ -1,7 +1,7 @@
 """Profile → Plan: every scenario worked out at a time scale.
 
-1. A time scale shortens durations, stages and start times. Rates, users, pacing, think times and graceful stops
-   stay, so a quick run has the same shape and the same load, only less of it.
+1. A time scale shortens durations, stages, start times and counts of iterations. Rates, users, pacing, think times
+   and graceful stops stay, so a quick run has the same shape and the same load, only less of it.
 2. Seconds in an outline are since the run's start.
 """
 
@@ -9,15 +9,27 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import assert_never
 
 from engine.errors import ConfigError, Problem
 from engine.journal.events import ScenarioOutline
 from engine.plan.arrivals import arrival_count
+from engine.plan.counted import total_iterations
 from engine.plan.model import Plan, ScenarioPlan
 from engine.plan.pacing import planned_paced_iterations
 from engine.plan.shape import Curve, curve_of, duration_of, planned_rate, scaled, scaled_time, stages_of
 from engine.plan.vus import most_vus
-from engine.profile.model import ConstantArrivalRate, Executor, Profile, RampingArrivalRate, Scenario
+from engine.profile.model import (
+    ConstantArrivalRate,
+    ConstantVUs,
+    Executor,
+    PerVUIterations,
+    Profile,
+    RampingArrivalRate,
+    RampingVUs,
+    Scenario,
+    SharedIterations,
+)
 
 
 def plan(profile: Profile, *, time_scale: float = 1.0) -> Plan:
@@ -36,9 +48,15 @@ def plan(profile: Profile, *, time_scale: float = 1.0) -> Plan:
 
 def planned_iterations(executor: Executor) -> int | None:
     """How many iterations begin; None where that depends on the target's answers."""
-    if isinstance(executor, ConstantArrivalRate | RampingArrivalRate):
-        return arrival_count(executor)
-    return None if executor.pacing_s is None else planned_paced_iterations(executor)
+    match executor:
+        case ConstantArrivalRate() | RampingArrivalRate():
+            return arrival_count(executor)
+        case SharedIterations() | PerVUIterations():
+            return total_iterations(executor)
+        case ConstantVUs() | RampingVUs():
+            return None if executor.pacing_s is None else planned_paced_iterations(executor)
+        case _:
+            assert_never(executor)
 
 
 def _at_scale(scenario: Scenario, scale: float) -> Scenario:

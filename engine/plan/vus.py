@@ -13,11 +13,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import assert_never
 
 from engine.plan.shape import duration_of
-from engine.profile.model import ConstantVUs, Executor, RampingVUs
+from engine.profile.model import (
+    ConstantArrivalRate,
+    ConstantVUs,
+    Executor,
+    PacedVUs,
+    PerVUIterations,
+    RampingArrivalRate,
+    RampingVUs,
+    SharedIterations,
+)
 
 _NS = 1_000_000_000
+
+Steps = tuple[tuple[float, int], ...]
+"""(seconds since the scenario's start, users wanted from then on); of several at one instant the last one counts."""
 
 
 @dataclass(frozen=True, order=True)
@@ -28,23 +41,31 @@ class Span:
     end: float
 
 
-def vu_steps(executor: Executor) -> tuple[tuple[float, int], ...]:
-    """(seconds since the scenario's start, users wanted from then on), first at 0, last 0 at the end.
+def vu_steps(executor: Executor) -> Steps:
+    """The users that are wanted, first at 0, last 0 at the end.
 
-    For an arrival-rate executor these are the users held ready from the start.
+    For an arrival-rate executor these are the users held ready from the start; users that have a count of iterations
+    to make leave as soon as they have made them.
     """
     match executor:
         case RampingVUs():
             return tuple((instant / _NS, count) for instant, count in _ramping_steps(executor))
-        case ConstantVUs():
-            return (0.0, executor.vus), (executor.duration_s, 0)
-        case _:
+        case ConstantVUs() | SharedIterations() | PerVUIterations():
+            return (0.0, executor.vus), (duration_of(executor), 0)
+        case ConstantArrivalRate() | RampingArrivalRate():
             return (0.0, executor.pre_allocated_vus), (duration_of(executor), 0)
+        case _:
+            assert_never(executor)
 
 
-def vu_spans(executor: ConstantVUs | RampingVUs) -> tuple[tuple[Span, ...], ...]:
+def vu_spans(executor: PacedVUs) -> tuple[tuple[Span, ...], ...]:
     """For each user that is ever wanted, by number from 0, the spans in which it is."""
-    counts = dict(vu_steps(executor))  # of several steps at one instant the last one counts
+    return spans_of(vu_steps(executor))
+
+
+def spans_of(steps: Steps) -> tuple[tuple[Span, ...], ...]:
+    """The same for any steps that end with 0."""
+    counts = dict(steps)
     stays: list[list[Span]] = [[] for _ in range(max(counts.values()))]
     joined: list[float] = []
     for instant, count in counts.items():
@@ -58,12 +79,14 @@ def vu_spans(executor: ConstantVUs | RampingVUs) -> tuple[tuple[Span, ...], ...]
 def most_vus(executor: Executor) -> int:
     """The most users that can be active at once."""
     match executor:
-        case ConstantVUs():
+        case ConstantVUs() | SharedIterations() | PerVUIterations():
             return executor.vus
         case RampingVUs():
             return max(executor.start_vus, *(int(stage.target) for stage in executor.stages))
-        case _:
+        case ConstantArrivalRate() | RampingArrivalRate():
             return executor.max_vus
+        case _:
+            assert_never(executor)
 
 
 def _ramping_steps(executor: RampingVUs) -> Iterator[tuple[int, int]]:

@@ -13,8 +13,10 @@ from engine.profile.model import (
     ConstantArrivalRate,
     ConstantVUs,
     Executor,
+    PerVUIterations,
     RampingArrivalRate,
     RampingVUs,
+    SharedIterations,
     Stage,
 )
 from engine.profile.table import Table
@@ -22,6 +24,8 @@ from engine.profile.table import Table
 GRACEFUL_RAMP_DOWN_S = 30.0
 """k6's default."""
 
+MAX_DURATION_S = 600.0
+"""k6's default."""
 
 MOST_VUS = 1_000_000
 """More users than this are taken for a slip."""
@@ -29,6 +33,8 @@ MOST_VUS = 1_000_000
 FIELDS: Mapping[str, tuple[str, ...]] = {
     ConstantVUs.name: ("vus", "duration", "pacing"),
     RampingVUs.name: ("start_vus", "stages", "graceful_ramp_down", "pacing"),
+    SharedIterations.name: ("vus", "iterations", "max_duration"),
+    PerVUIterations.name: ("vus", "iterations", "max_duration"),
     ConstantArrivalRate.name: ("rate", "time_unit", "duration", "pre_allocated_vus", "max_vus"),
     RampingArrivalRate.name: ("start_rate", "time_unit", "stages", "pre_allocated_vus", "max_vus"),
 }
@@ -73,9 +79,13 @@ def written_executor(executor: Executor) -> dict[str, Any]:
                 "time_unit": format_duration(executor.time_unit_s),
                 "stages": _written_stages(executor.stages),
             }
+        case SharedIterations() | PerVUIterations():
+            fields = {"vus": executor.vus, "iterations": executor.iterations}
+            if executor.max_duration_s != MAX_DURATION_S:
+                fields["max_duration"] = format_duration(executor.max_duration_s)
     if isinstance(executor, ConstantArrivalRate | RampingArrivalRate):
         fields |= {"pre_allocated_vus": executor.pre_allocated_vus, "max_vus": executor.max_vus}
-    elif executor.pacing_s is not None:
+    elif isinstance(executor, ConstantVUs | RampingVUs) and executor.pacing_s is not None:
         fields["pacing"] = format_duration(executor.pacing_s)
     return {"executor": executor.name, **fields}
 
@@ -102,6 +112,26 @@ def _ramping_vus(table: Table) -> RampingVUs:
         stages=stages,
         graceful_ramp_down_s=table.duration("graceful_ramp_down", GRACEFUL_RAMP_DOWN_S),
         pacing_s=_pacing(table),
+    )
+
+
+def _shared_iterations(table: Table) -> SharedIterations:
+    vus, iterations, max_duration_s = _counted(table)
+    if iterations < vus and table.raw("iterations") in (None, iterations):
+        message = f"is {iterations:,}, but vus is {vus:,}"
+        table.problem("iterations", message, f'each user needs one; or did you mean "{PerVUIterations.name}"?')
+    return SharedIterations(vus, iterations, max_duration_s)
+
+
+def _per_vu_iterations(table: Table) -> PerVUIterations:
+    return PerVUIterations(*_counted(table))
+
+
+def _counted(table: Table) -> tuple[int, int, float]:
+    return (
+        table.integer("vus", 1, at_least=1, at_most=MOST_VUS),
+        table.integer("iterations", 1, at_least=1),
+        table.duration("max_duration", MAX_DURATION_S, above_zero=True),
     )
 
 
@@ -133,6 +163,8 @@ def _ramping_arrival_rate(table: Table) -> RampingArrivalRate:
 READERS: Mapping[str, Callable[[Table], Executor]] = {
     ConstantVUs.name: _constant_vus,
     RampingVUs.name: _ramping_vus,
+    SharedIterations.name: _shared_iterations,
+    PerVUIterations.name: _per_vu_iterations,
     ConstantArrivalRate.name: _constant_arrival_rate,
     RampingArrivalRate.name: _ramping_arrival_rate,
 }

@@ -66,7 +66,37 @@ class RampingArrivalRate:
     max_vus: int
 
 
-Executor = ConstantVUs | RampingVUs | ConstantArrivalRate | RampingArrivalRate
+@dataclass(frozen=True)
+class SharedIterations:
+    """So many iterations in all, taken one by one by whichever user is free."""
+
+    name: ClassVar[str] = "shared-iterations"
+    vus: int
+    iterations: int
+    """At least one for each user."""
+    max_duration_s: float = 600.0
+    """No iteration begins after it; those that never began are dropped."""
+
+
+@dataclass(frozen=True)
+class PerVUIterations:
+    """So many iterations by each user."""
+
+    name: ClassVar[str] = "per-vu-iterations"
+    vus: int
+    iterations: int
+    """Of each user."""
+    max_duration_s: float = 600.0
+    """No iteration begins after it; those that never began are dropped."""
+
+
+ArrivalRate = ConstantArrivalRate | RampingArrivalRate
+"""Open models: iterations begin when the plan says."""
+PacedVUs = ConstantVUs | RampingVUs
+"""Closed models over a time: users that iterate while the plan wants them, and that may be paced."""
+CountedIterations = SharedIterations | PerVUIterations
+"""Closed models over a count: users that iterate until their work is done."""
+Executor = PacedVUs | ArrivalRate | CountedIterations
 
 
 @dataclass(frozen=True)

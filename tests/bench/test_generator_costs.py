@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.generators.messages import Stop
 from engine.generators.process import ProcessGenerator
 from engine.generators.segment import Share
 from engine.plan.segment import WHOLE
@@ -61,7 +62,7 @@ async def memory_of(address: str, users: int, pacing_s: float) -> float:
         work = asyncio.create_task(generator.carry_out(share, lambda snapshot: None))
         await asyncio.sleep(SETTLED_S)
         resident = resident_bytes(generator.pid)
-        generator.stop(now=True)
+        generator.order(Stop(now=True))
         await work
     finally:
         await generator.close()

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.profile.loading import load_profile
+from engine.profile.model import SharedIterations
 from tests.support.command import (
     eventually,
     journal_of,
@@ -217,3 +219,30 @@ def test_no_secret_of_the_env_file_is_in_any_file_or_stream(standin: StandInProc
     written = "".join(path.read_text() for path in only_run(RESULTS).iterdir())
     for secret in ("hunter2-planted-member", "whsec_planted_secret", "planted-user-password"):
         assert secret not in written + ended.out + ended.err
+
+
+def test_shortcuts_replace_the_executors_and_the_profile_is_kept_as_it_ran(env_file: Path) -> None:
+    ended = wwmaa_tui("-p", "smoke", "--no-ui", "-u", "3", "-i", "12", "--env-file", str(env_file))
+
+    assert ended.code == 0, ended.err
+    assert summary_of(RESULTS)["metrics"]["iterations"]["values"]["count"] == 24
+    kept = load_profile(only_run(RESULTS) / "profile.toml")
+    assert [scenario.executor for scenario in kept.scenarios] == [SharedIterations(3, 12)] * 2
+    assert kept.scenarios[0].mix == {"simple": 40, "filtered": 30, "semantic": 20, "complex": 10}
+
+
+def test_a_dry_run_takes_shortcuts_too() -> None:
+    printed = json.loads(wwmaa_tui("-p", "smoke", "--dry-run", "--json", "-s", "2s:4", "-s", "1s:0").out)
+
+    assert [item["executor"] for item in printed] == ["ramping-vus", "ramping-vus"]
+    assert [count for _, count in printed[0]["vu_steps"]] == [1, 2, 3, 4, 3, 2, 1, 0]
+    assert [instant for instant, _ in printed[0]["vu_steps"]][3:] == [2000.0, 2250.0, 2500.0, 2750.0, 3000.0]
+
+
+def test_shortcuts_that_cannot_be_combined_are_said_together_with_everything_else() -> None:
+    ended = wwmaa_tui("-p", "smoke", "--no-ui", "-d", "5s", "-s", "10s:50", "-u", "many", "--workers", "some")
+
+    assert ended.code == 104
+    for flag in ("--duration: cannot be combined", "--vus: expected a whole number", "--workers: expected"):
+        assert flag in ended.err
+    assert not RESULTS.exists()

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 
 from engine.clock import VirtualClock, run_virtual
 from engine.executors.catalog import model_for
+from engine.executors.plan_clock import PlanClock
 from engine.measure.histogram import Histogram
 from engine.measure.snapshot import Gauge, Point, Snapshot, Trend, point_as, select
+from engine.plan.course import Adjustment
 from engine.plan.segment import WHOLE, Segment
 from engine.profile.model import Executor
+from engine.scope import Scope
 from engine.vu import VirtualUser
 from tests.support.unheard import nothing_unheard
 from tests.support.wiring import Bench, count, scenario
@@ -91,6 +94,33 @@ START = 5.0
 """Virtual instant at which the scenario begins."""
 
 
+class _Watched(VirtualUser):
+    """A user whose end is noted."""
+
+    __slots__ = ("_closed",)
+
+    def __init__(self, scope: Scope, number: int, closed: set[int]) -> None:
+        super().__init__(scope, number)
+        self._closed = closed
+
+    def close(self) -> None:
+        """Note it."""
+        self._closed.add(self.number)
+        super().close()
+
+
+def _tell(plan: PlanClock, adjustments: Sequence[Adjustment], told_s: float) -> None:
+    """Let the model know of each adjustment so many seconds before its instant; those of one instant in their order."""
+
+    def adjust(at: float) -> None:
+        for each in adjustments:
+            if each.at == at:
+                plan.adjust(START + at, held=each.held, scale=each.scale)
+
+    for at in dict.fromkeys(each.at for each in adjustments):
+        asyncio.get_running_loop().call_at(START + at - told_s, adjust, at)
+
+
 def driven(
     executor: Executor,
     service: float | Service = 0.001,
@@ -98,24 +128,19 @@ def driven(
     segment: Segment = WHOLE,
     meddling: Meddling | None = None,
     cancel_at: float | None = None,
+    adjustments: Sequence[Adjustment] = (),
+    told_s: float = 0.0,
+    graceful_stop_s: float = 30.0,
 ) -> Driven:
-    """Drive the executor from its start to its end, or until it is cancelled, with iterations of a given length."""
+    """Drive the executor from its start to its end, or until it is cancelled, with iterations of a given length. Of
+    each adjustment the model is told so many seconds before its instant."""
     found = Driven()
     takes = service if callable(service) else lambda _: service
 
-    class Watched(VirtualUser):
-        """A user whose end is noted."""
-
-        __slots__ = ()
-
-        def close(self) -> None:
-            """Note it."""
-            found.closed.add(self.number)
-            super().close()
-
     async def main() -> None:
         clock = StallingClock()
-        bench = Bench(scenario(executor), clock=clock)
+        bench = Bench(scenario(executor, graceful_stop_s=graceful_stop_s), clock=clock)
+        plan = PlanClock(START, clock, bench.stop)
         now_in: dict[int, int] = {}
 
         async def journey(vu: VirtualUser) -> None:
@@ -128,8 +153,11 @@ def driven(
             finally:
                 now_in[vu.number] -= 1
 
-        model = model_for(segment, bench.scope, bench.iterations(journey), lambda number: Watched(bench.scope, number))
-        task = asyncio.create_task(model.drive(START))
+        model = model_for(
+            segment, bench.scope, bench.iterations(journey), lambda number: _Watched(bench.scope, number, found.closed)
+        )
+        task = asyncio.create_task(model.drive(plan))
+        _tell(plan, adjustments, told_s)
         beside = asyncio.create_task(meddling(bench)) if meddling is not None else None
         if cancel_at is not None:
             asyncio.get_running_loop().call_later(START + cancel_at, task.cancel)

@@ -13,6 +13,7 @@ import pytest
 from engine.clock import Clock, VirtualClock, run_virtual
 from engine.errors import EngineError
 from engine.feed import Command, LiveFeed
+from engine.generators.messages import Adjust, Stop
 from engine.generators.placement import Generator, Sink
 from engine.generators.segment import Share
 from engine.journal.directory import create_run_directory
@@ -48,6 +49,8 @@ class ScriptedGenerator:
     """Whether it takes a stop to end it."""
     stops: list[tuple[float, bool]] = field(default_factory=list)
     """When it was asked to stop, in seconds of load, and whether at once."""
+    adjusts: list[Adjust] = field(default_factory=list)
+    """How it was told to follow its scenarios."""
     share: Share | None = None
     prepared: bool = False
     closed: int = 0
@@ -84,10 +87,13 @@ class ScriptedGenerator:
             return False
         return True
 
-    def stop(self, *, now: bool) -> None:
-        """Remember it, and end."""
+    def order(self, order: Adjust | Stop) -> None:
+        """Remember it, and end if it is a stop."""
         assert self.share is not None
-        self.stops.append((round(self.clock.now() - self.share.start, 2), now))
+        if isinstance(order, Adjust):
+            self.adjusts.append(order)
+            return
+        self.stops.append((round(self.clock.now() - self.share.start, 2), order.now))
         self._stopped.set()
 
     async def close(self) -> None:

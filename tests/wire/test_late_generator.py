@@ -7,6 +7,7 @@ import socket
 import threading
 
 from engine.executors.catalog import model_for
+from engine.executors.plan_clock import PlanClock
 from engine.measure.snapshot import Trend, point_as, select
 from engine.plan.segment import WHOLE
 from engine.profile.model import ConstantArrivalRate
@@ -37,7 +38,7 @@ async def test_answers_that_wait_in_the_socket_make_no_dropped_iterations() -> N
         bench = Bench(scenario(executor), port=port)
         bench.in_flight.start()
         model = model_for(WHOLE, bench.scope, bench.iterations(journey), bench.user)
-        await model.drive(bench.clock.now() + 0.01)
+        await model.drive(PlanClock(bench.clock.now() + 0.01, bench.clock, bench.stop))
         bench.in_flight.stop()
         loop.remove_reader(bell)
         await asyncio.sleep(0)

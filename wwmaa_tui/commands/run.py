@@ -14,6 +14,8 @@ from wwmaa_tui.exit_codes import ExitCode
 from wwmaa_tui.signals import exit_code, stops_the_run
 
 if TYPE_CHECKING:
+    from engine.errors import Problem
+    from engine.profile.shortcuts import Shortcuts
     from wwmaa_tui.launcher import LaunchOptions, RunLauncher
 
 QUICK_SCALE = 0.1
@@ -34,6 +36,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     scale = parser.add_mutually_exclusive_group()
     scale.add_argument("--quick", action="store_true", help="a tenth of the time, the same rates and shape")
     scale.add_argument("--time-scale", type=float, metavar="X", help="that part of the time")
+    load = parser.add_argument_group("load", "in place of every scenario's executor, as in k6")
+    load.add_argument("-u", "--vus", metavar="N", help="users; alone: so many iterations, one each")
+    load.add_argument("-d", "--duration", metavar="TIME", help="so many users (1) for so long, such as 30s")
+    load.add_argument("-i", "--iterations", metavar="N", help="so many in all, shared by the users (1)")
+    load.add_argument("-s", "--stage", action="append", default=[], metavar="TIME:N", help="ramp, such as 10s:50")
+    load.add_argument(
+        "--rate", metavar="N/TIME", help="with -d: so many iterations, such as 100/s; -u holds users ready"
+    )
     parser.add_argument("--workers", default="auto", metavar="auto|0|N", help="generator processes; 0 is inline")
     parser.add_argument("--seed", type=int, metavar="N", help="for choices and shapes; default a new one each run")
     parser.add_argument("--tag", action="append", default=[], metavar="K=V", help="label the run")
@@ -73,6 +83,7 @@ def _options(arguments: argparse.Namespace) -> LaunchOptions:
             found[key] = value
         return found
 
+    shortcuts = _shortcuts(arguments, problems)
     workers: int | None = None
     if arguments.workers != "auto":
         if re.fullmatch(r"[0-9]{1,4}", arguments.workers) and int(arguments.workers) <= MOST_WORKERS:
@@ -90,12 +101,30 @@ def _options(arguments: argparse.Namespace) -> LaunchOptions:
         workers=workers,
         seed=arguments.seed,
         tags=pairs("--tag", arguments.tag),
+        shortcuts=shortcuts,
     )
     if arguments.json and not arguments.dry_run:
         problems.append(Problem("--json", "", "goes with --dry-run", "a run's own JSON is summary.json in its folder"))
     if problems:
         raise ConfigError(*problems)
     return options
+
+
+def _shortcuts(arguments: argparse.Namespace, problems: list[Problem]) -> Shortcuts:
+    from engine.errors import ConfigError
+    from engine.profile.shortcuts import Shortcuts, read_shortcuts
+
+    try:
+        return read_shortcuts(
+            vus=arguments.vus,
+            duration=arguments.duration,
+            iterations=arguments.iterations,
+            stages=arguments.stage,
+            rate=arguments.rate,
+        )
+    except ConfigError as error:
+        problems += error.problems
+        return Shortcuts()
 
 
 def _has_terminal() -> bool:

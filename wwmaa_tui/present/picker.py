@@ -90,7 +90,7 @@ def picker_row(entry: CatalogEntry, outlook: Outlook | None) -> PickerRow:
         name=plain(entry.name),
         title=plain(entry.profile.title) if entry.profile else "",
         load=_load(plan) if plan else "",
-        length=figures.span(plan.duration_s) if plan else "",
+        length=_length(plan) if plan else "",
         total=_total(plan) if plan else "",
         shape=_shape(plan, SHAPE_CELLS) if plan else (),
         problem=problems[0] if problems else "",
@@ -112,7 +112,7 @@ def detail_view(entry: CatalogEntry, outlook: Outlook | None) -> DetailView:
         facts=_facts(entry, plan),
         shape=_shape(plan, DETAIL_CELLS) if plan else (),
         shape_unit=_shape_unit(plan) if plan else "",
-        length=figures.span(plan.duration_s) if plan else "",
+        length=_length(plan) if plan else "",
         scenarios=_scenarios(plan) if plan else (),
         thresholds=_thresholds(profile),
         problems=_problems(entry, outlook),
@@ -136,7 +136,7 @@ def _problems(entry: CatalogEntry, outlook: Outlook | None) -> tuple[str, ...]:
 def _facts(entry: CatalogEntry, plan: Plan | None) -> tuple[tuple[str, str], ...]:
     facts = []
     if plan:
-        facts = [("load", _load(plan)), ("length", figures.span(plan.duration_s))]
+        facts = [("load", _load(plan)), ("length", _length(plan))]
         if total := _total(plan):
             facts.append(("planned", total))
     if entry.profile:
@@ -155,6 +155,10 @@ def _load(plan: Plan) -> str:
     if rate:
         parts.append(figures.plain_rate(rate))
     return " · ".join(parts) or f"up to {figures.plural(plan.max_vus, 'user')}"
+
+
+def _length(plan: Plan) -> str:
+    return planned.length([item.outline for item in plan.scenarios], plan.duration_s)
 
 
 def _total(plan: Plan) -> str:
@@ -181,7 +185,7 @@ def _scenarios(plan: Plan) -> tuple[ScenarioLine, ...]:
                 name=plain(outline.name),
                 what=plain(f"{outline.journey} · {outline.executor}"),
                 load=_load(alone),
-                when=f"{start}for {figures.span(outline.duration_s)}",
+                when=f"{start}for {planned.length([outline], outline.duration_s)}",
             )
         )
     return tuple(lines)

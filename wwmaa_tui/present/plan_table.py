@@ -28,9 +28,10 @@ def plan_lines(profile: Profile, plan: Plan) -> list[str]:
     lines += ["", "  scenarios"]
     lines += [f"    {line.name:<14} {line.what:<40} {line.load:<28} {line.when}" for line in view.scenarios]
     for item in plan.scenarios:
-        count = "depends on the answers" if item.planned_iterations is None else f"{item.planned_iterations:,}"
+        total = item.planned_iterations
+        count = "iterations depend on the answers" if total is None else f"{total:,} iterations"
         mix = ", ".join(f"{kind} {share:g}" for kind, share in item.outline.mix.items())
-        lines.append(f"    {item.outline.name:<14} {count} iterations{f', mix {mix}' if mix else ''}")
+        lines.append(f"    {item.outline.name:<14} {count}{f', mix {mix}' if mix else ''}")
     if view.thresholds:
         lines += ["", "  thresholds"]
         for series, target, critical in view.thresholds:

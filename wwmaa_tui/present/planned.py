@@ -9,6 +9,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from engine.journal.events import ScenarioOutline
+from engine.profile.model import PerVUIterations, SharedIterations
+from wwmaa_tui.present import figures
+
+_COUNTED = (SharedIterations.name, PerVUIterations.name)
 
 Breakpoints = Sequence[tuple[float, float]]
 
@@ -49,6 +53,14 @@ def peak(curves: Sequence[Breakpoints] | None) -> float | None:
         return None
     instants = {second - early for curve in curves for second, _ in curve for early in (0.0, 1e-9)}
     return max((total_at(curves, second) or 0.0 for second in instants), default=None)
+
+
+def length(scenarios: Sequence[ScenarioOutline], duration_s: float) -> str:
+    """How long the plan takes: `9 min`, or `≤ 10 min` where it is over as soon as its iterations are made."""
+    end = max((item.start_s + item.duration_s for item in scenarios), default=0.0)
+    last = [item.executor in _COUNTED for item in scenarios if item.start_s + item.duration_s == end]
+    sooner = bool(last) and all(last)
+    return f"{'≤ ' if sooner else ''}{figures.span(duration_s)}"
 
 
 def load_shape(scenarios: Sequence[ScenarioOutline], duration_s: float, cells: int) -> tuple[float, ...]:

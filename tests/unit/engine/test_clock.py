@@ -64,6 +64,7 @@ def test_a_timer_that_fires_early_is_not_believed() -> None:
     class Coarse:
         """A clock that the loop's timers run ahead of."""
 
+        tick_s = 1.0
         reads = 0
 
         def now(self) -> float:
@@ -78,6 +79,20 @@ def test_a_timer_that_fires_early_is_not_believed() -> None:
         return await StopSignal(clock).sleep_until(1.0), clock.reads
 
     assert run_virtual(main()) == (True, 4)
+
+
+def test_whoever_asked_is_told_of_a_stop() -> None:
+    async def main() -> list[str]:
+        told: list[str] = []
+        stop = StopSignal(VirtualClock())
+        stop.on_stop(lambda: told.append("first"))
+        stop.on_stop(lambda: told.append("second"))
+        assert told == []
+        stop.set()
+        assert stop.is_set()
+        return told
+
+    assert run_virtual(main()) == ["first", "second"]
 
 
 def test_a_stop_wakes_everyone_at_once_and_nobody_sleeps_after_it() -> None:

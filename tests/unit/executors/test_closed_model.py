@@ -135,6 +135,14 @@ def test_a_user_wanted_again_while_it_still_finishes_is_spared_and_never_in_two_
     assert found.gauge("vus").max == 1
 
 
+def test_a_user_wanted_a_third_time_while_it_is_still_in_its_first_iteration_waits_for_that_one() -> None:
+    # Wanted in 0-2, 2.5-3 and 6-9; its first iteration was spared, and lasts until 8.
+    stages = ((2, 1), (0, 0), (0.5, 0), (0, 1), (0.5, 1), (0, 0), (3, 0), (0, 1), (3, 1))
+    found = driven(ramping(*stages, start=1, ramp_down_s=1.0), lambda vu: 8.0 if vu.iteration == 0 else 0.4)
+    assert found.most_at_once == 1
+    assert found.began == pytest.approx([0, 8, 8.4, 8.8])
+
+
 def test_a_user_wanted_again_after_it_was_cut_off_begins_anew() -> None:
     executor = ramping((2, 1), (0, 0), (4, 0), (0, 1), (2, 1), start=1, ramp_down_s=1.0)
     found = driven(executor, lambda vu: 100.0 if vu.iteration == 0 else 0.5)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.generators.messages import Failed, Finished, Frames, Order, Ready, Report, Start, Stop, Took, frame
+from engine.generators.messages import Adjust, Failed, Finished, Frames, Order, Ready, Report, Start, Stop, Took, frame
 from tests.support.seconds import second
 
 REPORTS: list[Report] = [Ready(1234), Took(second(3, [1.0, 2.0])), Failed("ü: ∞"), Took(second(4)), Finished()]
@@ -17,7 +17,7 @@ def test_messages_are_told_apart_by_their_kind() -> None:
     for report in REPORTS:
         (payload,) = Frames().feed(frame(report))
         assert msgspec.msgpack.decode(payload, type=Report) == report
-    orders: list[Order] = [Start(b"\x00pickle"), Stop(True), Stop()]
+    orders: list[Order] = [Start(b"\x00pickle"), Stop(True), Stop(), Adjust("search", 12.5, True, 0.5)]
     for order in orders:
         (payload,) = Frames().feed(frame(order))
         assert msgspec.msgpack.decode(payload, type=Order) == order

@@ -15,6 +15,7 @@ import pytest
 
 import engine.generators.process
 from engine.errors import GeneratorError
+from engine.generators.messages import Adjust, Stop
 from engine.generators.process import ProcessGenerator
 from engine.generators.segment import Share
 from engine.measure.snapshot import Counter, Point, Snapshot, accumulate, point_as, select
@@ -124,11 +125,29 @@ async def test_a_stop_ends_it_and_all_figures_still_come(
     await generator.prepare()
     work = asyncio.create_task(generator.carry_out(soon(server, named("users", USERS)), taken.append))
     await server.arrived(30)
-    generator.stop(now=now)
+    generator.order(Stop(now))
     await asyncio.wait_for(work, 10)
     interrupted = total(taken, "http_reqs{error:interrupted}")
     assert total(taken, "http_reqs") - interrupted <= len(server.requests) <= total(taken, "http_reqs")
     assert interrupted == total(taken, "interrupted_iterations") == (interrupted if now else 0)
+
+
+async def test_a_process_holds_resumes_and_scales_its_scenario(
+    generator: ProcessGenerator, server: ScriptedServer
+) -> None:
+    taken: list[Snapshot] = []
+    await generator.prepare()
+    given = soon(server, arrivals(1.0))
+    work = asyncio.create_task(generator.carry_out(given, taken.append))
+    await asyncio.sleep(0)
+    generator.order(Adjust("searches", given.start + 0.11, True, 1.0))
+    await server.arrived(5)
+    await asyncio.sleep(max(given.start + 0.4 - time.monotonic(), 0.0))
+    assert len(server.requests) == 5
+    generator.order(Adjust("searches", given.start + 0.6, False, 2.0))
+    await asyncio.wait_for(work, 10)
+    assert total(taken, "iterations") + total(taken, "dropped_iterations") == 5 + 71
+    assert time.monotonic() >= given.start + 0.6 + 0.89
 
 
 async def test_a_stop_that_comes_with_the_start_is_not_lost(
@@ -140,7 +159,7 @@ async def test_a_stop_that_comes_with_the_start_is_not_lost(
     os.kill(generator.pid, signal.SIGSTOP)  # so that both orders arrive in one piece
     work = asyncio.create_task(generator.carry_out(soon(server, named("users", USERS)), taken.append))
     await asyncio.sleep(0)
-    generator.stop(now=False)
+    generator.order(Stop())
     os.kill(generator.pid, signal.SIGCONT)
     await asyncio.wait_for(work, 10)
     assert server.requests == []
@@ -152,7 +171,7 @@ async def test_a_hanging_target_does_not_keep_a_generator_from_stopping_at_once(
         await generator.prepare()
         work = asyncio.create_task(generator.carry_out(soon(server, named("users", USERS)), taken.append))
         await server.arrived(3)
-        generator.stop(now=True)
+        generator.order(Stop(now=True))
         await asyncio.wait_for(work, 10)
     assert total(taken, "http_reqs{error:interrupted}") == 3
     assert total(taken, "interrupted_iterations") == 3
@@ -176,7 +195,7 @@ async def test_a_generator_killed_before_its_share_is_lost_too(
     kill_and_see_it_dead(generator.pid)
     with pytest.raises(GeneratorError, match="went away"):
         await generator.carry_out(soon(server, arrivals(0.5)), lambda _: None)
-    generator.stop(now=True)
+    generator.order(Stop(now=True))
 
 
 async def test_a_share_that_cannot_be_carried_out_says_why(generator: ProcessGenerator, server: ScriptedServer) -> None:
@@ -233,7 +252,7 @@ async def test_no_secret_is_on_the_command_line_or_in_the_environment_of_a_gener
     await server.arrived(1)
     assert generator.pid is not None
     assert b"hunter2" not in public_side(generator.pid)
-    generator.stop(now=True)
+    generator.order(Stop(now=True))
     await asyncio.wait_for(work, 10)
 
 
@@ -321,7 +340,7 @@ async def test_a_silent_generator_that_is_told_to_end_at_once_gets_less_patience
     await server.arrived(3)
     assert generator.pid is not None
     os.kill(generator.pid, signal.SIGSTOP)
-    generator.stop(now=True)
+    generator.order(Stop(now=True))
     with pytest.raises(GeneratorError, match="fell silent"):
         await asyncio.wait_for(work, 20)
 

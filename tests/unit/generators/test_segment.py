@@ -3,77 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 
 import pytest
 
 from engine.clock import run_virtual
 from engine.executors.catalog import model_for
 from engine.generators.inline import InlineGenerator
-from engine.generators.segment import SegmentRun, Share
-from engine.measure.snapshot import Counter, Gauge, Point, Snapshot, accumulate, point_as, select
+from engine.generators.messages import Stop
+from engine.generators.segment import SegmentRun
+from engine.measure.snapshot import Gauge, Snapshot
 from engine.plan.segment import Segment
 from engine.profile.model import ConstantArrivalRate, ConstantVUs, Scenario
 from engine.vu import VirtualUser
+from tests.support.carrying import START, carried_out
 from tests.support.driving import StallingClock
 from tests.support.shares import named, script_journey, share, takes
-from tests.support.unheard import nothing_unheard
 
-START = 5.0
 STEADY = ConstantArrivalRate(10.0, 1.0, 10.0, 20, 20)
-
-
-@dataclass(frozen=True)
-class Carried:
-    """What a generator gave."""
-
-    snapshots: list[Snapshot]
-    ended_at: float
-    """Seconds of load."""
-    error: BaseException | None
-
-    @property
-    def seconds(self) -> list[int]:
-        return [snapshot.second for snapshot in self.snapshots]
-
-    def per_second(self, metric: str) -> dict[int, float]:
-        return {each.second: point_as(Counter, select(each.series, metric)).count for each in self.snapshots}
-
-    def total(self, metric: str) -> float:
-        totals: dict[str, Point] = {}
-        for snapshot in self.snapshots:
-            totals = accumulate(totals, snapshot)
-        return point_as(Counter, select(totals, metric)).count
-
-
-Meddling = Callable[[SegmentRun, StallingClock], Coroutine[None, None, None]]
-
-
-def carried_out(given: Share, meddling: Meddling | None = None) -> Carried:
-    snapshots: list[Snapshot] = []
-    ended: list[float] = []
-    errors: list[BaseException] = []
-
-    async def main() -> None:
-        clock = StallingClock()
-        callbacks = list(gc.callbacks)
-        run = SegmentRun(given, clock, snapshots.append)
-        beside = asyncio.create_task(meddling(run, clock)) if meddling is not None else None
-        try:
-            await run.run()
-        except Exception as error:  # whatever ends a share is what its test looks at
-            errors.append(error)
-        ended.append(clock.now() - START)
-        if beside is not None:
-            await beside
-        assert asyncio.all_tasks() == {asyncio.current_task()}
-        assert gc.callbacks == callbacks
-
-    with nothing_unheard():
-        run_virtual(main())
-    return Carried(snapshots, ended[0], errors[0] if errors else None)
 
 
 @pytest.fixture
@@ -287,10 +233,10 @@ def test_the_inline_generator_carries_out_a_share_in_its_own_loop() -> None:
         generator = InlineGenerator(clock)
         taken: list[Snapshot] = []
         await generator.prepare()
-        generator.stop(now=False)  # nothing to stop yet
+        generator.order(Stop())  # nothing to stop yet
         work = asyncio.create_task(generator.carry_out(share(steady()), taken.append))
         await asyncio.sleep(START + 4.5)
-        generator.stop(now=False)
+        generator.order(Stop())
         await work
         await generator.close()
         return [snapshot.second for snapshot in taken], clock.now() - START

@@ -5,7 +5,17 @@ import json
 from engine.plan.dry_run import dry_run
 from engine.plan.model import ScenarioPlan
 from engine.plan.planner import plan
-from engine.profile.model import ConstantArrivalRate, ConstantVUs, Executor, Profile, RampingVUs, Scenario, Stage
+from engine.profile.model import (
+    ConstantArrivalRate,
+    ConstantVUs,
+    Executor,
+    PerVUIterations,
+    Profile,
+    RampingVUs,
+    Scenario,
+    SharedIterations,
+    Stage,
+)
 
 
 def planned(*executors: Executor) -> list[dict[str, object]]:
@@ -42,6 +52,14 @@ def test_unpaced_users_have_null_for_what_nobody_can_know() -> None:
     (item,) = planned(ConstantVUs(3, 2.0))
     assert item["planned_iterations"] is None
     assert item["arrivals_ms"] == []
+
+
+def test_counted_iterations_are_printed_with_their_number_and_no_instants() -> None:
+    shared, each = planned(SharedIterations(5, 23, 90.0), PerVUIterations(5, 4))
+    assert (shared["executor"], each["executor"]) == ("shared-iterations", "per-vu-iterations")
+    assert (shared["planned_iterations"], each["planned_iterations"]) == (23, 20)
+    assert shared["vu_steps"] == [[0.0, 5], [90_000.0, 0]]
+    assert (each["max_vus"], each["duration_s"], each["arrivals_ms"]) == (5, 600.0, [])
 
 
 def test_only_the_first_thousand_arrivals_are_printed() -> None:

@@ -11,10 +11,12 @@ from engine.profile.model import (
     ConstantArrivalRate,
     ConstantVUs,
     Executor,
+    PerVUIterations,
     Profile,
     RampingArrivalRate,
     RampingVUs,
     Scenario,
+    SharedIterations,
     Stage,
 )
 
@@ -64,6 +66,26 @@ def test_unpaced_users_have_neither_a_planned_rate_nor_a_planned_count() -> None
     assert made.scenarios[0].planned_iterations is None
     assert made.scenarios[1].planned_iterations == 40
     assert made.planned_iterations is None
+
+
+def test_a_count_of_iterations_is_known_and_its_length_is_the_longest_it_may_take() -> None:
+    made = plan(profile(SharedIterations(5, 23), PerVUIterations(5, 4, 60.0)))
+    assert [item.planned_iterations for item in made.scenarios] == [23, 20]
+    assert [item.max_vus for item in made.scenarios] == [5, 5]
+    shared, each = (item.outline for item in made.scenarios)
+    assert (shared.unit, shared.duration_s, each.duration_s, made.duration_s) == ("vus", 600.0, 60.0, 600.0)
+    assert shared.curve == ((0.0, 5.0), (600.0, 5.0))
+    assert shared.stages == ((0.0, 5.0, 5.0),)
+    assert shared.planned_rate == ()
+
+
+def test_a_quick_run_makes_a_tenth_of_the_iterations_in_a_tenth_of_the_time() -> None:
+    made = plan(profile(SharedIterations(5, 230), SharedIterations(5, 23), PerVUIterations(5, 23)), time_scale=0.1)
+    assert [item.scenario.executor for item in made.scenarios] == [
+        SharedIterations(5, 23, 60.0),
+        SharedIterations(5, 5, 60.0),
+        PerVUIterations(5, 3, 60.0),
+    ]
 
 
 def test_a_plan_ends_with_its_last_scenario_and_adds_up_their_users() -> None:

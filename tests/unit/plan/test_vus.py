@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.plan.vus import Span, most_vus, vu_spans, vu_steps
-from engine.profile.model import ConstantArrivalRate, ConstantVUs, RampingArrivalRate, RampingVUs, Stage
+from engine.profile.model import (
+    ConstantArrivalRate,
+    ConstantVUs,
+    Executor,
+    PerVUIterations,
+    RampingArrivalRate,
+    RampingVUs,
+    SharedIterations,
+    Stage,
+)
 
 NS = 10**9
 
@@ -82,6 +91,10 @@ def test_an_arrival_rate_holds_its_pre_allocated_users_ready() -> None:
     assert vu_steps(RampingArrivalRate(1, 1, (Stage(2.0, 1.0), Stage(3.0, 2.0)), 20, 40)) == ((0.0, 20), (5.0, 0))
 
 
+def test_users_with_a_count_of_iterations_stay_for_their_longest_time_at_most() -> None:
+    assert vu_steps(SharedIterations(5, 20)) == vu_steps(PerVUIterations(5, 4)) == ((0.0, 5), (600.0, 0))
+
+
 stages = st.lists(
     st.tuples(st.sampled_from([0, 1, 7, 1000, NS, 3 * NS + 1]), st.integers(0, 12)), min_size=1, max_size=6
 )
@@ -142,9 +155,9 @@ def test_a_user_that_a_jump_down_and_up_again_spares_never_left() -> None:
         (ramping(9, (1, 7)), 9),
         (ConstantArrivalRate(1, 1, 8.0, 20, 40), 40),
         (RampingArrivalRate(1, 1, (Stage(2.0, 1.0),), 20, 30), 30),
+        (SharedIterations(5, 20), 5),
+        (PerVUIterations(5, 20), 5),
     ],
 )
-def test_the_most_users_there_can_be(
-    executor: ConstantVUs | RampingVUs | ConstantArrivalRate | RampingArrivalRate, most: int
-) -> None:
+def test_the_most_users_there_can_be(executor: Executor, most: int) -> None:
     assert most_vus(executor) == most

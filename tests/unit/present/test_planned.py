@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from engine.journal.events import ScenarioOutline
 from tests.support.search_story import search_plan
-from wwmaa_tui.present.planned import load_shape, peak, planned_at, rate_curves, total_at, user_curves
+from wwmaa_tui.present.planned import length, load_shape, peak, planned_at, rate_curves, total_at, user_curves
 
 RAMP = ((0.0, 0.0), (10.0, 100.0), (10.0, 40.0), (20.0, 40.0))
 
@@ -22,6 +22,15 @@ def outline(**named: object) -> ScenarioOutline:
         **named,
     }
     return ScenarioOutline(**given)  # type: ignore[arg-type]
+
+
+def test_a_plan_that_counts_iterations_is_at_most_so_long() -> None:
+    counted = outline(executor="shared-iterations", duration_s=600.0)
+    assert length([outline()], 20.0) == "20 s"
+    assert length([counted], 600.0) == "≤ 10 min"
+    assert length([counted, outline()], 600.0) == "≤ 10 min"
+    assert length([counted, outline(duration_s=900.0)], 900.0) == "15 min"
+    assert length([counted, outline(duration_s=600.0)], 600.0) == "10 min"
 
 
 def test_a_ramp_is_linear_between_its_breakpoints() -> None:

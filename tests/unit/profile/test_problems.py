@@ -190,6 +190,28 @@ def test_stages_must_ask_for_some_load_in_some_time(executor: str, stages: str, 
     assert message in only(text).message
 
 
+@pytest.mark.parametrize(
+    ("executor", "fields", "key", "message", "hint"),
+    [
+        ("shared-iterations", "vus = 5\niterations = 4", "iterations", "is 4, but vus is 5", '"per-vu-iterations"'),
+        ("shared-iterations", "vus = 5", "iterations", "is 1, but vus is 5", ""),
+        ("shared-iterations", "vus = 5\niterations = 0", "iterations", "at least 1, got 0", ""),
+        ("per-vu-iterations", "iterations = 0", "iterations", "at least 1, got 0", ""),
+        ("per-vu-iterations", 'max_duration = "0s"', "max_duration", "above 0", ""),
+        ("per-vu-iterations", "maxDuration = 5", "maxDuration", "unknown key", '"max_duration"'),
+        ("per-vu-iterations", 'duration = "5s"', "duration", "unknown key", "constant-vus"),
+    ],
+)
+def test_a_count_of_iterations_must_leave_every_user_something_to_do(
+    executor: str, fields: str, key: str, message: str, hint: str
+) -> None:
+    head = f'title = "T"\nsite = "s"\n[[scenario]]\nname = "a"\njourney = "search"\nexecutor = "{executor}"\n'
+    problem = only(head + fields)
+    assert problem.key == f"scenario[0].{key}"
+    assert message in problem.message
+    assert hint in problem.hint
+
+
 def test_a_syntax_error_is_one_problem_with_its_line() -> None:
     problem = only(GOOD.replace("start_vus = 0", "start_vus = "))
     assert problem.line == 9

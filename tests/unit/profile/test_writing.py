@@ -10,10 +10,12 @@ from engine.profile.model import (
     ConstantVUs,
     Executor,
     Members,
+    PerVUIterations,
     Profile,
     RampingArrivalRate,
     RampingVUs,
     Scenario,
+    SharedIterations,
     Stage,
     Threshold,
 )
@@ -36,9 +38,12 @@ def stages(targets: st.SearchStrategy[float]) -> st.SearchStrategy[tuple[Stage, 
     )
 
 
+lengths = st.just(600.0) | seconds
 executors: st.SearchStrategy[Executor] = st.one_of(
     st.builds(ConstantVUs, counts, seconds, pacings),
     st.builds(RampingVUs, counts, stages(counts.map(float)), seconds, pacings),
+    st.builds(lambda vus, length: SharedIterations(vus[0], vus[1], length), users, lengths),
+    st.builds(PerVUIterations, counts, counts, lengths),
     st.builds(
         lambda rate, unit, duration, vus: ConstantArrivalRate(rate, unit, duration, *vus),
         rates,
