@@ -3,76 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import ssl
-import subprocess
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-from engine.wire.client import Http1Client, Origin, SendFailed
-from engine.wire.exchange import Exchange
-from engine.wire.http1 import SocketCount
-from engine.wire.in_flight import InFlight
-from tests.support.debian import everything_is_required
+from tests.support.certificate import Certificate
+from tests.support.one_user import OneUser, blocked
 from tests.support.scripted_server import Conversation, ScriptedServer, answer, raw
-from tests.support.until import until
 from tests.support.wiring import deaf_port
 
-GET = b"GET / HTTP/1.1\r\nHost: test\r\n\r\n"
 
-
-@dataclass(frozen=True)
-class Certificate:
-    """A certificate for 127.0.0.1 that signs itself."""
-
-    chain: Path
-    key: Path
-
-    def server(self) -> ssl.SSLContext:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.chain, self.key)
-        return context
-
-    def client(self) -> ssl.SSLContext:
-        return ssl.create_default_context(cafile=str(self.chain))
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
-    if (openssl := shutil.which("openssl")) is None:
-        (pytest.fail if everything_is_required() else pytest.skip)("needs the program openssl: apt-get install openssl")
-    place = tmp_path_factory.mktemp("tls")
-    made = Certificate(place / "chain.pem", place / "key.pem")
-    request = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=tests"
-    names = ("-addext", "subjectAltName=IP:127.0.0.1")
-    files = ("-out", str(made.chain), "-keyout", str(made.key))
-    subprocess.run([openssl, *request.split(), *names, *files], check=True, capture_output=True)
-    return made
-
-
-class Visitor:
-    """One user's client; ends with no socket open."""
+class Visitor(OneUser):
+    """One user's client over TLS."""
 
     def __init__(self, tls: ssl.SSLContext) -> None:
-        self.sockets = SocketCount()
-        self.in_flight = InFlight()
-        self.http = Http1Client(self.in_flight, self.sockets, tls)
+        super().__init__(tls)
         self.in_flight.start()
-
-    async def get(self, port: int, timeout_s: float = 10.0) -> Exchange:
-        return await self.http.send(Origin("https", "127.0.0.1", port), GET, timeout_s, repeatable=True)
-
-    async def failure(self, port: int, timeout_s: float = 10.0) -> SendFailed:
-        with pytest.raises(SendFailed) as caught:
-            await self.get(port, timeout_s)
-        return caught.value
-
-    async def leave(self) -> None:
-        self.http.close()
-        self.in_flight.stop()
-        await until(lambda: self.sockets.open == 0, "no open socket")
 
 
 async def test_an_answer_over_tls_tells_the_hand_shake_from_the_connection(certificate: Certificate) -> None:
@@ -86,7 +32,7 @@ async def test_an_answer_over_tls_tells_the_hand_shake_from_the_connection(certi
     assert (first.status, second.status) == (200, 200)
     assert first.connecting > 0
     assert first.tls > 0
-    assert first.connecting + first.tls <= first.blocked
+    assert first.connecting + first.tls <= blocked(first)
     assert (second.connecting, second.tls) == (0, 0)
 
 
@@ -107,7 +53,7 @@ async def test_a_certificate_that_nobody_vouches_for_is_a_tls_error(certificate:
         assert server.requests == []
     assert failed.error.kind == "tls"
     assert "certificate" in str(failed.error).lower()
-    assert failed.exchange.sent == failed.exchange.started, "nothing was sent"
+    assert failed.exchange.sent == 0, "nothing was sent"
 
 
 async def test_a_server_without_tls_is_a_tls_error(certificate: Certificate) -> None:
