@@ -34,14 +34,15 @@ def next_hop(method: str, url: str, status: int, location: str, allowed: Collect
     try:
         place = urljoin(url, location)
         parts = urlsplit(place)
-        port = _PORTS[parts.scheme] if parts.port is None else parts.port
+        usual = _PORTS[parts.scheme]
+        port = usual if parts.port is None else parts.port
     except (ValueError, KeyError):
         raise WireError("redirect refused", f"to what is no http address: {location[:200]}") from None
     host = (parts.hostname or "").lower()
     if host not in allowed or not port:
         raise WireError("redirect refused", f"to {host or 'no host'}, which is not one of the target's")
     authority = f"[{host}]" if ":" in host else host
-    if port != _PORTS[parts.scheme]:
+    if port != usual:
         authority = f"{authority}:{port}"
     changes = (status == 303 and method != "HEAD") or (status in (301, 302) and method == "POST")
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from pathlib import Path
 
 import pytest
 
-from tests.support.certificate import Certificate
+from engine.wire.tls import client_context
+from tests.support.certificate import Certificate, made_in
 from tests.support.one_user import OneUser, blocked
 from tests.support.scripted_server import Conversation, ScriptedServer, answer, raw
 from tests.support.wiring import deaf_port
@@ -119,3 +121,52 @@ async def test_a_connection_never_made_is_no_tls_error(certificate: Certificate)
     with deaf_port() as port:
         assert (await visitor.failure(port, timeout_s=0.05)).error.kind == "connect timeout"
     await visitor.leave()
+
+
+@pytest.mark.parametrize(("host", "named"), [("localhost", "localhost"), ("127.0.0.1", None), ("::1", None)])
+async def test_a_server_is_told_the_name_it_is_asked_by_and_its_certificate_must_have_it(
+    certificate: Certificate, host: str, named: str | None
+) -> None:
+    names: list[str | None] = []
+
+    def asked(_: object, name: str | None, __: object) -> None:
+        names.append(name)
+
+    context = certificate.server()
+    context.sni_callback = asked
+    async with ScriptedServer(tls=context, host="::1" if host == "::1" else "127.0.0.1") as server:
+        visitor = Visitor(certificate.client())
+        assert (await visitor.get(server.port, host=host)).status == 200
+        await visitor.leave()
+    assert names == [named]
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
+async def test_a_certificate_for_another_name_is_a_tls_error_and_nothing_is_sent(tmp_path: Path, host: str) -> None:
+    other = made_in(tmp_path, "DNS:staging.wwmaa.com,IP:127.0.0.2")
+    async with ScriptedServer(tls=other.server()) as server:
+        visitor = Visitor(other.client())
+        failed = await visitor.failure(server.port, host=host)
+        await visitor.leave()
+        assert server.requests == []
+    assert failed.error.kind == "tls"
+    assert host in str(failed.error)
+
+
+async def test_the_context_of_virtual_users_verifies_names_and_offers_http_1_1(certificate: Certificate) -> None:
+    context = client_context()
+    assert (context.check_hostname, context.verify_mode) == (True, ssl.CERT_REQUIRED)
+    context.load_verify_locations(certificate.chain)
+    chosen: list[str | None] = []
+    server_context = certificate.server()
+    server_context.set_alpn_protocols(["h2", "http/1.1"])
+
+    async def step(conversation: Conversation) -> None:
+        chosen.append(conversation.writer.get_extra_info("ssl_object").selected_alpn_protocol())
+        await answer()(conversation)
+
+    async with ScriptedServer([step], tls=server_context) as server:
+        visitor = Visitor(context)
+        assert (await visitor.get(server.port)).status == 200
+        await visitor.leave()
+    assert chosen == ["http/1.1"]

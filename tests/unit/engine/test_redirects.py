@@ -80,6 +80,7 @@ def test_where_a_location_leads(location: str, origin: Origin, authority: str, t
         "https://staging.wwmaa.com.evil.example/",
         "https://wwmaa.com/",
         "ftp://staging.wwmaa.com/",
+        "ftp://staging.wwmaa.com:443/",
         "javascript:alert(1)",
         "mailto:a@staging.wwmaa.com",
         "https://staging.wwmaa.com:99999/",
