@@ -128,7 +128,7 @@ class Call:
         return None
 
     def _of_type(self, response: Response) -> bool:
-        return (response.header("content-type") or "").lower().startswith(self._expect.content_type or "")
+        return (response.header("content-type") or "").lower().startswith((self._expect.content_type or "").lower())
 
 
 class Calls:

@@ -20,7 +20,6 @@ from engine.wire.cookies import CookieJar
 from engine.wire.exchange import Exchange, Origin, WireError
 from engine.wire.response import Response
 
-_LOCATION = b"\r\nlocation:"
 _SET_COOKIE = b"\r\nset-cookie:"
 _VISITORS = ipaddress.ip_network("198.18.0.0/15")
 """Addresses that are set aside for benchmarks (RFC 2544) and belong to nobody."""
@@ -44,14 +43,15 @@ class HttpUser:
     def __init__(self, scope: Scope, number: int) -> None:
         self.scope = scope
         self.number = number
-        """Index of the user in the whole run, from 0."""
+        """Index of the user in its scenario, over all generators, from 0."""
         self.calls = 0
         """How many it has made."""
         self.token: str | None = None
         """What operations with `auth = "bearer"` send, once the journey has it."""
         self._client = Http1Client(scope.wires, scope.scenario.connections_per_vu)
         self._cookies: CookieJar | None = None
-        self._lines = _client_address(scope.calls.client_ip_header, number)
+        place, scenarios = scope.place
+        self._lines = _client_address(scope.calls.client_ip_header, number * scenarios + place)
         self._late: float | None = None
         """Seconds that the running iteration began after the instant that the plan named; None: it named none."""
 
@@ -82,18 +82,21 @@ class HttpUser:
         exchange = self._client.begin(call.origin, request, call.timeout_s, call.head_only)
         try:
             if exchange is None:
-                exchange = await self._sent(call, call.origin, request)
+                exchange = await self._sent(call, call.origin, request, call.operation.method)
             else:
                 await exchange.future
                 if exchange.error is not None or self._client.crowded:
-                    exchange = await self._client.settled(call.origin, exchange, request, repeatable=call.repeatable)
+                    await self._client.settled(
+                        call.origin, exchange, request, repeatable=call.repeatable, head_only=call.head_only
+                    )
         except asyncio.CancelledError:
             self._interrupted(call, exchange)
             raise
         self.calls += 1
-        response = self._counted(call, call.origin, exchange, request)
         if exchange.status in STATUSES and call.operation.redirects:
-            response = await self._followed(call, response, target, body)
+            response = await self._followed(call, exchange, request, target, body)
+        else:
+            response = self._counted(call, call.origin, exchange, request)
         if response.error is not None:
             self.scope.recorder.error(response.error, call.endpoint, response.detail or response.text)
         return response
@@ -109,31 +112,36 @@ class HttpUser:
         try:
             return await asyncio.gather(*tasks)
         finally:
-            for task in tasks:
-                task.cancel()
+            if left := [task for task in tasks if not task.done()]:
+                for task in left:
+                    task.cancel()
+                await asyncio.wait(left)
 
     async def ask(self, ask: Ask) -> Response:
         """A call that was put into words before."""
         return await self.call(ask.operation, path=ask.path, query=ask.query, json=ask.json, fields=ask.fields)
 
-    async def _sent(self, call: Call, origin: Origin, request: bytes, *, method: str = "") -> Exchange:
-        method = method or call.operation.method
+    async def _sent(self, call: Call, origin: Origin, request: bytes, method: str) -> Exchange:
         return await self._client.send(
             origin, request, call.timeout_s, repeatable=method in REPEATABLE, head_only=method == "HEAD"
         )
 
     def _interrupted(self, call: Call, exchange: Exchange | None) -> None:
         if exchange is not None:
-            self._client.abandon(exchange)
+            self._client.abandon(call.origin, exchange)
         call.meter.add_failed(0, INTERRUPTED, error_code(INTERRUPTED, 0), None)
 
-    def _counted(self, call: Call, origin: Origin, exchange: Exchange, request: bytes) -> Response:
-        """The answer as journeys see it; its samples are taken, its cookies kept."""
+    def _counted(
+        self, call: Call, origin: Origin, exchange: Exchange, request: bytes, led: Hop | WireError | None = None
+    ) -> Response:
+        """The answer as journeys see it; its samples are taken, its cookies kept. `led` is where it leads, or why it
+        is not followed there."""
         status = exchange.status
         response = Response(exchange, status)
-        if exchange.error is not None:
-            response.error, response.detail = exchange.error.kind, str(exchange.error)
-        elif not (status in STATUSES and call.operation.redirects and _LOCATION in response.lower_head):
+        failure = exchange.error if led is None else _refused(led)
+        if failure is not None:
+            response.error, response.detail = failure.kind, str(failure)
+        elif led is None:
             response.error = call.verdict(response)
         late = self._late
         sent = exchange.sent
@@ -179,37 +187,47 @@ class HttpUser:
         error = error or "connection error"
         call.meter.add_failed(exchange.status, error, error_code(error, exchange.status), row)
 
-    async def _followed(self, call: Call, response: Response, target: str, body: bytes | None) -> Response:
+    async def _followed(
+        self, call: Call, exchange: Exchange, request: bytes, target: str, body: bytes | None
+    ) -> Response:
         """The answer at the end of a chain of redirects; each hop is a request of its own."""
-        method, url = call.operation.method, call.url + target
-        for _ in range(call.operation.redirects):
-            location = response.header("location")
-            if response.status not in STATUSES or location is None:
-                break
+        method, origin, url, left = call.operation.method, call.origin, call.url + target, call.operation.redirects
+        while isinstance(led := self._led(method, url, exchange) if left else None, Hop):
+            self._counted(call, origin, exchange, request, led)
+            method, origin, url, left = led.method, led.origin, led.url, left - 1
+            body = body if led.keeps_body else None
+            request = call.redirected(led, self._own_lines(call, origin, led.target), body)
             try:
-                hop = next_hop(method, url, response.status, location, self.scope.calls.hosts)
-            except WireError as error:
-                response.error, response.detail = error.kind, str(error)
-                break
-            method, url = hop.method, hop.url
-            body = body if hop.keeps_body else None
-            response = await self._hopped(call, hop, body)
-            response.url = url
+                exchange = await self._sent(call, origin, request, method)
+            except asyncio.CancelledError:
+                self._interrupted(call, None)
+                raise
+        response = self._counted(call, origin, exchange, request, led)
+        response.url = url if left < call.operation.redirects else ""
         return response
 
-    async def _hopped(self, call: Call, hop: Hop, body: bytes | None) -> Response:
-        request = call.redirected(hop, self._own_lines(call, hop.origin, hop.target), body)
+    def _led(self, method: str, url: str, exchange: Exchange) -> Hop | WireError | None:
+        """Where an answer leads, or why nobody follows; None when it leads nowhere."""
+        if exchange.status not in STATUSES:
+            return None
+        location = Response(exchange, exchange.status).header("location")
+        if location is None:
+            return None
         try:
-            exchange = await self._sent(call, hop.origin, request, method=hop.method)
-        except asyncio.CancelledError:
-            self._interrupted(call, None)
-            raise
-        return self._counted(call, hop.origin, exchange, request)
+            return next_hop(method, url, exchange.status, location, self.scope.calls.hosts)
+        except WireError as error:
+            return error
 
     def _own_lines(self, call: Call, origin: Origin, target: str) -> bytes:
-        """The header lines of this user alone. A token goes to the host that it is meant for and to no other."""
+        """The header lines of this user alone. A token goes to the host that it is meant for and to no other, nor there
+        without the encryption that the operation has."""
         lines = self._lines
-        if call.bearer and self.token and origin.host == call.origin.host:
+        if (
+            call.bearer
+            and self.token
+            and origin.host == call.origin.host
+            and origin.scheme in ("https", call.origin.scheme)
+        ):
             lines += f"Authorization: Bearer {self.token}\r\n".encode("latin-1")
         if self._cookies is not None:
             lines += self._cookies.header(origin, target)
@@ -224,6 +242,10 @@ class HttpUser:
     def close(self) -> None:
         """Close the user's sockets."""
         self._client.close()
+
+
+def _refused(led: Hop | WireError) -> WireError | None:
+    return led if isinstance(led, WireError) else None
 
 
 def _client_address(header: str | None, number: int) -> bytes:

@@ -1,6 +1,6 @@
 """Where an answer sends its user next: the rules of RFC 9110 as browsers and k6 follow them.
 
-Knows which origins belong to the target; nobody is led anywhere else, whatever a server says.
+Knows which hosts belong to the target; nobody is led anywhere else, whatever a server says.
 """
 
 from __future__ import annotations
@@ -31,17 +31,18 @@ class Hop:
 def next_hop(method: str, url: str, status: int, location: str, allowed: Collection[str]) -> Hop:
     """The request that follows; `allowed` are the hosts of the target. WireError (`redirect refused`) for a place that
     is not the target's, or cannot be read."""
-    place = urljoin(url, location)
     try:
+        place = urljoin(url, location)
         parts = urlsplit(place)
-        port = parts.port or _PORTS[parts.scheme]
+        usual = _PORTS[parts.scheme]
+        port = usual if parts.port is None else parts.port
     except (ValueError, KeyError):
         raise WireError("redirect refused", f"to what is no http address: {location[:200]}") from None
     host = (parts.hostname or "").lower()
-    if host not in allowed:
+    if host not in allowed or not port:
         raise WireError("redirect refused", f"to {host or 'no host'}, which is not one of the target's")
     authority = f"[{host}]" if ":" in host else host
-    if port != _PORTS[parts.scheme]:
+    if port != usual:
         authority = f"{authority}:{port}"
     changes = (status == 303 and method != "HEAD") or (status in (301, 302) and method == "POST")
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -56,8 +57,13 @@ def next_hop(method: str, url: str, status: int, location: str, allowed: Collect
 
 
 def _sendable(target: str) -> str:
-    """Without anything that would end the request line; what is not ASCII is percent-encoded as browsers do."""
+    """Without anything that would end the request line; what is not ASCII is percent-encoded byte by byte, as browsers
+    do. A header's text has a character for each of its bytes."""
     return "".join(
-        character if "\x20" < character < "\x7f" else "".join(f"%{byte:02X}" for byte in character.encode("utf-8"))
+        character if "\x20" < character < "\x7f" else "".join(f"%{byte:02X}" for byte in _bytes_of(character))
         for character in target
     )
+
+
+def _bytes_of(character: str) -> bytes:
+    return character.encode("latin-1" if character <= "\xff" else "utf-8", "replace")

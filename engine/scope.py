@@ -30,6 +30,8 @@ class Scope:
     """Set when the run is asked to end: thinking is cut short, no iteration begins."""
     accounts: Accounts | None = None
     """Whom its users log in as, where the profile names members."""
+    place: tuple[int, int] = (0, 1)
+    """Which scenario of the plan this is, and of how many."""
     memo: dict[str, Any] = field(default_factory=dict)
     """What a journey works out once for all its users."""
     checks: dict[str, LiveRate] = field(default_factory=dict)

@@ -134,6 +134,7 @@ class SegmentRun:
             mix=Mix(scenario.mix, share.seed, scenario.name) if scenario.mix else None,
             stop=self._stop,
             accounts=accounts_at(share.members, share.target),
+            place=(share.plan.scenarios.index(planned), len(share.plan.scenarios)),
         )
         iterations = Iterations(scope, JOURNEYS[scenario.journey].run, self._health)
         model = model_for(share.segment, scope, iterations, lambda number: VirtualUser(scope, number))

@@ -27,7 +27,7 @@ class Http1Client:
         self._new_future: Callable[[], asyncio.Future[None]]
         self._pools: dict[Origin, list[Connection]] = {}
         self._opening: dict[Origin, int] = {}
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._waiting: dict[Origin, deque[asyncio.Future[None]]] = {}
 
     def begin(self, origin: Origin, request: bytes, timeout_s: float, head_only: bool) -> Exchange | None:
         """Send at once on a connection that is free; None when there is none. To be ended by settled()."""
@@ -48,8 +48,8 @@ class Http1Client:
         self, origin: Origin, request: bytes, timeout_s: float, *, repeatable: bool, head_only: bool = False
     ) -> Exchange:
         """Send bytes, wait for the whole answer, or for the error that the exchange then carries. A request that met a
-        connection which the server had just closed is sent once more if `repeatable`, as every keep-alive client
-        does; `head_only` is for HEAD."""
+        connection which the server had just closed is sent again if `repeatable`, as every keep-alive client does;
+        `head_only` is for HEAD."""
         exchange = self.begin(origin, request, timeout_s, head_only)
         if exchange is None:
             # Kept from here on: asking for the running loop is a system call on Python 3.11.
@@ -59,7 +59,7 @@ class Http1Client:
             try:
                 await self._carried(origin, exchange, request, head_only)
             except asyncio.CancelledError:
-                self.abandon(exchange)
+                self.abandon(origin, exchange)
                 raise
         return await self.settled(origin, exchange, request, repeatable=repeatable, head_only=head_only)
 
@@ -69,24 +69,24 @@ class Http1Client:
         """Wait for the end of an exchange that was begun."""
         try:
             await exchange.future
-            if repeatable and exchange.stale:
+            while repeatable and exchange.stale:  # of several connections all may be
                 exchange.renew(self._new_future())
                 await self._carried(origin, exchange, request, head_only)
                 await exchange.future
         except asyncio.CancelledError:
-            self.abandon(exchange)
+            self.abandon(origin, exchange)
             raise
         if self._waiting:
-            self._wake()
+            self._wake(origin)
         return exchange
 
-    def abandon(self, exchange: Exchange) -> None:
+    def abandon(self, origin: Origin, exchange: Exchange) -> None:
         """Nobody waits for it any more: its connection cannot be used again."""
         if exchange.connection is not None:
             exchange.connection.abandon(exchange)
         self._in_flight.pop(exchange, None)
         if self._waiting:
-            self._wake()
+            self._wake(origin)
 
     async def _carried(self, origin: Origin, exchange: Exchange, request: bytes, head_only: bool) -> None:
         """Begin the exchange once there is a connection for it, unless it ends before that."""
@@ -108,7 +108,7 @@ class Http1Client:
             if len(pool) + self._opening.get(origin, 0) < self._most:
                 return await self._opened(origin, exchange, pool)
             free = self._new_future()
-            self._waiting.append(free)
+            self._waiting.setdefault(origin, deque()).append(free)
             try:
                 await asyncio.wait((free, exchange.future), return_when=asyncio.FIRST_COMPLETED)
             finally:
@@ -138,13 +138,16 @@ class Http1Client:
             exchange.end(self._now(), error)
             return None
 
-    def _wake(self) -> None:
-        """A connection may be free: let the next one that waits look."""
-        while self._waiting:
-            free = self._waiting.popleft()
+    def _wake(self, origin: Origin) -> None:
+        """A connection may be free: let the next one that waits for it look."""
+        waiting = self._waiting.pop(origin, None)
+        while waiting:
+            free = waiting.popleft()
             if not free.done():
                 free.set_result(None)
-                return
+                break
+        if waiting:
+            self._waiting[origin] = waiting
 
     def close(self) -> None:
         """Close all sockets of this user."""

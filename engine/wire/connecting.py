@@ -43,7 +43,7 @@ async def open_connection(wires: Wires, origin: Origin, exchange: Exchange) -> C
     """A connection to the origin; what it took is noted in the exchange. Raises WireError."""
     try:
         addresses = await wires.resolver.addresses(origin)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         raise WireError("dns", str(error)) from error
     began = wires.now()
     transport, connection = await _connected(wires, origin, addresses)

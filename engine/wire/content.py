@@ -10,6 +10,7 @@ from engine.wire.exchange import WireError
 
 LARGEST_BODY = 64 << 20
 """A body that grows beyond this is a mistake, or an attack."""
+_GZIP = b"\x1f\x8b"
 _ZLIB_BITS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 
 
@@ -30,16 +31,20 @@ def _inflated(body: bytes, name: str) -> bytes:
     bits = _ZLIB_BITS[name]
     if name == "deflate" and not _has_zlib_header(body):
         bits = -15  # what many servers send under that name
-    machine = zlib.decompressobj(bits)
-    try:
-        plain = machine.decompress(body, LARGEST_BODY)
-    except zlib.error as error:
-        raise WireError("undecodable body", f"damaged {name}: {error}") from None
-    if machine.unconsumed_tail:
-        raise WireError("undecodable body", f"{name}: more than {LARGEST_BODY:,} bytes")
-    if not machine.eof:
-        raise WireError("undecodable body", f"{name}: cut off")
-    return plain
+    plain = b""
+    while True:
+        machine = zlib.decompressobj(bits)
+        try:
+            plain += machine.decompress(body, LARGEST_BODY + 1 - len(plain))
+        except zlib.error as error:
+            raise WireError("undecodable body", f"damaged {name}: {error}") from None
+        if len(plain) > LARGEST_BODY:
+            raise WireError("undecodable body", f"{name}: more than {LARGEST_BODY:,} bytes")
+        if not machine.eof:
+            raise WireError("undecodable body", f"{name}: cut off")
+        body = machine.unused_data
+        if not body.startswith(_GZIP):  # one member may follow another
+            return plain
 
 
 def _brotli(body: bytes) -> bytes:

@@ -1,19 +1,24 @@
 """A virtual user's cookies, by the rules of RFC 6265 that a browser follows towards one platform.
 
-Public suffixes are not known here: a cookie for a whole top-level domain is refused, one for `co.uk` is not.
+Public suffixes are not known here: a cookie for a whole top-level domain is refused, one for `co.uk` is not. Beyond
+_MOST cookies the oldest one goes.
 """
 
 from __future__ import annotations
 
+import ipaddress
+import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 from engine.wire.exchange import Origin
 
 _MOST = 300
 """A platform that sets more makes requests that no server takes."""
+_SECONDS = re.compile(r"-?[0-9]+")
 
 
 @dataclass(frozen=True)
@@ -27,13 +32,13 @@ class _Cookie:
     expires: float | None
     """Seconds since the epoch; None for a session cookie."""
 
+    def alive(self, now: float) -> bool:
+        return self.expires is None or self.expires > now
+
     def sent_to(self, origin: Origin, path: str, now: float) -> bool:
         fits = origin.host == self.domain if self.host_only else _within(origin.host, self.domain)
         return (
-            fits
-            and _path_within(path, self.path)
-            and (not self.secure or origin.scheme == "https")
-            and (self.expires is None or self.expires > now)
+            fits and _path_within(path, self.path) and (not self.secure or origin.scheme == "https") and self.alive(now)
         )
 
 
@@ -58,8 +63,11 @@ class CookieJar:
                 continue
             key = (cookie.domain, cookie.path, cookie.name)
             self._cookies.pop(key, None)
-            if (cookie.expires is None or cookie.expires > now) and len(self._cookies) < _MOST:
-                self._cookies[key] = cookie
+            if not cookie.alive(now):
+                continue
+            if len(self._cookies) >= _MOST:
+                del self._cookies[next(iter(self._cookies))]
+            self._cookies[key] = cookie
 
     def header(self, origin: Origin, path: str) -> bytes:
         """The Cookie header line of a request, with its line end; empty when there is nothing to send."""
@@ -73,8 +81,9 @@ class CookieJar:
 
     def value(self, name: str) -> str | None:
         """The value of the newest cookie of that name, for journeys that must repeat it (CSRF)."""
+        now = self._wall()
         for cookie in reversed(self._cookies.values()):
-            if cookie.name == name:
+            if cookie.name == name and cookie.alive(now):
                 return cookie.value
         return None
 
@@ -105,14 +114,14 @@ def _parsed(line: str, origin: Origin, path: str, now: float) -> _Cookie | None:
 
 
 def _expiry(said: dict[str, str], now: float) -> float | None:
+    """When the cookie ends; what cannot be read counts as not said."""
+    if _SECONDS.fullmatch(said.get("max-age", "")):
+        return now + float(said["max-age"])
     try:
-        if "max-age" in said:
-            return now + int(said["max-age"])
-        if "expires" in said:
-            return parsedate_to_datetime(said["expires"]).timestamp()
+        date = parsedate_to_datetime(said.get("expires", ""))
     except (ValueError, OverflowError):
         return None
-    return None
+    return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
 
 
 def _default_path(path: str) -> str:
@@ -120,7 +129,15 @@ def _default_path(path: str) -> str:
 
 
 def _within(host: str, domain: str) -> bool:
-    return host == domain or host.endswith(f".{domain}")
+    return host == domain or (host.endswith(f".{domain}") and not _is_address(host))
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _path_within(path: str, scope: str) -> bool:

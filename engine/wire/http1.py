@@ -114,13 +114,19 @@ class Connection(asyncio.Protocol):
             exchange.first_byte = self._now()
         exchange.received += len(data)
         if not self._parts:
-            exchange.head = exchange.head + data if exchange.head else data
+            head = exchange.head = exchange.head + data if exchange.head else data
+            if len(head) > LARGEST_HEAD and _too_large(head, len(data)):
+                self.fail(WireError("bad response", f"headers of more than {LARGEST_HEAD:,} bytes"))
+                return
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
             self.fail(WireError("bad response", f"not HTTP/1.1: {error}"))
-        if len(exchange.head) > LARGEST_HEAD and not self._parts and self.exchange is exchange:
-            self.fail(WireError("bad response", f"headers of more than {LARGEST_HEAD:,} bytes"))
+
+    def on_message_begin(self) -> None:
+        """The first byte of an answer; one that nobody asked for must not be taken for that of the next request."""
+        if self.exchange is None:
+            self.close()
 
     def on_body(self, body: bytes) -> None:
         """Part of a body, already de-chunked."""
@@ -133,9 +139,23 @@ class Connection(asyncio.Protocol):
         if exchange is None or 100 <= status < 200:
             return
         # An answer that came before the whole request was out leaves the rest of it in the way of the next one.
-        early = self._large and bool(self._transport and self._transport.get_write_buffer_size())
-        if early or not self._parser.should_keep_alive():
+        if self._large and self._transport is not None and self._transport.get_write_buffer_size():
+            self.abort()
+        elif not self._parser.should_keep_alive():
             self.close()
+        self._complete(exchange, status)
+
+    def on_head_complete(self) -> None:
+        """The answer is whole with its head: that of HEAD, whatever its headers say of a body."""
+        exchange = self.exchange
+        status = self._parser.get_status_code()
+        if exchange is None or 100 <= status < 200:
+            return
+        # The parser would close for want of a length, which an answer without a body does not need.
+        if not (self._parser.should_keep_alive() or _stays(self._parser.get_http_version(), exchange.head)):
+            self.close()
+        elif not exchange.head.endswith(b"\r\n\r\n"):
+            self.close()  # a body all the same
         self._complete(exchange, status)
 
     def _complete(self, exchange: Exchange, status: int) -> None:
@@ -203,7 +223,20 @@ class _HeadOnly:
     """Ends an answer where its head does."""
 
     def __init__(self, connection: Connection) -> None:
-        self.on_headers_complete = connection.on_message_complete
+        self.on_message_begin = connection.on_message_begin
+        self.on_headers_complete = connection.on_head_complete
+
+
+def _stays(version: str, head: bytes) -> bool:
+    """Whether the server means to keep the connection, going by its head alone."""
+    lines = (final_head(head) or b"").lower().split(b"\r\n")
+    said = b",".join(line for line in lines if line.startswith(b"connection:"))
+    return version == "1.1" and b"close" not in said
+
+
+def _too_large(head: bytes, new: int) -> bool:
+    """Of more bytes than a head may have, `new` of them just come: whether they are no head that a body follows."""
+    return final_head(head[:LARGEST_HEAD]) is None or len(head) - new > LARGEST_HEAD
 
 
 def _ends_with_connection(exchange: Exchange) -> bool:

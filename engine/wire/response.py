@@ -11,6 +11,7 @@ from engine.wire.exchange import Exchange, WireError
 
 _UNREAD: Any = object()
 _ONE = ord("1")
+_EMPTY_LINE = b"\r\n"
 _ENCODED = b"\r\ncontent-encoding:"
 _decode = msgspec.json.Decoder().decode
 
@@ -28,7 +29,7 @@ class Response(msgspec.Struct, eq=False, weakref=False):
     url: str = ""
     """Where redirects led, an empty string where there were none."""
     _lower: bytes | None = None
-    _body: bytes | None = None
+    _body: bytes | str | None = None
     _json: Any = _UNREAD
 
     @property
@@ -54,7 +55,7 @@ class Response(msgspec.Struct, eq=False, weakref=False):
         if lower is None:
             raw = self.exchange.head
             end = raw.find(b"\r\n\r\n")
-            lower = self._lower = (raw[:end] if end > 0 and raw[9] != _ONE else self.head).lower()
+            lower = self._lower = (raw[:end] if end > 9 and raw[9] != _ONE else self.head).lower()
         return lower
 
     def header(self, name: str) -> str | None:
@@ -82,21 +83,14 @@ class Response(msgspec.Struct, eq=False, weakref=False):
     @property
     def body(self) -> bytes:
         """The body, its content encoding (gzip, deflate, br) undone; empty where that failed, see `undecodable`."""
-        if self._body is None:
-            try:
-                self._body = self._plain_body()
-            except WireError:
-                self._body = b""
-        return self._body
+        plain = self._decoded()
+        return plain if isinstance(plain, bytes) else b""
 
     @property
     def undecodable(self) -> str | None:
         """Why the body cannot be decoded, or None."""
-        try:
-            self._plain_body()
-        except WireError as error:
-            return str(error)
-        return None
+        plain = self._decoded()
+        return plain if isinstance(plain, str) else None
 
     @property
     def json(self) -> Any:
@@ -115,19 +109,25 @@ class Response(msgspec.Struct, eq=False, weakref=False):
         """The body as text, undecodable bytes replaced."""
         return self.body.decode("utf-8", "replace")
 
-    def _plain_body(self) -> bytes:
-        raw = self.exchange.body
-        if not raw or _ENCODED not in self.lower_head:
-            return raw
-        return decoded(raw, self.header("content-encoding") or "identity")
+    def _decoded(self) -> bytes | str:
+        """The plain body, or why there is none; worked out once."""
+        if self._body is None:
+            raw = self.exchange.body
+            try:
+                encoded = raw and _ENCODED in self.lower_head
+                self._body = decoded(raw, self.header("content-encoding") or "identity") if encoded else raw
+            except WireError as error:
+                self._body = str(error)
+        return self._body
 
 
 def final_head(raw: bytes) -> bytes | None:
     """Status line and headers of the final answer, interim 1xx ones passed over; None while they are incomplete."""
-    while True:
-        end = raw.find(b"\r\n\r\n")
-        if end < 0:
-            return None
-        if raw[9] != _ONE:
+    while (end := raw.find(b"\r\n\r\n")) >= 0:
+        if raw[0] in _EMPTY_LINE:  # which some servers send before a status line
+            raw = raw.lstrip(_EMPTY_LINE)
+        elif end > 9 and raw[9] == _ONE:
+            raw = raw[end + 4 :]
+        else:
             return raw[:end]
-        raw = raw[end + 4 :]
+    return None

@@ -103,16 +103,20 @@ class ScriptedServer:
     steps: list[Step] = field(default_factory=list)
     otherwise: Step = field(default_factory=answer)
     tls: ssl.SSLContext | None = None
+    host: str = "127.0.0.1"
 
     def __post_init__(self) -> None:
         self.requests: list[Received] = []
+        self.answering = 0
+        """Requests that are being answered."""
+        self.most_answering = 0
         self.connections = 0
         self.lost = asyncio.Event()
         """Set when a connection has ended."""
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> ScriptedServer:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self.tls, limit=1 << 22)
+        self._server = await asyncio.start_server(self._serve, self.host, 0, ssl=self.tls, limit=1 << 22)
         self.port: int = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -141,8 +145,13 @@ class ScriptedServer:
         try:
             while (request := await _receive(reader, number)) is not None:
                 self.requests.append(request)
+                self.answering += 1
+                self.most_answering = max(self.most_answering, self.answering)
                 conversation = Conversation(request, reader, writer)
-                await (self.steps.pop(0) if self.steps else self.otherwise)(conversation)
+                try:
+                    await (self.steps.pop(0) if self.steps else self.otherwise)(conversation)
+                finally:
+                    self.answering -= 1
                 if conversation.over:
                     break
         except (ConnectionError, asyncio.CancelledError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,9 +28,9 @@ from engine.wire.http1 import SocketCount
 from engine.wire.in_flight import InFlight
 
 
-def operation(name: str, method: str = "GET", path: str = "/", **rest: Any) -> Operation:
-    """An operation of the base `api`, tagged with its name."""
-    return Operation(name=name, method=method, base="api", path=path, tags={"endpoint": name}, **rest)
+def operation(name: str, method: str = "GET", path: str = "/", base: str = "api", **rest: Any) -> Operation:
+    """An operation tagged with its name."""
+    return Operation(name=name, method=method, base=base, path=path, tags={"endpoint": name}, **rest)
 
 
 SEARCHES = tuple(
@@ -40,20 +41,25 @@ HEALTH = operation("health", path="/health")
 
 
 def target_at(
-    port: int, operations: Sequence[Operation] = (HEALTH, *SEARCHES), secrets: Mapping[str, str] | None = None
+    port: int,
+    operations: Sequence[Operation] = (HEALTH, *SEARCHES),
+    secrets: Mapping[str, str] | None = None,
+    bases: Mapping[str, BaseUrl] | None = None,
+    client_ip_header: str | None = None,
 ) -> Target:
-    """A site on this machine."""
+    """A site on this machine: the base `api` at a port, or `bases`."""
+    bases = bases or {"api": BaseUrl("http", "127.0.0.1", port)}
     site = Site(
         name="tests",
         title="Tests",
         allow_hosts=(),
         marker_header="X-Load-Test-Run",
         health=operations[0].name,
-        bases={"api": "API_URL"},
+        bases={name: f"{name.upper()}_URL" for name in bases},
         operations={each.name: each for each in operations},
+        client_ip_header=client_ip_header,
     )
-    base = BaseUrl("http", "127.0.0.1", port)
-    return Target(site, {"api": base}, GuardDecision("127.0.0.1", "loopback"), secrets=dict(secrets or {}))
+    return Target(site, bases, GuardDecision("127.0.0.1", "loopback"), secrets=dict(secrets or {}))
 
 
 @contextlib.contextmanager
@@ -90,6 +96,10 @@ class Bench:
     operations: Sequence[Operation] = (HEALTH, *SEARCHES)
     seed: int = 7
     run_id: str = "run-1"
+    bases: Mapping[str, BaseUrl] | None = None
+    tls: ssl.SSLContext | None = None
+    client_ip_header: str | None = None
+    place: tuple[int, int] = (0, 1)
 
     def __post_init__(self) -> None:
         self.recorder = Recorder()
@@ -97,18 +107,20 @@ class Bench:
         self.sockets = SocketCount()
         self.stop = StopSignal(self.clock)
         self.health = HealthProbe(self.recorder, self.clock.now)
-        self.target = target_at(self.port, self.operations)
+        self.target = target_at(self.port, self.operations, bases=self.bases, client_ip_header=self.client_ip_header)
+        self.wires = Wires(self.in_flight, self.sockets, self.tls, now=self.clock.now)
         name = self.scenario.name
         self.scope = Scope(
             scenario=self.scenario,
             calls=Calls(self.target, self.recorder, name, self.scenario.tags, self.run_id),
             recorder=self.recorder,
-            wires=Wires(self.in_flight, self.sockets, now=self.clock.now),
+            wires=self.wires,
             clock=self.clock,
             seed=self.seed,
             run_id=self.run_id,
             mix=Mix(self.scenario.mix, self.seed, name) if self.scenario.mix else None,
             stop=self.stop,
+            place=self.place,
         )
 
     def user(self, number: int = 0) -> VirtualUser:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 import pytest
 import uvloop
 
+from tests.support.certificate import Certificate, made_in
 from tests.support.one_user import OneUser
 from tests.support.unheard import nothing_unheard
 
@@ -32,6 +33,10 @@ async def client() -> AsyncIterator[OneUser]:
     client = OneUser()
     client.in_flight.start()
     yield client
-    assert len(client.in_flight) == 0
-    client.in_flight.stop()
-    client.http.close()
+    await client.leave()
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    """A certificate for this machine."""
+    return made_in(tmp_path_factory.mktemp("tls"))

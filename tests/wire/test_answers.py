@@ -6,17 +6,17 @@ import asyncio
 
 import pytest
 
-from engine.wire.exchange import final_head
-from tests.support.one_user import HEAD, OneUser, body
+from engine.wire.response import Response
+from tests.support.one_user import HEAD, OneUser, blocked
 from tests.support.scripted_server import Conversation, ScriptedServer, answer, raw
 
 
 async def test_an_answer_comes_back_whole_with_its_status_and_its_instants_in_order(client: OneUser) -> None:
     async with ScriptedServer([answer(201, b"hello")]) as server:
         exchange = await client.get(server.port)
-    assert (exchange.status, body(exchange)) == (201, b"hello")
+    assert (exchange.status, exchange.body) == (201, b"hello")
     assert exchange.started <= exchange.connected <= exchange.sent <= exchange.first_byte <= exchange.done
-    assert 0 < exchange.connecting <= exchange.blocked
+    assert 0 < exchange.connecting <= blocked(exchange)
 
 
 async def test_one_connection_serves_one_request_after_another(client: OneUser) -> None:
@@ -33,8 +33,8 @@ async def test_chunks_are_put_together_however_they_are_cut(client: OneUser) -> 
     whole = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n"
     pieces = [whole[at : at + 7] for at in range(0, len(whole), 7)]
     async with ScriptedServer([raw(*pieces), answer(body=b"next")]) as server:
-        assert body(await client.get(server.port)) == b"hello world"
-        assert body(await client.get(server.port)) == b"next"
+        assert (await client.get(server.port)).body == b"hello world"
+        assert (await client.get(server.port)).body == b"next"
         assert server.connections == 1
 
 
@@ -42,7 +42,7 @@ async def test_chunks_are_put_together_however_they_are_cut(client: OneUser) -> 
 async def test_an_answer_without_a_body_by_its_status_is_whole_at_once(client: OneUser, status: int) -> None:
     async with ScriptedServer([raw(f"HTTP/1.1 {status} X\r\n\r\n".encode())]) as server:
         exchange = await client.get(server.port)
-        assert (exchange.status, body(exchange)) == (status, b"")
+        assert (exchange.status, exchange.body) == (status, b"")
         assert (await client.get(server.port)).status == 200
 
 
@@ -51,9 +51,8 @@ async def test_interim_answers_are_passed_over(client: OneUser) -> None:
     final = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Final: yes\r\n\r\nok"
     async with ScriptedServer([raw(hints, hints + final)]) as server:
         exchange = await client.get(server.port)
-    assert (exchange.status, body(exchange)) == (200, b"ok")
-    head = final_head(b"".join(exchange.raw_parts))
-    assert head is not None
+    assert (exchange.status, exchange.body) == (200, b"ok")
+    head = Response(exchange, exchange.status).head
     assert b"X-Final" in head
     assert b"Link" not in head
 
@@ -63,8 +62,8 @@ async def test_a_head_request_does_not_wait_for_the_body_that_its_answer_announc
     async with ScriptedServer([announced, announced, answer(body=b"get")]) as server:
         for _ in range(2):
             exchange = await client.get(server.port, HEAD)
-            assert (exchange.status, body(exchange)) == (200, b"")
-        assert body(await client.get(server.port)) == b"get"
+            assert (exchange.status, exchange.body) == (200, b"")
+        assert (await client.get(server.port)).body == b"get"
         assert server.connections == 1
 
 
@@ -72,7 +71,7 @@ async def test_a_body_that_ends_with_the_connection_is_an_answer(client: OneUser
     step = raw(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nall ", b"of it", then=Conversation.hang_up)
     async with ScriptedServer([step]) as server:
         exchange = await client.get(server.port)
-        assert (exchange.status, body(exchange)) == (200, b"all of it")
+        assert (exchange.status, exchange.body) == (200, b"all of it")
         assert (await client.get(server.port)).status == 200
         assert server.connections == 2
 
@@ -84,17 +83,44 @@ async def test_a_connection_that_the_server_closes_is_not_used_again(client: One
         assert [request.connection for request in server.requests] == [0, 1]
 
 
-async def test_a_huge_header_block_is_read(client: OneUser) -> None:
-    async with ScriptedServer([answer(headers=f"X-Huge: {'x' * 300_000}\r\n", body=b"ok")]) as server:
+@pytest.mark.parametrize("body", [b"ok", b"x" * 300_000])
+async def test_a_large_header_block_is_read(client: OneUser, body: bytes) -> None:
+    async with ScriptedServer([answer(headers=f"X-Large: {'x' * 65_000}\r\n", body=body)]) as server:
         exchange = await client.get(server.port)
-    assert body(exchange) == b"ok"
-    assert exchange.received > 300_000
+        assert exchange.body == body
+        assert exchange.received > 65_000 + len(body)
+        assert len(Response(exchange, 200).header("x-large") or "") == 65_000
+        assert (await client.get(server.port)).status == 200
+        assert server.connections == 1
+
+
+@pytest.mark.parametrize("size", [65_536, 100_000, 3_000_000])
+async def test_a_header_block_of_more_than_64_kib_is_refused_however_it_arrives(client: OneUser, size: int) -> None:
+    async with ScriptedServer([answer(headers=f"X-Huge: {'x' * size}\r\n")]) as server:
+        failed = await client.failure(server.port)
+        assert failed.error.kind == "bad response"
+        assert "65,536" in str(failed.error)
+        await client.all_closed()
+        assert (await client.get(server.port)).status == 200
+
+
+@pytest.mark.parametrize("said", [b"X-More: of the same\r\n", b"\r\nHTTP/1.1 103 Early Hints\r\n"])
+async def test_headers_without_an_end_are_refused(client: OneUser, said: bytes) -> None:
+    async def endless(conversation: Conversation) -> None:
+        await conversation.say(b"HTTP/1.1 103 X\r\n")
+        while True:
+            await conversation.say(said * 100)
+
+    async with ScriptedServer([endless]) as server:
+        failed = await client.failure(server.port)
+        assert failed.error.kind == "bad response"
+        assert 65_536 < failed.exchange.received < 1_000_000
 
 
 async def test_a_big_body_is_counted_in_bytes_as_received(client: OneUser) -> None:
     async with ScriptedServer([answer(body=b"x" * 2_000_000)]) as server:
         exchange = await client.get(server.port)
-    assert len(body(exchange)) == 2_000_000
+    assert len(exchange.body) == 2_000_000
     assert exchange.received > 2_000_000
 
 
@@ -125,7 +151,7 @@ async def test_bytes_after_an_answer_end_the_connection_without_harming_the_next
         conversation.over = True
 
     async with ScriptedServer([step, answer(body=b"second")]) as server:
-        assert body(await client.get(server.port)) == b"first"
+        assert (await client.get(server.port)).body == b"first"
         more.set()
         await client.all_closed()
-        assert body(await client.get(server.port)) == b"second"
+        assert (await client.get(server.port)).body == b"second"

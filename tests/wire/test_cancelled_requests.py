@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from engine.wire.client import Http1Client, Origin
-from engine.wire.exchange import Exchange, WireError
+from engine.wire.client import Http1Client
+from engine.wire.exchange import Exchange, Origin, WireError
 from tests.support.one_user import GET, OneUser
 from tests.support.scripted_server import ScriptedServer, answer, never, when
 from tests.support.wiring import deaf_port
@@ -53,7 +53,7 @@ async def test_a_request_cancelled_in_any_turn_of_the_loop_leaks_nothing(client:
 async def test_requests_of_several_users_are_in_flight_at_once_and_the_oldest_is_known(client: OneUser) -> None:
     open_up = asyncio.Event()
     async with ScriptedServer(otherwise=when(open_up, answer())) as server:
-        others = [Http1Client(client.in_flight, client.sockets) for _ in range(5)]
+        others = [Http1Client(client.wires) for _ in range(5)]
         origin = Origin("http", "127.0.0.1", server.port)
         tasks = [asyncio.create_task(other.send(origin, GET, 10.0, repeatable=True)) for other in others]
         await server.arrived(5)
@@ -73,8 +73,11 @@ async def test_a_request_that_fails_and_is_cancelled_in_one_turn_leaves_no_unhea
         async with ScriptedServer([never()]) as server:
             tasks = [asyncio.create_task(client.get(each)) for each in (port, server.port)]
             await server.arrived(1)
-            for exchange in client.in_flight._exchanges:
-                exchange.future.set_exception(WireError("timeout"))
+            for exchange in list(client.in_flight.exchanges):
+                if exchange.connection is None:
+                    exchange.end(client.wires.now(), WireError("connect timeout"))
+                else:
+                    exchange.connection.fail(WireError("timeout"))
             for task in tasks:
                 task.cancel()
             for task in tasks:

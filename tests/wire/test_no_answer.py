@@ -7,8 +7,7 @@ import errno
 
 import pytest
 
-from engine.wire.client import Origin, SendFailed
-from tests.support.one_user import GET, OneUser, body
+from tests.support.one_user import OneUser
 from tests.support.scripted_server import Conversation, ScriptedServer, answer, never, raw, when
 from tests.support.until import until
 from tests.support.wiring import closed_port, deaf_port
@@ -42,7 +41,7 @@ async def test_a_reset_in_the_middle_of_a_body_without_a_length_is_no_end_of_it(
 
     async with ScriptedServer([step]) as server:
         task = asyncio.create_task(client.failure(server.port))
-        await until(lambda: any(each.received for each in client.in_flight._exchanges), "the first half")
+        await until(lambda: any(each.received for each in client.in_flight.exchanges), "the first half")
         read.set()
         assert (await task).error.kind == "connection reset"
 
@@ -68,34 +67,33 @@ async def test_a_late_answer_is_not_taken_for_the_next_one(client: OneUser) -> N
     async with ScriptedServer([when(late, answer(body=b"late")), answer(body=b"fresh")]) as server:
         await client.failure(server.port, timeout_s=0.05)
         late.set()
-        assert body(await client.get(server.port)) == b"fresh"
+        assert (await client.get(server.port)).body == b"fresh"
 
 
 async def test_a_connection_refused_says_so(client: OneUser) -> None:
     with closed_port() as port:
         failed = await client.failure(port)
     assert failed.error.kind == "connection refused"
-    assert failed.exchange.sent == failed.exchange.started, "nothing was sent"
+    assert failed.exchange.sent == 0, "nothing was sent"
 
 
 async def test_a_connection_that_nobody_accepts_is_a_connect_timeout(client: OneUser) -> None:
     with deaf_port() as port:
         failed = await client.failure(port, timeout_s=0.05)
     assert failed.error.kind == "connect timeout"
-    assert failed.exchange.sent == failed.exchange.started
+    assert failed.exchange.sent == 0
     assert client.sockets.open == 0
 
 
 async def test_a_name_that_does_not_resolve_is_a_dns_error(client: OneUser) -> None:
-    with pytest.raises(SendFailed) as caught:
-        await client.http.send(Origin("http", "no-such-host.invalid", 80), GET, 10.0, repeatable=True)
-    assert caught.value.error.kind == "dns"
+    failed = await client.failure(80, host="no-such-host.invalid")
+    assert failed.error.kind == "dns"
+    assert failed.exchange.sent == 0
 
 
 async def test_a_refused_name_with_two_addresses_is_still_a_refused_connection(client: OneUser) -> None:
-    with closed_port() as port, pytest.raises(SendFailed) as caught:
-        await client.http.send(Origin("http", "localhost", port), GET, 10.0, repeatable=True)
-    assert caught.value.error.kind == "connection refused"
+    with closed_port() as port:
+        assert (await client.failure(port, host="localhost")).error.kind == "connection refused"
 
 
 async def test_a_machine_without_sockets_to_give_is_no_failure_of_the_target(
@@ -110,7 +108,7 @@ async def test_a_machine_without_sockets_to_give_is_no_failure_of_the_target(
         create_connection = staticmethod(none_left)
         create_future = loop.create_future
 
-    monkeypatch.setattr("engine.wire.client.asyncio.get_running_loop", lambda: NoSockets)
+    monkeypatch.setattr("engine.wire.connecting.asyncio.get_running_loop", lambda: NoSockets)
     failed = await client.failure(80)
     assert failed.error.kind == "no socket"
     assert client.sockets.refused == 1

@@ -3,76 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import ssl
-import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from engine.wire.client import Http1Client, Origin, SendFailed
-from engine.wire.exchange import Exchange
-from engine.wire.http1 import SocketCount
-from engine.wire.in_flight import InFlight
-from tests.support.debian import everything_is_required
+from engine.wire.tls import client_context
+from tests.support.certificate import Certificate, made_in
+from tests.support.one_user import OneUser, blocked
 from tests.support.scripted_server import Conversation, ScriptedServer, answer, raw
-from tests.support.until import until
 from tests.support.wiring import deaf_port
 
-GET = b"GET / HTTP/1.1\r\nHost: test\r\n\r\n"
 
-
-@dataclass(frozen=True)
-class Certificate:
-    """A certificate for 127.0.0.1 that signs itself."""
-
-    chain: Path
-    key: Path
-
-    def server(self) -> ssl.SSLContext:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.chain, self.key)
-        return context
-
-    def client(self) -> ssl.SSLContext:
-        return ssl.create_default_context(cafile=str(self.chain))
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
-    if (openssl := shutil.which("openssl")) is None:
-        (pytest.fail if everything_is_required() else pytest.skip)("needs the program openssl: apt-get install openssl")
-    place = tmp_path_factory.mktemp("tls")
-    made = Certificate(place / "chain.pem", place / "key.pem")
-    request = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=tests"
-    names = ("-addext", "subjectAltName=IP:127.0.0.1")
-    files = ("-out", str(made.chain), "-keyout", str(made.key))
-    subprocess.run([openssl, *request.split(), *names, *files], check=True, capture_output=True)
-    return made
-
-
-class Visitor:
-    """One user's client; ends with no socket open."""
+class Visitor(OneUser):
+    """One user's client over TLS."""
 
     def __init__(self, tls: ssl.SSLContext) -> None:
-        self.sockets = SocketCount()
-        self.in_flight = InFlight()
-        self.http = Http1Client(self.in_flight, self.sockets, tls)
+        super().__init__(tls)
         self.in_flight.start()
-
-    async def get(self, port: int, timeout_s: float = 10.0) -> Exchange:
-        return await self.http.send(Origin("https", "127.0.0.1", port), GET, timeout_s, repeatable=True)
-
-    async def failure(self, port: int, timeout_s: float = 10.0) -> SendFailed:
-        with pytest.raises(SendFailed) as caught:
-            await self.get(port, timeout_s)
-        return caught.value
-
-    async def leave(self) -> None:
-        self.http.close()
-        self.in_flight.stop()
-        await until(lambda: self.sockets.open == 0, "no open socket")
 
 
 async def test_an_answer_over_tls_tells_the_hand_shake_from_the_connection(certificate: Certificate) -> None:
@@ -86,7 +34,7 @@ async def test_an_answer_over_tls_tells_the_hand_shake_from_the_connection(certi
     assert (first.status, second.status) == (200, 200)
     assert first.connecting > 0
     assert first.tls > 0
-    assert first.connecting + first.tls <= first.blocked
+    assert first.connecting + first.tls <= blocked(first)
     assert (second.connecting, second.tls) == (0, 0)
 
 
@@ -107,7 +55,7 @@ async def test_a_certificate_that_nobody_vouches_for_is_a_tls_error(certificate:
         assert server.requests == []
     assert failed.error.kind == "tls"
     assert "certificate" in str(failed.error).lower()
-    assert failed.exchange.sent == failed.exchange.started, "nothing was sent"
+    assert failed.exchange.sent == 0, "nothing was sent"
 
 
 async def test_a_server_without_tls_is_a_tls_error(certificate: Certificate) -> None:
@@ -173,3 +121,52 @@ async def test_a_connection_never_made_is_no_tls_error(certificate: Certificate)
     with deaf_port() as port:
         assert (await visitor.failure(port, timeout_s=0.05)).error.kind == "connect timeout"
     await visitor.leave()
+
+
+@pytest.mark.parametrize(("host", "named"), [("localhost", "localhost"), ("127.0.0.1", None), ("::1", None)])
+async def test_a_server_is_told_the_name_it_is_asked_by_and_its_certificate_must_have_it(
+    certificate: Certificate, host: str, named: str | None
+) -> None:
+    names: list[str | None] = []
+
+    def asked(_: object, name: str | None, __: object) -> None:
+        names.append(name)
+
+    context = certificate.server()
+    context.sni_callback = asked
+    async with ScriptedServer(tls=context, host="::1" if host == "::1" else "127.0.0.1") as server:
+        visitor = Visitor(certificate.client())
+        assert (await visitor.get(server.port, host=host)).status == 200
+        await visitor.leave()
+    assert names == [named]
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
+async def test_a_certificate_for_another_name_is_a_tls_error_and_nothing_is_sent(tmp_path: Path, host: str) -> None:
+    other = made_in(tmp_path, "DNS:staging.wwmaa.com,IP:127.0.0.2")
+    async with ScriptedServer(tls=other.server()) as server:
+        visitor = Visitor(other.client())
+        failed = await visitor.failure(server.port, host=host)
+        await visitor.leave()
+        assert server.requests == []
+    assert failed.error.kind == "tls"
+    assert host in str(failed.error)
+
+
+async def test_the_context_of_virtual_users_verifies_names_and_offers_http_1_1(certificate: Certificate) -> None:
+    context = client_context()
+    assert (context.check_hostname, context.verify_mode) == (True, ssl.CERT_REQUIRED)
+    context.load_verify_locations(certificate.chain)
+    chosen: list[str | None] = []
+    server_context = certificate.server()
+    server_context.set_alpn_protocols(["h2", "http/1.1"])
+
+    async def step(conversation: Conversation) -> None:
+        chosen.append(conversation.writer.get_extra_info("ssl_object").selected_alpn_protocol())
+        await answer()(conversation)
+
+    async with ScriptedServer([step], tls=server_context) as server:
+        visitor = Visitor(context)
+        assert (await visitor.get(server.port)).status == 200
+        await visitor.leave()
+    assert chosen == ["http/1.1"]

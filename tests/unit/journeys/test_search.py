@@ -6,17 +6,20 @@ import asyncio
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qsl
 
 import msgspec
 import pytest
 
+from engine.calls import Query
 from engine.clock import VirtualClock, run_virtual
 from engine.journeys.catalog import JOURNEYS
 from engine.journeys.search import OPERATIONS, search
 from engine.measure.snapshot import Point, Rate, select
 from engine.profile.model import ConstantVUs
 from engine.vu import Journey, VirtualUser
-from engine.wire.exchange import Response
+from engine.wire.response import Response
+from tests.support.responses import response
 from tests.support.wiring import Bench, scenario
 
 MIX = {"simple": 40.0, "filtered": 30.0, "semantic": 20.0, "complex": 10.0}
@@ -25,17 +28,28 @@ MIX = {"simple": 40.0, "filtered": 30.0, "semantic": 20.0, "complex": 10.0}
 class Answered(VirtualUser):
     """A user whose calls are answered from a script."""
 
-    __slots__ = ("answer", "calls")
+    __slots__ = ("answer", "asked")
     answer: object
-    calls: list[tuple[str, dict[str, str]]]
+    asked: list[tuple[str, dict[str, str]]]
 
-    async def call(self, operation: str, *, query: Mapping[str, str] | None = None, **_: Any) -> Response:
+    async def call(
+        self,
+        operation: str,
+        *,
+        path: Mapping[str, str] | None = None,
+        query: Query | None = None,
+        json: object = None,
+        fields: Mapping[str, str] | None = None,
+    ) -> Response:
         """Remember it."""
-        self.calls.append((operation, dict(query or {})))
+        assert isinstance(query, str)
+        self.asked.append((operation, dict(parse_qsl(query, strict_parsing=True))))
         await asyncio.sleep(0.01)
         if self.answer is None:
-            return Response(503, b"", b"", "HTTP 503", 10.0)
-        return Response(200, b"", msgspec.json.encode(self.answer), None, 10.0)
+            failed = response(503)
+            failed.error = "HTTP 503"
+            return failed
+        return response(body=msgspec.json.encode(self.answer))
 
 
 def performed(
@@ -47,11 +61,11 @@ def performed(
         clock = VirtualClock()
         bench = Bench(scenario(ConstantVUs(1, 10.0), mix=mix or {}, **rest), clock=clock)
         user = Answered(bench.scope, 0)
-        user.calls, user.answer = [], answer
+        user.asked, user.answer = [], answer
         for iteration in range(iterations):
             user.begin(iteration, None, clock.now())
             await search(user)
-        return user.calls, bench.cut().series, clock.now()
+        return user.asked, bench.cut().series, clock.now()
 
     return run_virtual(main())
 

@@ -85,16 +85,16 @@ def test_every_kind_can_come_first() -> None:
 
 def test_the_order_is_the_same_in_every_python_and_process() -> None:
     assert kinds(7, "search")[:10] == [
-        "simple",
-        "simple",
-        "semantic",
-        "filtered",
-        "filtered",
         "filtered",
         "simple",
         "semantic",
-        "simple",
+        "semantic",
         "complex",
+        "filtered",
+        "filtered",
+        "simple",
+        "simple",
+        "simple",
     ]
 
 
