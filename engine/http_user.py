@@ -168,6 +168,8 @@ class HttpUser:
     def _count(self, call: Call, exchange: Exchange, error: str | None, size: int) -> None:
         """The samples of what failed, or had to wait for its connection."""
         row: Row | None = None
+        if exchange.resent:
+            call.meter.split.resent.add(exchange.resent)
         if exchange.sent:
             row = (
                 exchange.connected,

@@ -9,6 +9,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from engine.accounts import accounts_at
 from engine.calls import Calls
 from engine.clock import Clock, StopSignal
@@ -20,7 +22,7 @@ from engine.generators.messages import Adjust, Stop
 from engine.journeys.catalog import JOURNEYS
 from engine.measure.health import HealthProbe
 from engine.measure.recorder import Recorder
-from engine.measure.snapshot import Snapshot
+from engine.measure.snapshot import Snapshot, Trend
 from engine.plan.mix import Mix
 from engine.plan.model import Plan, ScenarioPlan
 from engine.plan.segment import Segment
@@ -171,7 +173,17 @@ class SegmentRun:
         self._health.sockets = self._wires.sockets.open
         self._health.refused_sockets = self._wires.sockets.refused
         self._last = second
-        self._emit(self._recorder.cut(second, {self._share.generator: self._health.cut()}))
+        health = self._health.cut()
+        snapshot = self._recorder.cut(second, {})
+        if health.tainted and not _measured(snapshot):
+            health = msgspec.structs.replace(health, tainted=())
+        self._emit(msgspec.structs.replace(snapshot, health={self._share.generator: health}))
+
+
+def _measured(snapshot: Snapshot) -> bool:
+    """Whether anything was: a second without a sample (all users gone, their sockets being closed) spoils no figure."""
+    own = ("generator_loop_lag",)
+    return any(isinstance(point, Trend) and name not in own for name, point in snapshot.series.items())
 
 
 async def _all_ended(tasks: Sequence[asyncio.Task[None]], *, unless_ended: asyncio.Task[None]) -> None:

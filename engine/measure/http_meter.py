@@ -33,6 +33,7 @@ class TimingSplit:
         "meters",
         "received",
         "receiving",
+        "resent",
         "sending",
         "sent",
         "tls",
@@ -49,6 +50,8 @@ class TimingSplit:
         self.receiving = recorder.trend("http_req_receiving", tags)
         self.sent = recorder.counter("data_sent", tags)
         self.received = recorder.counter("data_received", tags)
+        self.resent = recorder.counter("http_reqs_resent", tags)
+        """Requests sent again because a connection turned out to be closed; the target may have seen them twice."""
         self._at_hand = 0
         self.meters: list[HttpMeter] = []
         """Those of the scenario's operations."""

@@ -24,6 +24,7 @@ class Metric:
 
 BUILT_IN: tuple[Metric, ...] = (
     Metric("http_reqs", "counter"),
+    Metric("http_reqs_resent", "counter"),
     Metric("http_req_failed", "rate"),
     Metric("http_req_duration", "trend", "time"),
     Metric("http_req_response_time", "trend", "time"),

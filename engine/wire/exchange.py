@@ -79,6 +79,8 @@ class Exchange(msgspec.Struct, eq=False, weakref=False):
     status: int = 0
     received: int = 0
     """Bytes of the answer."""
+    resent: int = 0
+    """How often it was sent again because a connection turned out to be closed."""
     head: bytes = b""
     """The answer as far as its head reaches, and possibly more."""
     body: bytes = b""
@@ -97,6 +99,7 @@ class Exchange(msgspec.Struct, eq=False, weakref=False):
         """Forget a first attempt that got no byte of an answer; its time stays in `started`."""
         self.future = future
         self.connection = None
+        self.resent += 1
         self.sent = self.done = 0.0
         self.error = None
 

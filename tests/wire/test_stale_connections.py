@@ -8,6 +8,8 @@ import pytest
 
 from tests.support.one_user import OneUser, blocked
 from tests.support.scripted_server import Conversation, ScriptedServer, answer, raw
+from tests.support.visiting import visiting
+from tests.support.wiring import Bench, count
 
 
 async def stale_connection(client: OneUser, server: ScriptedServer, how: object) -> None:
@@ -22,6 +24,7 @@ async def test_a_repeatable_request_on_a_stale_connection_is_sent_once_more(clie
         await stale_connection(client, server, how)
         exchange = await client.get(server.port)
         assert exchange.status == 200
+        assert exchange.resent == 1
         assert [request.connection for request in server.requests] == [0, 0, 1]
     assert blocked(exchange) >= exchange.connecting > 0, "what the first attempt cost is not hidden"
     assert exchange.connected <= exchange.sent <= exchange.first_byte <= exchange.done
@@ -68,7 +71,7 @@ async def test_a_stale_connection_to_a_server_that_has_gone_is_a_refused_one(cli
 async def test_a_second_attempt_that_gets_no_connection_is_given_up_at_the_same_deadline(
     client: OneUser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with ScriptedServer([answer(), raw(then=Conversation.hang_up)]) as server:
+    async with ScriptedServer(steps=[answer(), raw(then=Conversation.hang_up)]) as server:
         await client.get(server.port)
 
         async def hang(*_: object) -> None:
@@ -83,3 +86,15 @@ async def test_a_connection_closed_while_idle_costs_nothing_but_a_new_one(client
         await client.get(server.port)
         await client.all_closed()
         assert (await client.get(server.port, repeatable=False)).status == 200
+
+
+async def test_a_request_that_was_sent_again_counts_once_and_is_known_to_have_been_sent_twice() -> None:
+    async with ScriptedServer(steps=[answer(), raw(then=Conversation.hang_up)]) as server:
+        bench = Bench(port=server.port)
+        async with visiting(bench) as user:
+            await user.call("health")
+            await user.call("health")
+        series = bench.cut().series
+    assert count(series, "http_reqs") == 2
+    assert count(series, "http_reqs_resent") == 1
+    assert len(server.requests) == 3

@@ -37,3 +37,9 @@ def test_what_a_lost_generator_had_not_told_yet_is_held_against_nobody(received:
     audit = requests_received(totals(), received, lost=True)
     assert audit["result"] == result
     assert ("100 and what a lost generator had not told yet were sent" in audit["detail"]) is (result == "not measured")
+
+
+@pytest.mark.parametrize(("received", "result"), [(99, "fail"), (100, "pass"), (102, "pass"), (103, "fail")])
+def test_a_request_that_was_sent_again_may_have_arrived_twice(received: int, result: str) -> None:
+    audit = requests_received({**totals(), "http_reqs_resent{scenario:users}": Counter(2.0)}, received)
+    assert (audit["result"], audit["expected"]) == (result, 100)

@@ -100,6 +100,20 @@ def test_seconds_in_which_the_process_stood_still_are_left_out_and_nothing_is_lo
     assert "event loop lag" in thawed.health[0].tainted
 
 
+def test_a_stall_in_a_second_without_a_sample_taints_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    script_journey(monkeypatch, takes(7.0))
+
+    async def freeze(run: SegmentRun, clock: StallingClock) -> None:
+        await asyncio.sleep(START + 4.2)
+        clock.stall(0.5)
+
+    one_user = named("slow", ConstantVUs(1, 10.0))
+    found = carried_out(share(one_user), freeze)
+    (stalled,) = (snapshot for snapshot in found.snapshots if snapshot.second == 4)
+    assert stalled.health[0].loop_lag_p99_ms > 10.0
+    assert stalled.health[0].tainted == ()
+
+
 @pytest.mark.usefixtures("endless")
 def test_iterations_that_outlast_the_graceful_stop_are_interrupted_then() -> None:
     found = carried_out(share(named("stuck", ConstantVUs(4, 10.0), graceful_stop_s=3.0)))
