@@ -16,7 +16,7 @@ from tests.support.resident import Held, watched
 RATE = 500
 MINUTES = 10
 GENERATOR_GROWS_MB = 5.0
-RUN_GROWS_MB = 40.0
+RUN_GROWS_MB = 20.0
 """It keeps a point for each of the newest ten minutes' seconds, so that it is still filling up here."""
 
 

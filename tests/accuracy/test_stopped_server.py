@@ -46,6 +46,11 @@ class Stalled:
         """A figure of the summary, in milliseconds or as a count."""
         return float(self.summary["metrics"][metric]["values"][aggregate])
 
+    def __str__(self) -> str:
+        latencies = [f"{self.value(f'http_req_{kind}', 'p(99)'):.0f} ms" for kind in ("duration", "response_time")]
+        dropped = self.value("dropped_iterations", "count")
+        return f"stall {self.stall_s:.3f} s, service and response p99 {', '.join(latencies)}, {dropped:.0f} dropped"
+
 
 @pytest.fixture(scope="module")
 def stalled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Stalled]]:
@@ -62,10 +67,13 @@ def stalled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, S
         for name, run in runs.items():
             _, said = run.communicate(timeout=SECONDS + 30)
             assert run.returncode in (0, 99, 113), f"{name}: {said}"
-        yield {
+        found = {
             name: Stalled(summary_of(folders[name]), servers[name].served(), stopped[name], resumed[name])
             for name in LOADS
         }
+        for name, run in found.items():
+            print(f"\n{name}: {run}")
+        yield found
 
 
 def begun(folder: Path, load: Mapping[str, Any], server: DelayingServer) -> Any:
