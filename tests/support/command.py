@@ -41,6 +41,11 @@ def start_wwmaa_tui(*arguments: str) -> subprocess.Popen[str]:
     )
 
 
+def aimed_at(url: str) -> tuple[str, ...]:
+    """The flags that aim a run at a platform served from one origin."""
+    return ("-e", f"BASE_URL={url}", "-e", f"API_URL={url}/api")
+
+
 def eventually(condition: Callable[[], bool], what: str, limit_s: float = 20.0) -> None:
     """Wait, bounded, until a condition holds."""
     deadline = time.monotonic() + limit_s

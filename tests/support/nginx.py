@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import resource
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from tests.support.command import eventually
 from tests.support.debian import program
 
 BODY_BYTES = 553
+CONNECTIONS = 15_000
+"""So many at once, where the machine allows as many files."""
 
 
 def search_body() -> str:
@@ -34,12 +37,14 @@ def nginx(tls: tuple[Path, Path] | None = None) -> Iterator[str]:
     temporary = "".join(
         f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
+    _, files = resource.getrlimit(resource.RLIMIT_NOFILE)
+    connections = CONNECTIONS if files == resource.RLIM_INFINITY else min(CONNECTIONS, files - 64)
     secured = f"ssl_certificate {tls[0].resolve()}; ssl_certificate_key {tls[1].resolve()};" if tls else ""
     (folder / "nginx.conf").write_text(
         f"daemon off; worker_processes 1; pid {folder}/pid; error_log stderr error;"
-        "events { worker_connections 8192; }"
-        f"http {{ access_log off; {temporary} keepalive_requests 100000000; default_type application/json;"
-        f" server {{ listen 127.0.0.1:{port}{' ssl' if tls else ''}; {secured}"
+        f" worker_rlimit_nofile {connections + 64}; events {{ worker_connections {connections}; }}"
+        f" http {{ access_log off; {temporary} keepalive_requests 100000000; default_type application/json;"
+        f" server {{ listen 127.0.0.1:{port}{' ssl' if tls else ''} backlog=4096; {secured}"
         f" location / {{ return 200 '{search_body()}'; }} }} }}"
     )
     server = subprocess.Popen([str(binary), "-c", f"{folder}/nginx.conf", "-p", str(folder)])

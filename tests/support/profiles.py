@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+MIX = {"simple": 40, "filtered": 30, "semantic": 20, "complex": 10}
+"""The kinds of search, as the shipped profiles mix them."""
+
+
+def search_profile(path: Path, *scenarios: Mapping[str, Any]) -> str:
+    """A profile at that path whose scenarios search; each is an executor with its fields, and what else it has."""
+    named = [{"name": f"searches-{number}", "journey": "search", **each} for number, each in enumerate(scenarios)]
+    path.write_text(tomli_w.dumps({"title": path.stem, "site": "wwmaa", "scenario": named}))
+    return str(path)
 
 
 def steady_profile(rate: int, seconds: int, name: str = "steady", max_vus: int | None = None) -> str:
