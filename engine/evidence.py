@@ -13,14 +13,15 @@ from engine.state import RunState, SecondPoint
 def generator_evidence(state: RunState) -> GeneratorEvidence:
     """Everything that bears on whether the run can be believed."""
     points = (*state.older, *state.recent)
-    behind = [health.cpu for point in points if (health := _furthest_behind(point)) is not None]
+    judged = [point for point in points if not point.adjusted]
+    behind = [health.cpu for point in judged if (health := _furthest_behind(point)) is not None]
     busy = [cpu for cpu in behind if cpu >= BUSY_CPU]
     starved = [cpu for cpu in behind if cpu < BUSY_CPU]
-    refused = [health.sockets for point in points for health in point.health.values() if REFUSED in health.tainted]
+    refused = [health.sockets for point in judged for health in point.health.values() if REFUSED in health.tainted]
     files, ports, cores = (_figures(state, check) for check in ("file limit", "local ports", "cores"))
     return GeneratorEvidence(
         count=state.started.workers if state.started else 1,
-        seconds=state.seconds_seen,
+        seconds=state.seconds_judged,
         tainted=state.seconds_tainted,
         reasons=state.taint_reasons,
         lost=tuple(Lost(lost.generator, lost.detail, _told_until(points, lost.generator)) for lost in state.lost),

@@ -7,12 +7,11 @@ the run nothing.
 from __future__ import annotations
 
 from collections import deque
-from typing import Literal, Protocol
+from typing import Protocol
 
+from engine.control.commands import Command
 from engine.journal.events import AnyEvent
 from engine.state import RunState, apply
-
-Command = Literal["stop", "stop-now"]
 
 
 class Feed(Protocol):
@@ -26,8 +25,9 @@ class Feed(Protocol):
     def finished(self) -> bool:
         """Whether no further event can come."""
 
-    def command(self, command: Command, origin: str) -> None:
-        """Ask the run for something; returns at once. A feed that cannot raises EngineError."""
+    def command(self, command: Command) -> None:
+        """Ask the run for something; returns at once, and `state.commands` will say what became of it. A feed that
+        cannot raises EngineError."""
 
 
 class LiveFeed:
@@ -36,7 +36,7 @@ class LiveFeed:
     def __init__(self) -> None:
         self._state = RunState()
         self._finished = False
-        self._orders: deque[tuple[Command, str]] = deque()
+        self._orders: deque[Command] = deque()
 
     @property
     def state(self) -> RunState:
@@ -48,9 +48,9 @@ class LiveFeed:
         """Whether the run has written its last event."""
         return self._finished
 
-    def command(self, command: Command, origin: str) -> None:
+    def command(self, command: Command) -> None:
         """Leave an order for the run; it looks for them many times a second."""
-        self._orders.append((command, origin))
+        self._orders.append(command)
 
     def publish(self, event: AnyEvent) -> None:
         """Fold in an event. Called by the run only."""
@@ -60,7 +60,7 @@ class LiveFeed:
         """No further event will come."""
         self._finished = True
 
-    def take_orders(self) -> list[tuple[Command, str]]:
+    def take_orders(self) -> list[Command]:
         """Orders given since the last call. Called by the run only."""
         orders = []
         while self._orders:

@@ -14,8 +14,8 @@ from engine.measure.snapshot import Snapshot
 from engine.target.redaction import Redactor
 
 E = TypeVar("E", bound=AnyEvent)
-_FREE_TEXTS = ("detail", "sentence")
-"""Fields that may hold what a target, a generator or an exception said."""
+_FREE_TEXTS = ("detail", "sentence", "origin")
+"""Fields that may hold what a target, a generator, a caller or an exception said."""
 
 
 class Record:

@@ -1,7 +1,8 @@
 """One run, conducted: pre-flight, generators, a second at a time into the journal, audits, verdict.
 
-Owns the order of things and nothing else: what a second means, how it is judged and how it is written live in their
-own rooms. Everything that happens becomes an event; whoever watches, watches those.
+Owns the order of things and nothing else: what a second means (`seconds`), how commands are obeyed (`helm`), how it
+is judged and how it is written live in their own rooms. Everything that happens becomes an event; whoever watches,
+watches those.
 """
 
 from __future__ import annotations
@@ -17,31 +18,26 @@ from engine.audits import requests_received
 from engine.capacity.checks import refusal
 from engine.capacity.preflight import check_machine
 from engine.clock import Clock
+from engine.control.server import ControlSocket
 from engine.errors import EngineError, GeneratorError, UnreachableError
 from engine.evidence import generator_evidence
 from engine.executors.iteration import JOURNEY_ERROR
 from engine.feed import LiveFeed
-from engine.generators.merging import MergedSecond, SecondMerger
-from engine.generators.messages import Stop
 from engine.generators.placement import Generator
 from engine.generators.segment import Share
+from engine.helm import Helm
 from engine.journal.directory import RunDirectory
 from engine.journal.events import (
     AuditDone,
-    CommandGiven,
-    ErrorSeen,
     GeneratorLost,
-    LevelChanged,
     Phase,
     PhaseChanged,
     PreflightChecked,
     RunEnded,
     RunStarted,
     ThresholdOutline,
-    ThresholdStatus,
 )
 from engine.journal.writer import JournalWriter
-from engine.judge.judge import Judge
 from engine.judge.verdict import Evidence, Ruling, rule
 from engine.measure.snapshot import Counter, point_as, select
 from engine.plan.model import Plan
@@ -49,6 +45,7 @@ from engine.plan.segment import Segment
 from engine.profile.model import Profile
 from engine.record import Record
 from engine.report.summary import summarise
+from engine.seconds import Seconds
 from engine.state import RunState
 from engine.target.preflight import Probe
 from engine.target.redaction import Redactor
@@ -91,31 +88,38 @@ class Run:
         self._created = clock.now()
         journal = JournalWriter(order.directory.journal, lambda: clock.now() - self._created)
         self._record = Record(journal, feed, Redactor(order.target.secrets.values()))
-        self._judge = Judge(order.thresholds)
-        self._merger = SecondMerger(len(self._generators))
-        self._levels: list[str] = ["no-data"] * len(order.thresholds)
-        self._stopped_by = ""
-        self._stops = 0
+        self._seconds = Seconds(order.thresholds, len(self._generators), self._record, feed)
+        self._helm = Helm(order.plan, self._generators, self._record, feed, clock)
+        self._control = ControlSocket(order.directory.path, self._helm.obey)
         self._start = 0.0
         self._load_s = 0.0
-        self._loading = False
 
     async def conduct(self) -> Ruling:
         """From the pre-flight to the verdict. Never raises for what the target or a generator does."""
         try:
             self._started()
+            await self._listen()
             async with Probe(self._order.target, self._order.run_id) as probe:
                 try:
                     await self._preflight(probe)
                 except EngineError as error:
-                    return self._ended(_refusal(error), probe)
-                if not self._stops:
+                    return await self._end(_refusal(error), probe)
+                if not self._helm.stops:
                     await self._load()
                     await self._audit(probe)
-                return self._ended(rule(self._evidence()), probe)
+                return await self._end(rule(self._evidence()), probe)
         finally:
+            await self._control.close()
             await asyncio.gather(*(generator.close() for generator in self._generators))
             self._record.close()
+
+    async def _listen(self) -> None:
+        """Open the control socket. A run does not fail for want of one: not every file system can hold it."""
+        try:
+            await self._control.open()
+        except (OSError, EngineError) as error:
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+            self._checked("control socket", False, f"{reason}; the run goes on and cannot be controlled from outside")
 
     def _started(self) -> None:
         order = self._order
@@ -153,10 +157,10 @@ class Run:
             raise
         self._checked("health", True, f"HTTP {answer.status}", answer.elapsed_ms)
         began = self._clock.now()
-        while not preparing.done() and not self._stops:
+        while not preparing.done() and not self._helm.stops:
             await asyncio.wait((preparing,), timeout=_TICK_S)
-            self._obey()
-        if self._stops:
+            self._helm.obey_orders()
+        if self._helm.stops:
             preparing.cancel()
             await asyncio.gather(preparing, return_exceptions=True)
             return
@@ -178,18 +182,20 @@ class Run:
 
     async def _load(self) -> None:
         self._start = self._clock.now() + _LEAD_S
-        self._loading = True
         sharing = [asyncio.create_task(self._share(number)) for number in range(len(self._generators))]
         try:
+            await asyncio.sleep(0)  # each generator has been given its share then, and can be given orders
+            self._helm.cast_off(self._start)
             while (rest := self._start - self._clock.now()) > 0:
                 await asyncio.sleep(min(rest, _TICK_S))
-                self._obey()  # who stops a run that has not begun wants nothing sent
+                self._helm.obey_orders()  # who stops a run that has not begun wants nothing sent
             self._phase("running")
             while not all(task.done() for task in sharing):
                 await asyncio.wait(sharing, timeout=_TICK_S)
-                self._obey()
+                self._helm.obey_orders()
                 self._take_seconds()
         finally:
+            self._helm.land()
             for task in sharing:
                 task.cancel()
             await asyncio.gather(*sharing, return_exceptions=True)
@@ -208,54 +214,17 @@ class Run:
             members=order.profile.members,
         )
         try:
-            await self._generators[number].carry_out(share, lambda snapshot: self._merger.take(number, snapshot))
+            await self._generators[number].carry_out(share, lambda snapshot: self._seconds.take(number, snapshot))
         except Exception as error:  # the task boundary: a generator that ended in any way but its own is lost
             unforeseen = f"generator {number} failed: {type(error).__name__}: {error}"
             detail = str(error) if isinstance(error, EngineError) else unforeseen
             self._record.note(GeneratorLost, generator=number, detail=detail)
-            self._merger.lost(number)
+            self._seconds.lost(number)
         finally:
-            self._merger.finished(number)
+            self._seconds.finished(number)
 
     def _take_seconds(self) -> None:
-        for merged in self._merger.ready(self._clock.now() - self._start):
-            self._second(merged)
-
-    def _second(self, merged: MergedSecond) -> None:
-        snapshot = merged.snapshot
-        statuses = self._judge.observe(snapshot)
-        over = bool(self._stops) or snapshot.second >= self._order.plan.duration_s
-        self._record.second(snapshot, thresholds=statuses, missing=merged.missing, after_stop=over)
-        self._level_changes(statuses, snapshot.second)
-        for error in snapshot.errors:
-            self._record.note(ErrorSeen, kind=error.kind, endpoint=error.endpoint, detail=error.detail)
-
-    def _level_changes(self, statuses: Sequence[ThresholdStatus], second: int) -> None:
-        for position, status in enumerate(statuses):
-            previous = self._levels[position]
-            if status.level == previous:
-                continue
-            self._levels[position] = status.level
-            if {previous, status.level} <= {"ok", "no-data"}:
-                continue
-            self._record.note(
-                LevelChanged,
-                threshold=position,
-                previous=previous,
-                level=status.level,
-                value=status.value,
-                stage=self._order.plan.stage_at(second),
-            )
-
-    def _obey(self) -> None:
-        for command, origin in self._feed.take_orders():
-            self._record.note(CommandGiven, command=command, origin=origin)
-            self._stops += 1
-            self._stopped_by = self._stopped_by or origin
-            now = command == "stop-now" or self._stops > 1
-            self._phase("stopping", "at once" if now else "gracefully")
-            for generator in self._generators if self._loading else ():
-                generator.order(Stop(now))
+        self._seconds.tell(self._clock.now() - self._start, stopped=self._helm.stops > 0)
 
     async def _audit(self, probe: Probe) -> None:
         self._phase("auditing")
@@ -268,15 +237,17 @@ class Run:
         state = self._feed.state
         return Evidence(
             outlines=self._order.thresholds,
-            thresholds=self._judge.final(self._load_s),
+            thresholds=self._seconds.final(self._load_s),
             audits=state.audits,
             generators=generator_evidence(state),
+            adjusted=state.seconds_adjusted,
             journey_errors=_journey_errors(state),
-            stopped_by=self._stopped_by,
+            stopped_by=self._helm.stopped_by,
             requests=int(point_as(Counter, select(state.totals, "http_reqs")).count),
         )
 
-    def _ended(self, ruling: Ruling, probe: Probe) -> Ruling:
+    async def _end(self, ruling: Ruling, probe: Probe) -> Ruling:
+        await self._control.close()  # nothing can be asked any more: what is journaled now is the last line
         self._record.note(
             RunEnded,
             verdict=ruling.verdict,
@@ -284,7 +255,7 @@ class Run:
             sentence=ruling.sentence,
             seconds=round(self._load_s, 3),
             preflight_requests=probe.requests,
-            thresholds=self._judge.final(self._load_s),
+            thresholds=self._seconds.final(self._load_s),
         )
         summary = summarise(self._feed.state)
         self._order.directory.summary.write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")

@@ -10,7 +10,8 @@ from pathlib import Path
 import uvloop
 
 from engine.clock import SystemClock
-from engine.feed import Command, LiveFeed
+from engine.control.commands import Command
+from engine.feed import LiveFeed
 from engine.generators.inline import InlineGenerator
 from engine.generators.placement import Generator
 from engine.generators.process import ProcessGenerator
@@ -46,9 +47,9 @@ class RunThread:
         """Where the run lies."""
         return self.order.directory.path
 
-    def command(self, command: Command, origin: str) -> None:
+    def command(self, command: Command) -> None:
         """Ask the run for something."""
-        self._feed.command(command, origin)
+        self._feed.command(command)
 
     def start(self, then: Callable[[RunThread], None] | None = None) -> None:
         """Begin; `then` is called in the run's thread once all is over."""

@@ -14,6 +14,7 @@ from engine.journal.events import (
     AnyEvent,
     AuditDone,
     CommandGiven,
+    CourseChanged,
     ErrorSeen,
     Figures,
     GeneratorLost,
@@ -27,6 +28,7 @@ from engine.journal.events import (
     ThresholdStatus,
 )
 from engine.measure.snapshot import GeneratorHealth, Point, Snapshot, accumulate
+from engine.plan.courses import Courses
 
 FINE_SECONDS = 600
 """How many 1 s points are kept; older ones are kept one in ten seconds."""
@@ -48,6 +50,8 @@ class SecondPoint:
     """By series, and by the roll-ups that the run adds (`http_req_duration`, `http_req_duration{endpoint:…}`)."""
     health: Mapping[int, GeneratorHealth]
     missing: tuple[int, ...] = ()
+    adjusted: tuple[str, ...] = ()
+    """Scenarios that an operator held or scaled in it: it judges nothing."""
 
     @property
     def tainted(self) -> bool:
@@ -81,11 +85,15 @@ class RunState:
     errors: tuple[ErrorSeen, ...] = ()
     lost: tuple[GeneratorLost, ...] = ()
     commands: tuple[CommandGiven, ...] = ()
+    courses: Courses = field(default_factory=Courses)
+    """Where each scenario stands in its plan, and what an operator held or scaled."""
     audits: tuple[AuditDone, ...] = ()
     seconds_seen: int = 0
     """Seconds of load that have passed, those of which no generator gave figures included."""
+    seconds_adjusted: int = 0
+    """Of those seen: held or scaled, and so neither judged nor counted as tainted."""
     seconds_tainted: int = 0
-    """Those that cannot be believed, or that a generator gave no figures for."""
+    """Of those judged: that cannot be believed, or that a generator gave no figures for."""
     taint_reasons: Mapping[str, int] = field(default_factory=dict)
     """Tainted seconds by reason."""
     ended: RunEnded | None = None
@@ -94,6 +102,11 @@ class RunState:
     def elapsed_s(self) -> float:
         """Seconds of load so far, on the axis of `second`; 0.0 before it began."""
         return 0.0 if self.load_began is None else max(0.0, self.t - self.load_began)
+
+    @property
+    def seconds_judged(self) -> int:
+        """Seconds seen that nobody held or scaled."""
+        return self.seconds_seen - self.seconds_adjusted
 
     @property
     def verdict(self) -> str:
@@ -106,7 +119,7 @@ def apply(state: RunState, event: AnyEvent) -> RunState:
     state = replace(state, version=state.version + 1, t=event.t)
     match event:
         case RunStarted():
-            return replace(state, started=event)
+            return replace(state, started=event, courses=Courses(event.scenarios))
         case PreflightChecked():
             return replace(state, preflight=(*state.preflight, event))
         case PhaseChanged():
@@ -122,6 +135,9 @@ def apply(state: RunState, event: AnyEvent) -> RunState:
             return replace(state, lost=(*state.lost, event))
         case CommandGiven():
             return replace(state, commands=(*state.commands, event)[-_KEPT_CHANGES:])
+        case CourseChanged():
+            courses = state.courses.adjusted(event.scenario, event.at, held=event.held, scale=event.scale)
+            return replace(state, courses=courses)
         case AuditDone():
             return replace(state, audits=(*state.audits, event))
         case RunEnded():
@@ -144,14 +160,16 @@ def _with_second(state: RunState, event: SnapshotTaken) -> RunState:
         figures={names[number]: figures for number, figures in event.figures.items()},
         health=event.health,
         missing=event.missing,
+        adjusted=event.adjusted,
     )
     recent, older = _age((*state.recent, point), state.older)
     reasons = dict(state.taint_reasons)
-    for reason in {reason for health in event.health.values() for reason in health.tainted}:
-        reasons[reason] = reasons.get(reason, 0) + 1
     absent = max(event.second - (state.recent[-1].second if state.recent else -1) - 1, 0)
-    if silent := absent + bool(event.missing):
-        reasons[SILENT] = reasons.get(SILENT, 0) + silent
+    if not point.adjusted:
+        for reason in {reason for health in event.health.values() for reason in health.tainted}:
+            reasons[reason] = reasons.get(reason, 0) + 1
+        if silent := absent + bool(event.missing):
+            reasons[SILENT] = reasons.get(SILENT, 0) + silent
     points = {names[number]: value for number, value in unpack_points(event.blob).items()}
     return replace(
         state,
@@ -161,7 +179,8 @@ def _with_second(state: RunState, event: SnapshotTaken) -> RunState:
         totals=accumulate(state.totals, Snapshot(event.second, points)),
         thresholds=event.thresholds or state.thresholds,
         seconds_seen=state.seconds_seen + 1 + absent,
-        seconds_tainted=state.seconds_tainted + point.tainted + absent,
+        seconds_adjusted=state.seconds_adjusted + (1 + absent if point.adjusted else 0),
+        seconds_tainted=state.seconds_tainted + (0 if point.adjusted else point.tainted + absent),
         taint_reasons=reasons,
     )
 
@@ -185,8 +204,9 @@ def _coarse(points: tuple[SecondPoint, ...]) -> SecondPoint:
             figures[name] = _worse(figures[name], figure) if name in figures else figure
         health.update({number: said for number, said in point.health.items() if said.tainted or number not in health})
     missing = tuple(sorted({number for point in points for number in point.missing}))
+    adjusted = tuple(dict.fromkeys(name for point in points for name in point.adjusted))
     first = points[0].second
-    return SecondPoint(first, points[-1].second - first + 1, figures, health, missing)
+    return SecondPoint(first, points[-1].second - first + 1, figures, health, missing, adjusted)
 
 
 def _worse(a: Figures, b: Figures) -> Figures:

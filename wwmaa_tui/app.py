@@ -17,6 +17,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from engine.control.commands import Stop
 from engine.errors import EngineError
 from engine.profile.catalog import CatalogEntry
 from wwmaa_tui.present.header import header_view
@@ -24,7 +25,7 @@ from wwmaa_tui.present.launcher import Fallible, Launcher, Outlook, RecordedFeed
 from wwmaa_tui.present.verdict import verdict_view
 from wwmaa_tui.present.whole_run import whole_run
 from wwmaa_tui.screens.ask import AskScreen
-from wwmaa_tui.screens.cockpit import Cockpit
+from wwmaa_tui.screens.cockpit import OPERATOR, Cockpit
 from wwmaa_tui.screens.picker import Picker
 from wwmaa_tui.screens.reading import FollowsRun, Sight
 from wwmaa_tui.screens.verdict import VerdictScreen
@@ -225,7 +226,7 @@ class WwmaaApp(App[int], inherit_bindings=False):
         if yes:
             self._leaving = True
             try:
-                run.feed.command("stop-now" if again else "stop", "operator")
+                run.feed.command(Stop(origin=OPERATOR, now=again))
             except EngineError:
                 self.exit(self.exit_code)
 

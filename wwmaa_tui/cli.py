@@ -23,7 +23,7 @@ _EPILOG = """examples:
 exit codes: 0 pass, 99 thresholds missed, 104 bad input, 105 interrupted, 107 a journey raised, 108 aborted,
   111 refused by the guard, 112 target unreachable, 113 the measurement cannot be believed"""
 
-COMMANDS = ("demo", "report", "profiles")
+COMMANDS = ("demo", "report", "profiles", "control")
 
 
 class Parser(argparse.ArgumentParser):
@@ -48,7 +48,7 @@ def check_flags(parser: argparse.ArgumentParser, words: Sequence[str], commands:
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    from wwmaa_tui.commands import demo, profiles, report, run
+    from wwmaa_tui.commands import control, demo, profiles, report, run
 
     parser = Parser(
         prog="wwmaa-tui",
@@ -64,6 +64,7 @@ def build_parser() -> argparse.ArgumentParser:
         ("demo", demo, "serve the stand-in platform only"),
         ("report", report, "what a run's journal says, also of an interrupted one"),
         ("profiles", profiles, "list the profiles, or show one"),
+        ("control", control, "hold, resume, scale, step or stop a run that is going"),
     )
     for name, module, summary in modules:
         command = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)

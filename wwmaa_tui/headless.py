@@ -14,6 +14,7 @@ from typing import TextIO
 from engine.journal.events import PreflightChecked
 from engine.state import RunState
 from wwmaa_tui.present import figures, planned
+from wwmaa_tui.present.control import TIMES, command_words, course_words
 from wwmaa_tui.present.end_summary import SummaryLine, end_summary
 from wwmaa_tui.present.launcher import RecordedFeed
 from wwmaa_tui.present.levels import MARKS, LevelKey
@@ -114,6 +115,9 @@ class Narrator:
         for error in state.errors[self._told["errors"] :]:
             first = f"first {plain(error.kind)} at {plain(error.endpoint)}: {plain(error.detail)[:200]}"
             self._say(f"{figures.clock(state.elapsed_s)} {first}", "no-data")
+        for given in state.commands[self._told["commands"] :]:
+            if not (given.ok and given.command in ("stop", "stop-now")):  # the phase says that
+                self._say(f"{figures.clock(state.elapsed_s)} {command_words(given)}", None if given.ok else "no-data")
         for lost in state.lost[self._told["lost"] :]:
             self._say(f"{figures.clock(state.elapsed_s)} lost: {plain(lost.detail)}", "critical")
         self._told = {name: len(getattr(state, name)) for name in self._told}
@@ -146,9 +150,11 @@ class Narrator:
         load = load_view(state, timeline(state, 30), whole)
         newest = state.recent[-1].figures.get("http_req_duration") if state.recent else None
         failed = whole.failed.get("")
-        length = state.started.duration_s if state.started else 0.0
+        length = state.courses.expected_end(state.elapsed_s)
+        course = course_words(state).replace(TIMES, TIMES if self._symbols else "x")
         parts = [
             f"{figures.clock(state.elapsed_s)}/{figures.clock(length)}",
+            *([course] if course else []),
             f"users {figures.count(load.users)}",
             f"rate {figures.rate(load.rate)}" + (f" of {figures.rate(load.rate_planned)}" if load.rate_planned else ""),
             f"p95 {figures.milliseconds(newest.p95 if newest else None)}",

@@ -36,6 +36,8 @@ def stops_the_run(launcher: RunLauncher, let_go: Callable[[], object] | None = N
     """While the body runs, signals are orders to the launcher's run. `let_go` is called in the running event loop
     when the terminal is gone; without it a hang-up is ignored."""
 
+    from engine.control.commands import Stop
+
     gone = threading.Event()
 
     def release() -> None:
@@ -45,7 +47,7 @@ def stops_the_run(launcher: RunLauncher, let_go: Callable[[], object] | None = N
 
     def stop(number: int, _frame: FrameType | None) -> None:
         if launcher.run is not None and not launcher.run.finished:
-            launcher.run.command("stop", signal.Signals(number).name)
+            launcher.run.command(Stop(origin=signal.Signals(number).name))
         elif let_go is None:
             raise KeyboardInterrupt
         else:

@@ -164,6 +164,8 @@ class SnapshotTaken(Event, frozen=True, kw_only=True, tag="snapshot"):
     """Generators that gave nothing for this second."""
     after_stop: bool = False
     """A second of the graceful stop, after the plan's end."""
+    adjusted: tuple[str, ...] = ()
+    """Scenarios that an operator held or scaled in any part of this second: it is measured, and judges nothing."""
 
 
 class LevelChanged(Event, frozen=True, kw_only=True, tag="threshold_level"):
@@ -194,10 +196,33 @@ class GeneratorLost(Event, frozen=True, kw_only=True, tag="generator_lost"):
     """What became of it, as a clause: `generator 1 went away (SIGKILL)`."""
 
 
-class CommandGiven(Event, frozen=True, kw_only=True, tag="command"):
-    """An operator's or a signal's order to the run."""
+CommandName = Literal["stop", "stop-now", "hold", "resume", "scale", "step"]
 
-    command: Literal["stop", "stop-now"]
+
+class CommandGiven(Event, frozen=True, kw_only=True, tag="command"):
+    """An operator's or a signal's order to the run, obeyed or not."""
+
+    command: CommandName
+    origin: str
+    scenario: str | None = None
+    """None means all of them."""
+    amount: float | None = None
+    """A scale's factor, or a step's users or iterations a second."""
+    ok: bool = True
+    detail: str = ""
+    """What was answered: what happens now, or why not."""
+
+
+class CourseChanged(Event, frozen=True, kw_only=True, tag="course"):
+    """From an instant on one scenario follows its plan in another way; all generators change at that instant."""
+
+    scenario: str
+    at: float
+    """Seconds of load, on the axis of `second`; a little after `t`."""
+    held: bool
+    """Whether the plan's clock stands and nothing begins."""
+    scale: float
+    """What the planned users or rate are multiplied by."""
     origin: str
 
 
@@ -236,6 +261,7 @@ AnyEvent = (
     | ErrorSeen
     | GeneratorLost
     | CommandGiven
+    | CourseChanged
     | AuditDone
     | RunEnded
 )

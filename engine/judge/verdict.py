@@ -33,6 +33,8 @@ class Evidence:
     thresholds: Sequence[ThresholdStatus]
     audits: Sequence[AuditDone] = ()
     generators: GeneratorEvidence = field(default_factory=GeneratorEvidence)
+    adjusted: int = 0
+    """Seconds that an operator held or scaled; they judge nothing."""
     journey_errors: Sequence[str] = ()
     stopped_by: str = ""
     """Who interrupted the run, if anybody."""
@@ -98,7 +100,8 @@ def _standing(evidence: Evidence) -> str:
     judged = f"{met} of {count} thresholds met"
     if met == count:
         judged = {0: "no thresholds declared", 1: "the threshold is met"}.get(count, f"all {count} thresholds met")
-    return f"{judged}, {evidence.requests:,} requests"
+    apart = f"; {evidence.adjusted:,} s held or scaled by an operator do not count" if evidence.adjusted else ""
+    return f"{judged}, {evidence.requests:,} requests{apart}"
 
 
 def figure(value: float, unit: str) -> str:

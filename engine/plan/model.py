@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.journal.events import ScenarioOutline
+from engine.plan.courses import Courses
 from engine.profile.model import Scenario
 
 
@@ -42,14 +43,7 @@ class Plan:
         """The most virtual users that can ever be needed at once, were all scenarios to overlap."""
         return sum(scenario.max_vus for scenario in self.scenarios)
 
-    def stage_at(self, second: float) -> str:
-        """What is planned for that second, for people: `search stage 2 of 3`."""
-        said = []
-        for scenario in self.scenarios:
-            outline = scenario.outline
-            if not outline.start_s <= second <= outline.start_s + outline.duration_s:
-                continue
-            position = sum(start <= second for start, _, _ in outline.stages)
-            many = len(outline.stages) > 1
-            said.append(f"{outline.name} stage {position} of {len(outline.stages)}" if many else outline.name)
-        return ", ".join(said) or "after the plan's end"
+    @property
+    def courses(self) -> Courses:
+        """All scenarios as planned, with nothing adjusted yet."""
+        return Courses(tuple(scenario.outline for scenario in self.scenarios))

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from engine.evidence import generator_evidence
-from engine.journal.events import RunStarted, ThresholdOutline, ThresholdStatus
+from engine.journal.events import CommandGiven, RunStarted, ThresholdOutline, ThresholdStatus
 from engine.measure.metrics import METRICS
 from engine.measure.series import parse_series
 from engine.measure.snapshot import Counter, Gauge, Point, Rate, Trend, merged, point_as, select
@@ -55,11 +56,44 @@ def summarise(state: RunState) -> dict[str, Any]:
             }
             for audit in state.audits
         ],
+        "adjusted_seconds": state.seconds_adjusted,
+        "adjusted": _adjusted(state),
+        "commands": [_command(command, state.load_began) for command in state.commands],
         "monitors": [],
         "alerts": [
             {"t": change.t, "threshold": change.threshold, "level": change.level, "stage": change.stage}
             for change in state.changes
         ],
+    }
+
+
+def _adjusted(state: RunState) -> list[dict[str, Any]]:
+    """What was held or scaled, as far as the load went."""
+    ended_s = state.ended.seconds if state.ended else math.inf
+    ends = [(each, min(math.inf if each.end_s is None else each.end_s, ended_s)) for each in state.courses.intervals()]
+    return [
+        {
+            "scenario": interval.scenario,
+            "start_s": interval.start_s,
+            "end_s": None if math.isinf(end_s) else end_s,
+            "held": interval.held,
+            "scale": interval.scale,
+        }
+        for interval, end_s in ends
+        if interval.start_s < end_s
+    ]
+
+
+def _command(command: CommandGiven, load_began: float | None) -> dict[str, Any]:
+    return {
+        "t": command.t,
+        "second": None if load_began is None else round(command.t - load_began, 3),
+        "command": command.command,
+        "scenario": command.scenario,
+        "amount": command.amount,
+        "origin": command.origin,
+        "ok": command.ok,
+        "detail": command.detail,
     }
 
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from engine.evidence import generator_evidence
 from engine.journal.blob import pack_points
@@ -18,6 +18,8 @@ from engine.journal.events import (
     AnyEvent,
     AuditDone,
     CommandGiven,
+    CommandName,
+    CourseChanged,
     ErrorSeen,
     Event,
     GeneratorLost,
@@ -90,6 +92,7 @@ class RunScript:
         self._known_errors: set[tuple[str, str]] = set()
         self._t = 0.0
         self.second_now = -1
+        self._courses = plan.courses
         self._add(
             RunStarted,
             run_id=f"run_20261120T020000Z_{profile}",
@@ -179,9 +182,18 @@ class RunScript:
         self._add(GeneratorLost, generator=generator, detail=detail)
         return self
 
-    def command(self, command: Literal["stop", "stop-now"], origin: str = "operator") -> Self:
+    def command(self, command: CommandName, origin: str = "operator", **rest: Any) -> Self:
         """An order."""
-        self._add(CommandGiven, command=command, origin=origin)
+        self._add(CommandGiven, command=command, origin=origin, **rest)
+        return self
+
+    def course(
+        self, *, held: bool = False, scale: float = 1.0, scenario: str = "search", origin: str = "ada@host"
+    ) -> Self:
+        """From the next second on, another course of a scenario."""
+        at = self.second_now + 1.0
+        self._courses = self._courses.adjusted(scenario, at, held=held, scale=scale)
+        self._add(CourseChanged, scenario=scenario, at=at, held=held, scale=scale, origin=origin)
         return self
 
     def audit(self, name: str, expected: float, found: float, detail: str) -> Self:
@@ -198,6 +210,7 @@ class RunScript:
             thresholds=self._judge.final(self.second_now + 1.0),
             audits=state.audits,
             generators=generator_evidence(state),
+            adjusted=state.seconds_adjusted,
             stopped_by=stopped_by,
             requests=sum(
                 int(p.count) for n, p in state.totals.items() if isinstance(p, Counter) and n[:9] == "http_reqs"
@@ -221,7 +234,8 @@ class RunScript:
             if name not in self._numbers:
                 self._numbers[name] = len(self._numbers)
                 new[self._numbers[name]] = name
-        statuses = self._judge.observe(snapshot)
+        adjusted = self._courses.disturbed(snapshot.second, snapshot.second)
+        statuses = self._judge.pass_over(snapshot.second) if adjusted else self._judge.observe(snapshot)
         self._add(
             SnapshotTaken,
             second=snapshot.second,
@@ -231,6 +245,7 @@ class RunScript:
             thresholds=statuses,
             health=snapshot.health,
             missing=missing,
+            adjusted=adjusted,
         )
         for place, status in enumerate(statuses):
             previous, self._levels[place] = self._levels[place], status.level
@@ -241,7 +256,7 @@ class RunScript:
                     previous=previous,
                     level=status.level,
                     value=status.value,
-                    stage=self.plan.stage_at(snapshot.second),
+                    stage=self._courses.stage_at(snapshot.second),
                 )
 
     def _add(self, kind: type[E], /, **fields: Any) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from engine.control.commands import Command
 from engine.errors import EngineError
-from engine.feed import Command
 from engine.journal.events import AnyEvent
 from engine.profile.catalog import CatalogEntry
 from engine.state import RunState, apply, fold
@@ -23,7 +23,7 @@ class ScriptedFeed:
         self._played = len(self._events) if played is None else played
         self._state = fold(self._events[: self._played])
         self._directory = directory
-        self.commands: list[tuple[Command, str]] = []
+        self.commands: list[Command] = []
         self.refusal = ""
         """When set, commands raise an EngineError with it."""
         self.failure: Exception | None = None
@@ -47,11 +47,11 @@ class ScriptedFeed:
         """Where a real run would lie."""
         return self._directory
 
-    def command(self, command: Command, origin: str) -> None:
+    def command(self, command: Command) -> None:
         """Remember the order."""
         if self.refusal:
             raise EngineError(self.refusal)
-        self.commands.append((command, origin))
+        self.commands.append(command)
 
     def play(self, count: int | None = None) -> None:
         """Play some events, or all that are left."""

@@ -11,8 +11,9 @@ from types import TracebackType
 import pytest
 
 from engine.clock import Clock, VirtualClock, run_virtual
+from engine.control.commands import Command
 from engine.errors import EngineError
-from engine.feed import Command, LiveFeed
+from engine.feed import LiveFeed
 from engine.generators.messages import Adjust, Stop
 from engine.generators.placement import Generator, Sink
 from engine.generators.segment import Share
@@ -196,7 +197,7 @@ def conducted(
         found = Conducted(order.directory.path, feed, generators)
         given: list[Generator] = list(generators)
         for when, command in (orders_at or {}).items():
-            asyncio.get_running_loop().call_later(when, feed.command, command, "SIGINT")
+            asyncio.get_running_loop().call_later(when, feed.command, command)
         try:
             found.ruling = await Run(order, given, feed, clock).conduct()
         except Exception as error:  # whatever ends a run is what its test looks at

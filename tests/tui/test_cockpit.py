@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from engine.control.commands import Stop
 from engine.errors import EngineError
 from tests.support.on_screen import on_screen
 from tests.support.run_script import RunScript
 from tests.support.scripted_feed import ScriptedFeed
 from tests.support.search_story import alarm_script, calm, search_plan, search_script, slow_spell
+from wwmaa_tui.present.control import TIMES
 from wwmaa_tui.screens.cockpit import Cockpit
 from wwmaa_tui.screens.picker import Picker
 from wwmaa_tui.screens.verdict import VerdictScreen
@@ -48,6 +50,23 @@ async def test_all_panels_agree_on_the_same_state() -> None:
         assert "search_semantic" in stage.panel("operations")
         assert "HTTP 503" in stage.panel("errors")
         assert "3 of 190 seconds tainted" in stage.panel("generator")
+
+
+async def test_a_hold_is_said_beside_the_stage_bar_which_stands() -> None:
+    script = calm(search_script().phase("running"), 101)
+    feed = ScriptedFeed(script.events)
+    async with on_screen(feed, size=(160, 48), launched=True) as stage:
+        feed.extend(calm(script.course(held=True), 20).events)
+        await stage.look()
+        assert "01:41 of 09:00  HELD  next: hold 100 in 0:19" in stage.panel("stages")
+        assert "02:01" in stage.panel("header")
+        assert stage.segment_with("HELD").style == DARK.style("warn")
+        feed.extend(calm(script.course(scale=1.5), 5).events)
+        await stage.look()
+        assert f"01:46 of 09:00  {TIMES}1.5  next: hold 100" in stage.panel("stages")
+        feed.extend(calm(script.course(), 1).events)
+        await stage.look()
+        assert "01:47 of 09:00  next: hold 100" in stage.panel("stages")
 
 
 async def test_a_breach_lights_up_within_one_poll() -> None:
@@ -178,7 +197,7 @@ async def test_a_feed_that_takes_no_orders_says_so() -> None:
     feed.refusal = "this run is watched, not owned"
     async with on_screen(feed, launched=True) as stage:
         with pytest.raises(EngineError):
-            feed.command("stop", "test")
+            feed.command(Stop(origin="test"))
         await stage.press("s", "enter")
         assert "this run is watched, not owned" in stage.text
         await stage.press("enter")

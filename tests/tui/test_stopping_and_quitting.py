@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.control.commands import Stop
 from tests.support.on_screen import Stage, on_screen
 from tests.support.run_script import RunScript
 from tests.support.scripted_feed import ScriptedFeed
@@ -43,14 +44,14 @@ async def test_yes_stops_gracefully_and_the_second_time_at_once() -> None:
     script, feed = running()
     async with on_screen(feed, launched=True) as stage:
         await stage.press("s", "enter")
-        assert feed.commands == [("stop", "operator")]
+        assert feed.commands == [Stop(origin="operator")]
         feed.extend(script.command("stop").phase("stopping", "gracefully").events)
         await stage.look()
         assert "stopping: users finish what they began" in stage.panel("stages")
         await stage.press("s")
         assert "cuts off what is still in flight" in flat(stage)
         await stage.press("y")
-        assert feed.commands == [("stop", "operator"), ("stop-now", "operator")]
+        assert feed.commands == [Stop(origin="operator"), Stop(origin="operator", now=True)]
 
 
 async def test_a_run_that_another_hand_is_stopping_can_only_be_stopped_at_once() -> None:
@@ -59,7 +60,7 @@ async def test_a_run_that_another_hand_is_stopping_can_only_be_stopped_at_once()
         feed.extend(script.command("stop", "SIGINT").phase("stopping", "gracefully").events)
         await stage.look()
         await stage.press("s", "enter")
-        assert feed.commands == [("stop-now", "operator")]
+        assert feed.commands == [Stop(origin="operator", now=True)]
 
 
 async def test_the_view_goes_on_behind_the_question() -> None:
@@ -112,7 +113,7 @@ async def test_yes_stops_the_run_and_leaves_when_it_has_ended() -> None:
     script, feed = running()
     async with on_screen(feed, launched=True) as stage:
         await stage.press("ctrl+q", "enter")
-        assert feed.commands == [("stop", "operator")]
+        assert feed.commands == [Stop(origin="operator")]
         await stage.look()
         assert stage.app.is_running
         feed.extend(script.command("stop").end(stopped_by="operator").events)
@@ -126,7 +127,7 @@ async def test_quitting_again_while_it_stops_stops_at_once() -> None:
         await stage.press("ctrl+q", "enter", "ctrl+c")
         assert "Stopping at once cuts off" in flat(stage)
         await stage.press("enter")
-        assert feed.commands == [("stop", "operator"), ("stop-now", "operator")]
+        assert feed.commands == [Stop(origin="operator"), Stop(origin="operator", now=True)]
 
 
 async def test_quitting_from_the_picker_asks_for_the_run_behind_it() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.control.commands import Stop
 from tests.support.on_screen import on_screen
 from tests.support.scripted_feed import ScriptedFeed
 from tests.support.search_story import calm, search_script
@@ -42,7 +43,7 @@ async def test_keys_work_while_nothing_comes() -> None:
         await stage.press("space")
         assert "FROZEN" in stage.text
         await stage.press("s", "enter")
-        assert feed.commands == [("stop", "operator")]
+        assert feed.commands == [Stop(origin="operator")]
         await stage.press("q")
         assert isinstance(stage.app.screen, Picker)
 

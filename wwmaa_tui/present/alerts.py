@@ -45,7 +45,7 @@ def alert_view(state: RunState) -> AlertView:
     items = [_missed(state, index, row) for index, row in enumerate(rows) if row.level in ("target", "critical")]
     items += [AlertItem("critical", plain(lost.detail), clock_at(state, lost.t)) for lost in state.lost]
     if not believable(state):
-        share = figures.share(state.seconds_tainted / state.seconds_seen)
+        share = figures.share(state.seconds_tainted / state.seconds_judged)
         items.append(AlertItem("tainted", f"{share} of the seconds cannot be believed: the run is invalid", ""))
     items.sort(key=lambda item: -rank(item.level))
     return AlertView(tuple(items), *_peace(state, rows), "" if items else _nearest(rows))

@@ -9,6 +9,7 @@ from typing import Any
 from engine.report.summary import summarise
 from engine.state import RunState
 from wwmaa_tui.present import figures
+from wwmaa_tui.present.control import control_lines
 from wwmaa_tui.present.generator import generator_view
 from wwmaa_tui.present.levels import MARKS, LevelKey, verdict_word
 from wwmaa_tui.present.plain_text import plain
@@ -43,7 +44,7 @@ def end_summary(state: RunState, directory: str, *, ascii_only: bool = False) ->
     lines = _head(state)
     if summary["metrics"]:
         lines += _thresholds(state, ascii_only)
-        lines += [*_results(summary, state), *_errors(summary), *_generator(state, ascii_only)]
+        lines += [*_results(summary, state), *_errors(summary), *_generator(state, ascii_only), *_control(state)]
     return (*lines, *_audits(state, ascii_only), *_verdict(state, directory, ascii_only))
 
 
@@ -172,6 +173,11 @@ def _generator(state: RunState, ascii_only: bool) -> list[SummaryLine]:
     lines.append(SummaryLine(f"    {_mark(view.level, ascii_only)} {view.word}: {view.seconds}", view.level))
     lines += [SummaryLine(f"      {reason}") for reason in (*view.reasons, *view.lost)]
     return lines
+
+
+def _control(state: RunState) -> list[SummaryLine]:
+    lines = control_lines(state)
+    return [*_section("CONTROL"), *(SummaryLine(f"    {line}") for line in lines)] if lines else []
 
 
 def _audits(state: RunState, ascii_only: bool) -> list[SummaryLine]:

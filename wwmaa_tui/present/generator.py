@@ -42,7 +42,7 @@ class GeneratorView:
 
 def believable(state: RunState) -> bool:
     """Whether few enough seconds are tainted for the run to be valid."""
-    return invalidity.believable(state.seconds_seen, state.seconds_tainted)
+    return invalidity.believable(state.seconds_judged, state.seconds_tainted)
 
 
 def generator_view(state: RunState) -> GeneratorView:
@@ -55,7 +55,7 @@ def generator_view(state: RunState) -> GeneratorView:
     return GeneratorView(
         level=level,
         word=word,
-        seconds=f"{state.seconds_tainted:,} of {figures.plural(state.seconds_seen, 'second')} tainted",
+        seconds=f"{state.seconds_tainted:,} of {figures.plural(state.seconds_judged, 'second')} tainted",
         reasons=tuple(f"{plain(reason)}: {figures.plural(number, 'second')}" for reason, number in ranked),
         rows=_rows(state),
         lost=lost,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.plan.courses import Courses
 from engine.state import RunState
 from wwmaa_tui.present import planned
 from wwmaa_tui.present.timeline import Series, Timeline, lately, newest_value
@@ -40,10 +41,10 @@ class LoadView:
 
 
 def load_view(state: RunState, line: Timeline, run: WholeRun) -> LoadView:
-    """The load panel. A second is held against the plan at its middle."""
+    """The load panel. A second is compared with the plan, as an operator held and scaled it, at its middle."""
     scenarios = state.started.scenarios if state.started else ()
-    users_plan = _plan(planned.user_curves(scenarios), line)
-    rate_plan = _plan(planned.rate_curves(scenarios), line)
+    users_plan = _plan(planned.user_curves(scenarios), state.courses, line)
+    rate_plan = _plan(planned.rate_curves(scenarios), state.courses, line)
     users = line.gauge("vus")
     iterations = line.count("iterations")
     return LoadView(
@@ -67,8 +68,8 @@ def load_view(state: RunState, line: Timeline, run: WholeRun) -> LoadView:
     )
 
 
-def _plan(curves: tuple[planned.Breakpoints, ...] | None, line: Timeline) -> Series:
+def _plan(curves: tuple[planned.Breakpoints, ...] | None, courses: Courses, line: Timeline) -> Series:
     if curves is None or line.newest is None:
         return ()
     first = line.newest.second - len(line.points) + 1
-    return tuple(planned.total_at(curves, first + place + 0.5) for place in range(len(line.points)))
+    return tuple(planned.total_wanted(curves, courses, first + place + 0.5) for place in range(len(line.points)))

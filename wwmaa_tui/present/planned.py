@@ -5,28 +5,17 @@ Breakpoints are (second since the run's start, value), linear between them; two 
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 
 from engine.journal.events import ScenarioOutline
+from engine.plan.courses import Courses
+from engine.plan.curve import value_at
 from engine.profile.model import PerVUIterations, SharedIterations
 from wwmaa_tui.present import figures
 
 _COUNTED = (SharedIterations.name, PerVUIterations.name)
 
 Breakpoints = Sequence[tuple[float, float]]
-
-
-def planned_at(breakpoints: Breakpoints, second: float) -> float:
-    """The planned value; 0 before the first breakpoint and after the last one."""
-    if not breakpoints or second < breakpoints[0][0] or second > breakpoints[-1][0]:
-        return 0.0
-    after = bisect_right(breakpoints, second, key=lambda point: point[0])
-    start, low = breakpoints[after - 1]
-    if after == len(breakpoints) or second == start:
-        return low
-    end, high = breakpoints[after]
-    return low + (high - low) * (second - start) / (end - start)
 
 
 def rate_curves(scenarios: Sequence[ScenarioOutline]) -> tuple[Breakpoints, ...] | None:
@@ -44,7 +33,13 @@ def user_curves(scenarios: Sequence[ScenarioOutline]) -> tuple[Breakpoints, ...]
 
 def total_at(curves: Sequence[Breakpoints] | None, second: float) -> float | None:
     """All scenarios together at an instant."""
-    return None if curves is None else sum(planned_at(curve, second) for curve in curves)
+    return None if curves is None else sum(value_at(curve, second) for curve in curves)
+
+
+def total_wanted(curves: Sequence[Breakpoints], courses: Courses, second: float) -> float:
+    """All scenarios together at a second of load, as an operator held and scaled them."""
+    pairs = zip(courses.outlines, curves, strict=True)
+    return sum(courses.wanted(outline, curve, second) for outline, curve in pairs)
 
 
 def peak(curves: Sequence[Breakpoints] | None) -> float | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from engine.journal.events import ScenarioOutline
 from engine.state import RunState
 from wwmaa_tui.present import figures
+from wwmaa_tui.present.control import course_words
 from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.plain_text import plain
 
@@ -37,11 +38,13 @@ class StageBarView:
     segments: tuple[StageSegment, ...] = ()
     duration_s: float = 0.0
     at_s: float = 0.0
-    """Whole seconds since the start, never past the plan's end."""
+    """Whole seconds of the leading scenario's plan, which stand while it is held; never past the plan's end."""
     position: str = ""
     """`07:41 of 15:00`."""
     coming: str = ""
     """`next: hold 10,000 in 0:19`, or the phase when the plan is over."""
+    course: str = ""
+    """`HELD`, or a factor: how the plan is followed where an operator changed that."""
     level: LevelKey = "ok"
 
 
@@ -50,7 +53,9 @@ def stage_bar_view(state: RunState) -> StageBarView:
     if state.started is None:
         return StageBarView(coming=_PHASES["preflight"])
     duration = state.started.duration_s
-    at = min(float(int(state.elapsed_s)), duration)
+    lead = leading(state.started.scenarios)
+    reached = state.courses.planned_second(lead, state.elapsed_s) if lead else state.elapsed_s
+    at = min(float(int(reached)), duration)
     segments = plan_segments(state.started.scenarios)
     return StageBarView(
         segments=segments,
@@ -58,6 +63,7 @@ def stage_bar_view(state: RunState) -> StageBarView:
         at_s=at,
         position=f"{figures.clock(at)} of {figures.clock(duration)}",
         coming=_coming(state, segments, at),
+        course=course_words(state),
     )
 
 
@@ -99,5 +105,5 @@ def _coming(state: RunState, segments: tuple[StageSegment, ...], at: float) -> s
     following = next((segment for segment in segments if segment.start_s > at), None)
     if following is not None:
         return f"next: {following.label} in {figures.countdown(following.start_s - at)}"
-    left = (state.started.duration_s if state.started else 0.0) - at
+    left = state.courses.expected_end(state.elapsed_s) - int(state.elapsed_s)
     return f"ends in {figures.countdown(left)}" if left > 0 else "last answers come in"

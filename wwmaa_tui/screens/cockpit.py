@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from engine.control.commands import Stop
 from engine.errors import EngineError
-from engine.feed import Command
 from engine.state import RunState
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.cockpit import CockpitReader, CockpitView
@@ -31,6 +31,8 @@ from wwmaa_tui.widgets.run_lines import AlertStrip, HeaderLine, StageBar
 from wwmaa_tui.widgets.sheet import Sheet
 from wwmaa_tui.widgets.thresholds import ThresholdsPanel
 
+OPERATOR = "operator"
+"""Who commands from the screen."""
 _STOP = (
     "Stop this run?",
     "Users finish the iteration they are in, as long as the profile's graceful stop allows. "
@@ -178,9 +180,8 @@ class Cockpit(FramedScreen):
     def _stop(self, answer: bool | None, again: bool) -> None:
         if not answer:
             return
-        order: Command = "stop-now" if again else "stop"
         try:
-            self.feed.command(order, "operator")
+            self.feed.command(Stop(origin=OPERATOR, now=again))
         except EngineError as error:
             self.app.push_screen(AskScreen("This run cannot be stopped from here", str(error), "go on", "go on"))
             return

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from rich.cells import cell_len
 
+from wwmaa_tui.present.control import TIMES
 from wwmaa_tui.present.levels import MARKS
 
 _FORMS = {
@@ -33,6 +34,7 @@ _FORMS = {
     "↓": "v",
     "←": "<",
     "→": ">",
+    TIMES: "x",
 }
 _TABLE = str.maketrans(_FORMS)
 

@@ -41,7 +41,8 @@ class StageBar(Sheet[StageBarView]):
 
     def lay(self, view: StageBarView, width: int, height: int) -> list[Row]:
         """Bar at the left, words at the right."""
-        words: Row = (Span(f" {view.position}", "strong"), Span(f"  {view.coming} ", "muted"))
+        course: Row = (Span(f"  {view.course}", "warn"),) if view.course else ()
+        words: Row = (Span(f" {view.position}", "strong"), *course, Span(f"  {view.coming} ", "muted"))
         if not view.segments or width < 40:
             return [clip_row((Span(" "), *words), width)]
         room = max(width - cells(words) - 2, _SHORTEST_BAR)

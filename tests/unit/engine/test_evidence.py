@@ -29,9 +29,12 @@ class Story:
         event = self.journal.writer.append(PreflightChecked, check=check, ok=True, detail="", figures=figures)
         self.state = apply(self.state, event)
 
-    def second(self, number: int, *health: GeneratorHealth, missing: tuple[int, ...] = ()) -> None:
+    def second(
+        self, number: int, *health: GeneratorHealth, missing: tuple[int, ...] = (), adjusted: tuple[str, ...] = ()
+    ) -> None:
         told = {place: said for place, said in enumerate(health) if place not in missing}
-        event = self.journal.writer.append_second(second(number, [1.0], health=told), missing=missing)
+        given = second(number, [1.0], health=told)
+        event = self.journal.writer.append_second(given, missing=missing, adjusted=adjusted)
         self.state = apply(self.state, event)
 
     def lose(self, generator: int, detail: str) -> None:
@@ -81,6 +84,15 @@ def test_seconds_behind_are_told_apart_by_the_use_of_the_core(journal: Journal) 
     assert (found.seconds, found.tainted) == (4, 3)
     assert (found.busy, found.starved) == (2, 1)
     assert (round(found.busy_cpu, 3), found.starved_cpu) == (0.9, 0.4)
+
+
+def test_what_a_generator_does_while_it_is_held_or_scaled_is_no_evidence(journal: Journal) -> None:
+    story = Story(journal)
+    story.second(0, CALM)
+    for number in range(1, 5):
+        story.second(number, behind(0.99, "event loop lag", "socket refused"), adjusted=("searches",))
+    found = story.evidence
+    assert (found.seconds, found.tainted, found.busy, found.refused) == (1, 0, 0, 0)
 
 
 def test_of_several_generators_the_one_that_lagged_most_tells_why(journal: Journal) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+from engine.control.commands import Hold, Stop
 from engine.feed import Feed, LiveFeed
 from tests.support.journals import Journal
 
@@ -24,9 +25,9 @@ def test_a_reader_sees_each_event_as_a_new_version(tmp_path: Path) -> None:
 
 def test_orders_are_taken_once_and_in_order() -> None:
     feed = LiveFeed()
-    feed.command("stop", "SIGINT")
-    feed.command("stop-now", "operator")
-    assert feed.take_orders() == [("stop", "SIGINT"), ("stop-now", "operator")]
+    feed.command(Stop(origin="SIGINT"))
+    feed.command(Hold(origin="operator"))
+    assert feed.take_orders() == [Stop(origin="SIGINT"), Hold(origin="operator")]
     assert feed.take_orders() == []
 
 
@@ -37,7 +38,7 @@ def test_no_order_is_lost_while_another_thread_takes_them() -> None:
 
     def give() -> None:
         for _ in range(given):
-            feed.command("stop", "thread")
+            feed.command(Stop(origin="thread"))
         done.set()
 
     giver = threading.Thread(target=give)

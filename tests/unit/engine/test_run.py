@@ -13,8 +13,8 @@ import msgspec
 import pytest
 
 from engine.clock import Clock
+from engine.control.commands import Command, Stop
 from engine.errors import ConfigError, EngineError, GeneratorError, JournalError, Problem, UnreachableError
-from engine.feed import Command
 from engine.journal.events import AuditDone, LevelChanged, PhaseChanged, RunEnded, SnapshotTaken
 from engine.journal.reader import read_text
 from engine.measure.snapshot import Counter, ErrorSample, GeneratorHealth, point_as, select
@@ -22,6 +22,8 @@ from engine.report.summary import summarise
 from tests.support.scripted_run import GOOD, Conducted, ScriptedGenerator, conducted, order_for
 from tests.support.seconds import second, threshold
 from tests.support.unheard import nothing_unheard
+
+STOP = Stop(origin="SIGINT")
 
 
 @pytest.fixture(autouse=True)
@@ -183,7 +185,7 @@ def test_a_stop_is_graceful_the_first_time_and_at_once_the_second(tmp_path: Path
                 seconds -= step
             return len(self.stops) == 2
 
-    found = conducted(order_for(tmp_path), lambda clock: [Patient(clock)], orders_at={3.3: "stop", 5.3: "stop"})
+    found = conducted(order_for(tmp_path), lambda clock: [Patient(clock)], orders_at={3.3: STOP, 5.3: STOP})
     assert verdict(found) == ("interrupted", 105)
     assert [now for _, now in found.generators[0].stops] == [False, True]
     assert phases(found) == ["preflight", "running", "stopping", "stopping", "auditing"]
@@ -193,7 +195,7 @@ def test_a_stop_is_graceful_the_first_time_and_at_once_the_second(tmp_path: Path
     assert min(after) in (2, 3)
 
 
-@pytest.mark.parametrize(("command", "now"), [("stop", False), ("stop-now", True)])
+@pytest.mark.parametrize(("command", "now"), [(STOP, False), (Stop(origin="SIGINT", now=True), True)])
 def test_an_interrupted_run_still_ends_with_audits_thresholds_and_summary(
     tmp_path: Path, command: Command, now: bool
 ) -> None:
@@ -211,7 +213,7 @@ def test_an_interrupted_run_still_ends_with_audits_thresholds_and_summary(
 
 def test_a_stop_while_generators_get_ready_ends_the_run_without_waiting_for_them(tmp_path: Path) -> None:
     found = conducted(
-        order_for(tmp_path), lambda clock: [ScriptedGenerator(clock, prepare_s=25.0)], orders_at={1.0: "stop"}
+        order_for(tmp_path), lambda clock: [ScriptedGenerator(clock, prepare_s=25.0)], orders_at={1.0: STOP}
     )
     assert verdict(found) == ("interrupted", 105)
     assert found.events[-1].t < 1.2
@@ -220,7 +222,7 @@ def test_a_stop_while_generators_get_ready_ends_the_run_without_waiting_for_them
 
 
 def test_a_stop_before_the_load_has_begun_reaches_the_generators_before_they_send(tmp_path: Path) -> None:
-    found = conducted(order_for(tmp_path), orders_at={0.25: "stop"})
+    found = conducted(order_for(tmp_path), orders_at={0.25: STOP})
     assert verdict(found) == ("interrupted", 105)
     ((when, now),) = found.generators[0].stops
     assert when < 0

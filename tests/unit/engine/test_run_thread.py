@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from engine.control.client import ask
+from engine.control.commands import Answer, Command, CommandError, Hold, Scale, Stop
 from engine.errors import JournalError
 from engine.journal.events import AnyEvent
 from engine.journal.reader import read_events
@@ -77,11 +80,37 @@ async def test_a_run_obeys_its_reader(tmp_path: Path, server: ScriptedServer) ->
     thread = RunThread(order_for(tmp_path, scenario=LONG, port=server.port), 0)
     thread.start()
     await server.arrived(20)
-    thread.command("stop", "operator")
+    thread.command(Stop(origin="operator"))
     await until(lambda: thread.finished, "the end of the run", 20)
     assert thread.ruling is not None
     assert thread.ruling.verdict == "interrupted"
     assert thread.join(1)
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+async def test_a_run_is_controlled_through_its_socket_however_deep_its_directory(
+    tmp_path: Path, server: ScriptedServer, workers: int
+) -> None:
+    deep = tmp_path.joinpath(*["a-folder-with-a-long-name"] * 6)
+    deep.mkdir(parents=True)
+    thread = RunThread(order_for(deep, scenario=LONG, port=server.port), workers)
+    thread.start()
+    await server.arrived(20)
+
+    async def asked(command: Command) -> Answer:
+        return await asyncio.to_thread(ask, thread.directory, command)
+
+    assert (await asked(Scale(origin="ada@host", factor=1.5))).ok
+    assert not (await asked(Hold(origin="ada@host", scenario="nobody"))).ok
+    assert (await asked(Stop(origin="ada@host"))).ok
+    await until(lambda: thread.finished, "the end of the run", 20)
+    assert thread.ruling is not None
+    assert thread.ruling.verdict == "interrupted"
+    assert "Interrupted by ada@host" in thread.ruling.sentence
+    assert [given.ok for given in thread.state.commands] == [True, False, True]
+    assert not (thread.directory / "control.sock").exists()
+    with pytest.raises(CommandError, match="has ended"):
+        ask(thread.directory, Stop(origin="ada@host"))
 
 
 async def test_what_ends_a_run_outside_its_rules_is_its_failure(tmp_path: Path, server: ScriptedServer) -> None:

@@ -12,6 +12,7 @@ from engine.journal.events import (
     AnyEvent,
     AuditDone,
     CommandGiven,
+    CourseChanged,
     ErrorSeen,
     GeneratorLost,
     LevelChanged,
@@ -19,6 +20,7 @@ from engine.journal.events import (
     ThresholdStatus,
 )
 from engine.measure.snapshot import Counter, GeneratorHealth, Trend, point_as, select
+from engine.plan.courses import Interval
 from engine.state import COARSE_STEP, FINE_SECONDS, RunState, apply, fold
 from tests.support.journals import Journal
 from tests.support.seconds import DURATION, second, trend
@@ -132,6 +134,49 @@ def test_a_taint_survives_becoming_coarse(journal: Journal) -> None:
         events.append(journal.writer.append_second(second(number, [1.0], health=health), missing=missing))
     state = fold(events)
     assert [point.second for point in state.older if point.tainted] == [10, 20]
+
+
+def test_held_and_scaled_seconds_are_counted_apart_and_taint_nothing(journal: Journal) -> None:
+    bad = {0: GeneratorHealth(tainted=("late sends",))}
+    state = fold(
+        [
+            journal.start(),
+            journal.writer.append_second(second(0, [1.0], health=bad)),
+            journal.writer.append_second(second(1, [1.0], health=bad), adjusted=("searches",)),
+            journal.writer.append_second(second(2, [1.0])),
+        ]
+    )
+    assert (state.seconds_seen, state.seconds_adjusted, state.seconds_judged) == (3, 1, 2)
+    assert (state.seconds_tainted, state.taint_reasons) == (1, {"late sends": 1})
+    assert [point.adjusted for point in state.recent] == [(), ("searches",), ()]
+    assert point_as(Counter, select(state.totals, "http_reqs")).count == 3, "what was sent was sent"
+
+
+def test_seconds_nobody_told_before_a_held_one_are_held_with_it(journal: Journal) -> None:
+    events: list[AnyEvent] = [journal.start(), journal.writer.append_second(second(0, [1.0]))]
+    events.append(journal.writer.append_second(second(4, [1.0]), missing=(1,), adjusted=("searches",)))
+    state = fold(events)
+    assert (state.seconds_seen, state.seconds_adjusted, state.seconds_tainted) == (5, 4, 0)
+    assert state.taint_reasons == {}
+
+
+def test_that_a_second_was_adjusted_survives_becoming_coarse(journal: Journal) -> None:
+    events: list[AnyEvent] = [journal.start()]
+    for number in range(700):
+        adjusted = ("searches",) if number in (13, 14) else ("logins",) if number == 15 else ()
+        events.append(journal.writer.append_second(second(number, [1.0]), adjusted=adjusted))
+    state = fold(events)
+    assert [(point.second, point.adjusted) for point in state.older if point.adjusted] == [(10, ("searches", "logins"))]
+
+
+def test_the_courses_of_the_scenarios_are_folded_from_what_changed_them(journal: Journal) -> None:
+    change = {"scenario": "searches", "held": True, "scale": 1.0, "origin": "ada@host"}
+    held = fold([journal.start(), journal.writer.append(CourseChanged, at=4.0, **change)])
+    assert held.courses.of("searches").held(4.0)
+    assert held.courses.intervals() == (Interval("searches", 4.0, None, True, 1.0),)
+    assert fold(
+        [journal.writer.append(CourseChanged, at=6.0, **{**change, "held": False})], held
+    ).courses.intervals() == (Interval("searches", 4.0, 6.0, True, 1.0),)
 
 
 def test_everything_else_that_happens_is_kept_for_its_reader(journal: Journal) -> None:

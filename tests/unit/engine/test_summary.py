@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from engine.journal.events import AnyEvent, AuditDone, GeneratorLost, LevelChanged, ThresholdStatus
+from engine.journal.events import (
+    AnyEvent,
+    AuditDone,
+    CommandGiven,
+    CourseChanged,
+    GeneratorLost,
+    LevelChanged,
+    ThresholdStatus,
+)
 from engine.measure.snapshot import Counter, Gauge, GeneratorHealth, Rate
 from engine.report.summary import metric_summary, summarise
 from engine.state import RunState, fold
@@ -108,3 +116,39 @@ def test_percentiles_are_in_order() -> None:
     values = metric_summary("http_req_duration", trend(*range(1, 1001)), 1.0)["values"]
     ordered = [values[name] for name in ("min", "med", "p(90)", "p(95)", "p(99)", "p(99.9)", "max")]
     assert ordered == sorted(ordered)
+
+
+def test_what_an_operator_did_is_listed_with_its_instants(journal: Journal) -> None:
+    change = {"scenario": "searches", "scale": 1.0, "origin": "ada@host"}
+    events: list[AnyEvent] = [journal.start(), journal.run(0.5)]
+    events += [journal.writer.append_second(second(number, [1.0])) for number in range(2)]
+    journal.elapsed = 3.2
+    events.append(journal.writer.append(CommandGiven, command="hold", origin="ada@host", detail="searches is held"))
+    events.append(journal.writer.append(CourseChanged, at=2.9, held=True, **change))
+    events.append(journal.writer.append_second(second(2, [1.0]), adjusted=("searches",)))
+    events.append(journal.writer.append(CourseChanged, at=5.0, held=False, **change))
+    summary = summarise(fold(events))
+    assert summary["adjusted_seconds"] == 1
+    assert summary["adjusted"] == [{"scenario": "searches", "start_s": 2.9, "end_s": 5.0, "held": True, "scale": 1.0}]
+    assert summary["commands"] == [
+        {
+            "t": 3.2,
+            "second": 2.7,
+            "command": "hold",
+            "scenario": None,
+            "amount": None,
+            "origin": "ada@host",
+            "ok": True,
+            "detail": "searches is held",
+        }
+    ]
+
+
+def test_what_was_held_or_scaled_ends_with_the_load(journal: Journal) -> None:
+    change = {"scenario": "searches", "held": False, "scale": 2.0, "origin": "ada@host"}
+    events: list[AnyEvent] = [journal.start(), journal.writer.append(CourseChanged, at=2.0, **change)]
+    assert [each["end_s"] for each in summarise(fold(events))["adjusted"]] == [10.0], "the plan's end"
+    stopped = fold([journal.end(4.5, seconds=4.0)], fold(events))
+    assert [each["end_s"] for each in summarise(stopped)["adjusted"]] == [4.0]
+    too_late = fold([journal.end(2.1, seconds=1.9)], fold(events))
+    assert summarise(too_late)["adjusted"] == []

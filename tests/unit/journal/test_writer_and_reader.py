@@ -153,6 +153,21 @@ def test_a_damaged_line_in_the_middle_is_an_error_with_its_place(journal: Journa
     assert "journal.jsonl:3: not an event of this version" in damaged(journal, 2, line)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"type":"command","seq":2,"t":1.5,"command":"stop","origin":"SIGINT"}',
+        b'{"type":"snapshot","seq":2,"t":1.5,"second":0,"figures":{},"blob":""}',
+    ],
+)
+def test_lines_of_a_run_that_knew_no_live_control_are_still_read(journal: Journal, line: bytes) -> None:
+    one_of_each(journal)
+    journal.path.write_bytes(b"\n".join([*journal.path.read_bytes().splitlines()[:2], line, b""]))
+    event = list(read_events(journal.path))[2]
+    assert getattr(event, "adjusted", ()) == ()
+    assert getattr(event, "ok", True)
+
+
 def test_a_gap_in_the_numbers_is_an_error(journal: Journal) -> None:
     said = damaged(journal, 2, b'{"type":"phase","seq":7,"t":0,"phase":"running"}')
     assert "journal.jsonl:3: event 7 where 2 was expected" in said

@@ -111,3 +111,72 @@ def test_several_thresholds_of_one_series_are_judged_each_on_its_own() -> None:
 def test_a_run_that_never_began_is_judged_as_without_data() -> None:
     judge = Judge([threshold(), threshold("http_reqs", "rate", ">", target=1)])
     assert levels(list(judge.final(0.0))) == ["no-data", "no-data"]
+
+
+BAD, GOOD = [900.0] * 10, [10.0] * 10
+
+
+def judged(
+    outline: ThresholdOutline, told: str, load_s: float | None = None
+) -> tuple[list[LevelName], ThresholdStatus]:
+    """`g` a good second, `b` a bad one, `h` a bad one that is passed over, `.` one of which nothing is said."""
+    judge = Judge([outline])
+    live = []
+    for number, kind in enumerate(told):
+        if kind == "h":
+            live.append(judge.pass_over(number)[0].level)
+        elif kind != ".":
+            live.append(judge.observe(second(number, BAD if kind == "b" else GOOD))[0].level)
+    return live, judge.final(len(told) if load_s is None else load_s)[0]
+
+
+def test_a_second_that_is_passed_over_judges_nothing() -> None:
+    live, final = judged(threshold(target=100.0), "gghhgg")
+    assert live == ["ok"] * 6
+    assert (final.level, final.samples) == ("ok", 40)
+
+
+def test_a_level_stands_through_seconds_that_are_passed_over() -> None:
+    live, final = judged(threshold(target=100.0), "bhhh")
+    assert live == ["target"] * 4
+    assert final.level == "target"
+
+
+def test_a_run_of_nothing_but_passed_seconds_has_no_data() -> None:
+    for series, aggregate in (("http_req_duration", "p(95)"), ("http_reqs", "rate"), ("http_reqs", "count")):
+        live, final = judged(threshold(series, aggregate, ">", target=0.0), "hhh")
+        assert (live, final.level, final.samples) == (["no-data"] * 3, "no-data", 0)
+
+
+@pytest.mark.parametrize(
+    ("told", "load_s"),
+    [("gggg", 4.0), ("ghhhggg", 7.0), ("hhgg", 4.0), ("gghh", 4.0), ("gghh", 3.25), ("gg..h", 5.0), ("hhgg", 3.25)],
+)
+def test_neither_requests_nor_length_of_a_passed_second_count_for_a_rate(told: str, load_s: float) -> None:
+    outline = threshold("http_reqs", "rate", ">", target=1.0)
+    _, final = judged(outline, told, load_s)
+    undisturbed = told.count("g") - (0.75 if told == "hhgg" and load_s < 4 else 0.0)
+    assert final.value == pytest.approx(10 * told.count("g") / undisturbed)
+
+
+def test_a_live_rate_counts_undisturbed_seconds_only() -> None:
+    judge = Judge([threshold("http_reqs", "rate", ">", target=1.0)])
+    judge.observe(second(0, GOOD))
+    judge.pass_over(1)
+    judge.pass_over(2)
+    assert judge.observe(second(3, GOOD))[0].value == 10.0
+
+
+def test_a_window_reaches_over_passed_seconds_and_is_full_only_of_others() -> None:
+    outline = threshold(aggregate="avg", target=None, critical=500.0, window_s=3.0)
+    live, final = judged(outline, "ghhhhb")
+    assert live[-1] == "ok", "a good second and a bad one are in the window: their average is 455"
+    assert final.level == "ok", "the window has not been full"
+    live, final = judged(outline, "gghhhhbb")
+    assert live[-1] == "critical"
+    assert final.level == "critical", "it was full: one good second and two bad ones"
+
+
+def test_seconds_nobody_told_of_before_a_passed_one_are_passed_over_with_it() -> None:
+    _, final = judged(threshold("http_reqs", "rate", ">", target=1.0), "gg...hgg")
+    assert final.value == 10.0

@@ -38,6 +38,12 @@ def test_a_run_that_met_everything_passes() -> None:
     assert ruling.sentence == "Ready: all 2 thresholds met, 1,234 requests."
 
 
+def test_seconds_that_do_not_count_are_said_whatever_the_verdict() -> None:
+    apart = "; 12 s held or scaled by an operator do not count."
+    assert rule(evidence(status(), adjusted=12)).sentence.endswith(f"requests{apart}")
+    assert rule(evidence(status(), adjusted=12, stopped_by="ada@host")).sentence.endswith(apart)
+
+
 def test_a_run_without_thresholds_passes_and_says_so() -> None:
     assert "no thresholds declared" in rule(evidence()).sentence
 

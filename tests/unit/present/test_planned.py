@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from engine.journal.events import ScenarioOutline
 from tests.support.search_story import search_plan
-from wwmaa_tui.present.planned import length, load_shape, peak, planned_at, rate_curves, total_at, user_curves
+from wwmaa_tui.present.planned import length, load_shape, peak, rate_curves, total_at, user_curves
 
 RAMP = ((0.0, 0.0), (10.0, 100.0), (10.0, 40.0), (20.0, 40.0))
 
@@ -31,19 +31,6 @@ def test_a_plan_that_counts_iterations_is_at_most_so_long() -> None:
     assert length([counted, outline()], 600.0) == "≤ 10 min"
     assert length([counted, outline(duration_s=900.0)], 900.0) == "15 min"
     assert length([counted, outline(duration_s=600.0)], 600.0) == "10 min"
-
-
-def test_a_ramp_is_linear_between_its_breakpoints() -> None:
-    assert planned_at(RAMP, 5.0) == 50.0
-
-
-def test_at_a_jump_the_later_value_holds() -> None:
-    assert planned_at(RAMP, 10.0) == 40.0
-    assert planned_at(RAMP, 9.999) > 99.0
-
-
-def test_outside_the_plan_nothing_is_planned() -> None:
-    assert planned_at(RAMP, -0.1) == planned_at(RAMP, 20.1) == planned_at((), 1.0) == 0.0
 
 
 def test_scenarios_add_up() -> None:

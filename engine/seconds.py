@@ -1,0 +1,86 @@
+"""Each second of a run as it becomes known: merged, judged unless an operator disturbed it, recorded, its levels told.
+
+Knows no clock and no generator: it is given their figures, and asked from time to time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.feed import LiveFeed
+from engine.generators.merging import MergedSecond, SecondMerger
+from engine.journal.events import ErrorSeen, LevelChanged, ThresholdOutline, ThresholdStatus
+from engine.judge.judge import Judge
+from engine.measure.snapshot import Snapshot
+from engine.record import Record
+
+
+class Seconds:
+    """The seconds of one run."""
+
+    def __init__(self, thresholds: Sequence[ThresholdOutline], generators: int, record: Record, feed: LiveFeed) -> None:
+        self._record = record
+        self._feed = feed
+        self._judge = Judge(thresholds)
+        self._merger = SecondMerger(generators)
+        self._levels: list[str] = ["no-data"] * len(thresholds)
+        self._lost: set[int] = set()
+        self._whole = -1
+        """The newest second up to which every generator that is not lost has said all its figures."""
+
+    def take(self, generator: int, snapshot: Snapshot) -> None:
+        """A generator's figures."""
+        self._merger.take(generator, snapshot)
+
+    def finished(self, generator: int) -> None:
+        """That generator has nothing more to say."""
+        self._merger.finished(generator)
+
+    def lost(self, generator: int) -> None:
+        """That generator was gone before its share was done."""
+        self._lost.add(generator)
+        self._merger.lost(generator)
+
+    def tell(self, elapsed_s: float, *, stopped: bool) -> None:
+        """Judge and record what is known after so many seconds of load."""
+        for merged in self._merger.ready(elapsed_s):
+            self._second(merged, stopped)
+
+    def final(self, load_s: float) -> tuple[ThresholdStatus, ...]:
+        """How every threshold stood in the end, after so many seconds of load."""
+        return self._judge.final(load_s)
+
+    def _second(self, merged: MergedSecond, stopped: bool) -> None:
+        snapshot, courses = merged.snapshot, self._feed.state.courses
+        # Figures that come late join a later second, so it stands for all since the last that was whole.
+        adjusted = courses.disturbed(min(self._whole + 1, snapshot.second), snapshot.second)
+        if self._lost.issuperset(merged.missing):
+            self._whole = snapshot.second
+        statuses = self._judge.pass_over(snapshot.second) if adjusted else self._judge.observe(snapshot)
+        self._record.second(
+            snapshot,
+            thresholds=statuses,
+            missing=merged.missing,
+            after_stop=stopped or courses.over(snapshot.second),
+            adjusted=adjusted,
+        )
+        self._level_changes(statuses, courses.stage_at(snapshot.second))
+        for error in snapshot.errors:
+            self._record.note(ErrorSeen, kind=error.kind, endpoint=error.endpoint, detail=error.detail)
+
+    def _level_changes(self, statuses: Sequence[ThresholdStatus], stage: str) -> None:
+        for position, status in enumerate(statuses):
+            previous = self._levels[position]
+            if status.level == previous:
+                continue
+            self._levels[position] = status.level
+            if {previous, status.level} <= {"ok", "no-data"}:
+                continue
+            self._record.note(
+                LevelChanged,
+                threshold=position,
+                previous=previous,
+                level=status.level,
+                value=status.value,
+                stage=stage,
+            )

@@ -1,0 +1,46 @@
+"""What headless mode tells while a run goes on, as plain lines."""
+
+from __future__ import annotations
+
+import io
+
+from tests.support.run_script import RunScript
+from tests.support.search_story import calm, search_script
+from wwmaa_tui.headless import Narrator
+from wwmaa_tui.present.control import TIMES
+
+
+def told(*scripts: RunScript) -> str:
+    """What is said of each of these states in turn."""
+    err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    narrator = Narrator(err, quiet=False, colour=False)
+    for script in scripts:
+        narrator.tell(script.state)
+    narrator.end()
+    err.seek(0)
+    return err.read()
+
+
+def test_every_command_is_told_with_its_answer_once() -> None:
+    script = calm(search_script().phase("running"), 12)
+    script.command("hold", "ada@host", detail="search is held from 12.2 s").course(held=True)
+    script.command("scale", "ada@host", amount=-1.0, ok=False, detail="a scale is from 0 to 100")
+    said = told(script, script)
+    assert said.count("ada@host: hold: search is held from 12.2 s") == 1
+    assert " 00:12 ada@host: scale -1: refused: a scale is from 0 to 100" in said
+
+
+def test_a_stop_is_told_by_its_phase() -> None:
+    script = calm(search_script().phase("running"), 12).command("stop", "SIGINT", detail="the run stops gracefully")
+    said = told(script.phase("stopping", "gracefully"))
+    assert "stopping gracefully" in said
+    assert "the run stops" not in said
+
+
+def test_the_line_of_progress_says_how_the_plan_is_followed_and_when_it_ends() -> None:
+    script = calm(search_script().phase("running"), 12)
+    assert "/09:00  users" in told(script)
+    script.course(held=True)
+    assert "/09:10  HELD  users" in told(calm(script, 10))
+    script.course(scale=1.5)
+    assert f"/09:10  {TIMES}1.5  users" in told(calm(script, 1))
