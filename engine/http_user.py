@@ -104,10 +104,10 @@ class HttpUser:
     async def batch(self, *asks: Ask) -> list[Response]:
         """Several calls, as many at once as the user has connections (`connections_per_vu`), and their answers in the
         order of asking."""
+        for ask in asks:
+            self.scope.calls.named(ask.operation)  # a slip in one of them is known before anything is sent
         if self.scope.scenario.connections_per_vu == 1:
             return [await self.ask(ask) for ask in asks]
-        for ask in asks:
-            self.scope.calls.named(ask.operation)
         tasks = [asyncio.create_task(self.ask(ask)) for ask in asks]
         try:
             return await asyncio.gather(*tasks)
