@@ -5,6 +5,7 @@ Blocking, with a time limit; for command lines and scripts, not for an event loo
 
 from __future__ import annotations
 
+import contextlib
 import socket
 from pathlib import Path
 
@@ -24,7 +25,8 @@ def ask(directory: Path, command: Command, patience_s: float = PATIENCE_S) -> An
         try:
             with address_in(directory) as address:
                 line.connect(address)
-            line.sendall(encode(command) + b"\n")
+            with contextlib.suppress(BrokenPipeError):  # it has hung up, and may have said why
+                line.sendall(encode(command) + b"\n")
             return _heard(line, directory)
         except (FileNotFoundError, ConnectionRefusedError):
             raise CommandError(f"the run in {directory} is not going: it has ended, or it never began") from None

@@ -27,6 +27,9 @@ MOST_LINES = 64
 """At once, from one caller: so that whoever pours in lines cannot keep the run from its seconds."""
 _FAREWELL_TURNS = 20
 """Of the event loop, for last answers to be taken."""
+LINGER_S = 2.0
+"""After a last word a caller is still read for so long, and not listened to: whoever is hung up on in the middle of a
+sentence loses the answer with the connection."""
 _TOO_LONG = f"a line of more than {LONGEST_LINE} bytes is no command"
 
 Obey = Callable[[Command], Answer]
@@ -79,6 +82,7 @@ class _Caller(asyncio.Protocol):
         self._callers = callers
         self._transport: asyncio.Transport | None = None
         self._unread = b""
+        self._farewell: asyncio.TimerHandle | None = None
 
     def leave(self, *, at_once: bool) -> None:
         """End the connection, when what was said has been taken or at once."""
@@ -88,10 +92,15 @@ class _Caller(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
         self._callers.add(self)
-        if len(self._callers) > MOST_CALLERS:
+        listened_to = sum(caller._farewell is None for caller in self._callers)
+        if len(self._callers) > 2 * MOST_CALLERS:
+            self._transport.abort()
+        elif listened_to > MOST_CALLERS:
             self._last_word(f"{MOST_CALLERS} others are connected already: try again when one has gone")
 
     def data_received(self, data: bytes) -> None:
+        if self._farewell is not None:
+            return
         *lines, self._unread = (self._unread + data).split(b"\n")
         if len(lines) > MOST_LINES:
             return self._last_word(f"more than {MOST_LINES} commands at once: wait for answers")
@@ -120,6 +129,8 @@ class _Caller(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._callers.discard(self)
+        if self._farewell is not None:
+            self._farewell.cancel()
 
     def _answer(self, line: bytes) -> Answer:
         try:
@@ -136,5 +147,6 @@ class _Caller(asyncio.Protocol):
     def _last_word(self, detail: str) -> None:
         self._unread = b""
         self._say(Answer(False, detail))
-        if self._transport is not None:
-            self._transport.close()
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write_eof()
+            self._farewell = asyncio.get_running_loop().call_later(LINGER_S, self._transport.abort)

@@ -7,10 +7,11 @@ import json
 import os
 import socket
 import stat
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
+import uvloop
 
 from engine.control import address
 from engine.control.address import SOCKET_NAME, address_in
@@ -120,6 +121,31 @@ async def test_whoever_pours_in_lines_is_hung_up_on(directory: Path, run: Obedie
     (answer,) = await said_to(directory, b"\n" * MOST_LINES + HOLD_LINE)
     assert answer["ok"] is False
     assert run.heard == []
+
+
+def blurted(directory: Path, data: bytes) -> bytes:
+    """What is heard by whoever says everything before listening, as a careless script does."""
+    with socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(10)
+        line.connect(str(directory / SOCKET_NAME))
+        line.sendall(data)
+        return line.recv(4096)
+
+
+@pytest.mark.parametrize("loop", [asyncio.new_event_loop, uvloop.new_event_loop])
+@pytest.mark.parametrize("data", [b"x" * 1_000_000, HOLD_LINE * 1000])
+def test_an_answer_is_not_lost_with_what_was_not_read(
+    tmp_path: Path, run: Obedient, loop: Callable[[], asyncio.AbstractEventLoop], data: bytes
+) -> None:
+    async def main() -> None:
+        control = ControlSocket(tmp_path, run.obey)
+        await control.open()
+        assert b'"ok":false' in await asyncio.to_thread(blurted, tmp_path, data)
+        assert (await asyncio.to_thread(ask, tmp_path, HOLD)).ok, "others are heard"
+        await control.close()
+
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(main())
 
 
 @pytest.mark.parametrize("error", [JournalError("the disk is full"), ZeroDivisionError("oh")])
