@@ -18,6 +18,8 @@ from engine.plan.mix import Mix
 
 _DEALT = 10_000
 """Iterations whose queries are drawn in advance; a multiple of every block of a mix."""
+_REDRAWN = 8
+"""So often a text that is taken is drawn again before it grows by a word."""
 _NOVEL_STEP = 0x9E3779B1
 """Odd, so that no two of 2**32 multiples of it end in the same 32 bits."""
 _NOVEL_MASK = (1 << 32) - 1
@@ -83,22 +85,15 @@ class QueryBook:
 
     def __init__(self, popularity: Popularity, seed: int, run_id: str, scenario: str) -> None:
         self._fresh_key = key_of("fresh", run_id, scenario) & _NOVEL_MASK
-        self._popular: dict[str, list[Query | None]] = {}
-        self._kinds = popularity.popular_queries
+        self._popular: dict[str, list[Query]] = {}
+        self._count = popularity.popular_queries
         self._ranks = _ranks(popularity, seed, scenario)
 
     def query(self, kind: str, iteration: int) -> Query:
         """The search of that iteration."""
         rank = self._ranks[iteration % _DEALT]
-        known = self._popular.get(kind) or self._popular.setdefault(kind, [None] * self._kinds)
-        if rank >= 0:
-            return known[rank] or self._written(kind, rank)
-        return self._never_asked(known[~rank] or self._written(kind, ~rank), iteration)
-
-    def _written(self, kind: str, rank: int) -> Query:
-        params = _params(kind, Dice(key_of("popular", kind, rank)))
-        query = self._popular[kind][rank] = Query(encoded_query(params), False)
-        return query
+        known = self._popular.get(kind) or self._popular.setdefault(kind, _written(kind, self._count))
+        return known[rank] if rank >= 0 else self._never_asked(known[~rank], iteration)
 
     def _never_asked(self, query: Query, iteration: int) -> Query:
         """The query with one more word that nobody used before, as an odd name or a number is in real logs; the rest of
@@ -121,8 +116,27 @@ def _ranks(popularity: Popularity, seed: int, scenario: str) -> list[int]:
     return [rank if repeats.kind(place) == "repeat" else ~rank for place, rank in enumerate(ranks)]
 
 
-def _params(kind: str, dice: Dice) -> dict[str, str]:
+def _written(kind: str, count: int) -> list[Query]:
+    """The popular queries of a kind by rank, no two alike, and the first of them the same for any count."""
+    texts: dict[str, None] = {}
+    for rank in range(count):
+        dice = Dice(key_of("popular", kind, rank))
+        tries = 0
+        while (text := encoded_query(_params(kind, dice, tries // _REDRAWN))) in texts:
+            tries += 1
+        texts[text] = None
+    return [Query(text, False) for text in texts]
+
+
+def _params(kind: str, dice: Dice, more_words: int) -> dict[str, str]:
     """A query's parameters, `q` first."""
+    params = _few_words(kind, dice)
+    for _ in range(more_words):
+        params["q"] += f" {dice.choice(_WORDS)}"
+    return params
+
+
+def _few_words(kind: str, dice: Dice) -> dict[str, str]:
     word = dice.choice(_WORDS)
     if kind == "semantic":
         question = dice.choice(_QUESTIONS)

@@ -142,11 +142,18 @@ def _json(table: Table) -> dict[str, Any] | None:
 def _expect(table: Table) -> Expect:
     expect = Expect(
         status=_status(table) if "status" in table else Expect.status,
-        content_type=table.text("content_type") if "content_type" in table else None,
+        content_type=_content_type(table) if "content_type" in table else None,
         fields=table.texts("fields"),
     )
     table.finish()
     return expect
+
+
+def _content_type(table: Table) -> str:
+    content_type = table.text("content_type")
+    if not _HEADER_VALUE.fullmatch(content_type):
+        table.problem("content_type", f"not a content type: {content_type!r}", "such as application/json")
+    return content_type
 
 
 def _status(table: Table) -> tuple[tuple[int, int], ...]:

@@ -154,6 +154,18 @@ async def test_a_stale_connection_retried_is_one_request() -> None:
     assert count(bench.cut().series, "http_reqs") == 2
 
 
+async def test_a_head_operation_on_a_stale_connection_is_one_again() -> None:
+    announced = raw(b"HTTP/1.1 200 OK\r\nContent-Length: 77\r\n\r\n")
+    async with ScriptedServer([announced, raw(then=Conversation.hang_up), announced]) as server:
+        with bench_at(server.port, IMPATIENT) as bench:
+            user = bench.user()
+            for _ in range(2):
+                assert (await user.call("peek")).ok
+            user.close()
+            await until(lambda: bench.sockets.open == 0, "no open socket")
+        assert [request.method for request in server.requests] == ["HEAD"] * 3
+
+
 async def test_a_stale_connection_fails_a_purchase_rather_than_buy_twice() -> None:
     async with ScriptedServer([answer(body=GOOD), raw(then=Conversation.hang_up)]) as server:
         with bench_at(server.port) as bench:

@@ -124,7 +124,8 @@ def test_the_page_profile_has_ten_thousand_visitors_and_the_suites_mix() -> None
     assert users == {"anonymous": 7000, "members": 3000}
     together: Counter[str] = Counter()
     for each in profile.scenarios:
-        kinds = Counter(Mix(each.mix, 7, each.name).kind(index) for index in range(1000))
+        mix = Mix(each.mix, 7, each.name)
+        kinds = Counter(mix.kind(index) for index in range(1000))
         for kind, count in kinds.items():
             together[kind] += count * int(users[each.name])
     shares = {kind: count / sum(together.values()) for kind, count in together.items()}

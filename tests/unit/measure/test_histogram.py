@@ -173,6 +173,86 @@ def test_values_below_zero_keep_exact_extremes() -> None:
     assert (histogram.min, histogram.max, histogram.count) == (-3.0, -1.0, 2)
 
 
+def one_by_one(values: list[float]) -> Histogram:
+    """What a histogram should hold, worked out value by value with nothing but the formula of a bucket."""
+    buckets: dict[int, int] = {}
+    for value in values:
+        bucket = bucket_of(int(value * 1000 + 0.5))
+        buckets[bucket] = buckets.get(bucket, 0) + 1
+    return Histogram(buckets, len(values), math.fsum(values), min(values), max(values)) if values else EMPTY
+
+
+def same(found: Histogram, wanted: Histogram) -> bool:
+    return (found.buckets, found.count, found.min, found.max) == (
+        wanted.buckets,
+        wanted.count,
+        wanted.min,
+        wanted.max,
+    ) and found.sum == pytest.approx(wanted.sum, rel=1e-9, abs=1e-9)
+
+
+tabled = st.floats(0.0, 31.999) | st.sampled_from([0.0, 0.0004, 0.0005, 0.0015, 31.9994, 31.9995, 31.99999, 32.0])
+mixed = st.lists(tabled | durations, min_size=1, max_size=150)
+
+
+@given(mixed)
+def test_values_put_in_together_are_values_put_in_one_by_one(values: list[float]) -> None:
+    live = LiveHistogram()
+    live.extend(values)
+    assert live.count == len(values)
+    assert same(live.take(), one_by_one(values))
+
+
+steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("add"), mixed),
+        st.tuples(st.just("extend"), mixed),
+        st.tuples(st.just("zeros"), st.integers(0, 300).map(lambda count: [0.0] * count)),
+        st.tuples(st.just("peek"), st.just([])),
+        st.tuples(st.just("take"), st.just([])),
+    ),
+    max_size=12,
+)
+
+
+@given(steps)
+def test_in_whatever_way_values_come_nothing_is_lost_and_nothing_counted_twice(
+    given_steps: list[tuple[str, list[float]]],
+) -> None:
+    live = LiveHistogram()
+    inside: list[float] = []
+    for how, values in given_steps:
+        inside += values
+        if how == "add":
+            for value in values:
+                live.add(value)
+        elif how == "extend":
+            live.extend(values)
+        elif how == "zeros":
+            live.add_zeros(len(values))
+        elif how == "peek":
+            assert same(live.peek(), one_by_one(inside))
+        else:
+            assert same(live.take(), one_by_one(inside))
+            inside = []
+        assert live.count == len(inside)
+    assert same(live.peek(), live.take())
+
+
+def test_looking_takes_nothing_away_and_what_was_seen_stays_as_it_was() -> None:
+    live = LiveHistogram()
+    for value in (1.0, 2.0):
+        live.add(value)
+    seen = live.peek()
+    assert live.peek() == seen
+    live.add(3.0)
+    live.add_zeros(2)
+    assert (seen.count, seen.max, sum(seen.buckets.values())) == (2, 2.0, 2)
+    assert (live.peek().count, live.peek().min, live.peek().max) == (5, 0.0, 3.0)
+    live.take()
+    assert live.peek() is EMPTY
+
+
 def test_an_empty_histogram_answers_with_zeros() -> None:
     assert EMPTY.percentiles((50, 99)) == (0.0, 0.0)
     assert (EMPTY.mean, EMPTY.min, EMPTY.max) == (0.0, 0.0, 0.0)

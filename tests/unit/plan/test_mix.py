@@ -39,7 +39,8 @@ def test_shares_that_no_block_makes_whole_are_rounded_by_largest_remainder() -> 
 def test_every_block_has_exactly_the_shares(shares: dict[str, float], seed: int, scenario: str) -> None:
     mix = Mix(shares, seed, scenario)
     whole = sum(shares.values())
-    for block in (0, 1, 7):
+    last = 8192 // mix.size - 1
+    for block in (0, 1, 7, last, last + 1, 12_345):
         found = Counter(mix.kind(block * mix.size + place) for place in range(mix.size))
         assert dict(found) == mix.counts
         assert all(abs(found[kind] - mix.size * share / whole) < 1 for kind, share in shares.items())

@@ -70,6 +70,7 @@ def test_a_scenario_has_defaults_for_all_it_does_not_say() -> None:
     ).scenarios
     assert (scenario.start_time_s, scenario.graceful_stop_s, scenario.think_s) == (0.0, 30.0, None)
     assert (scenario.mix, scenario.data, scenario.tags) == ({}, {}, {})
+    assert scenario.connections_per_vu == 1
 
 
 def test_everything_a_scenario_can_say_is_kept() -> None:
@@ -96,6 +97,12 @@ def test_everything_a_scenario_can_say_is_kept() -> None:
 def test_a_single_think_time_is_both_bounds() -> None:
     text = f'{HEAD}[[scenario]]\nname="a"\njourney="j"\nexecutor="constant-vus"\nduration=1\nthink="600ms"'
     assert profile(text).scenarios[0].think_s == (0.6, 0.6)
+
+
+@pytest.mark.parametrize("connections", [1, 6])
+def test_a_user_has_as_many_connections_as_its_scenario_says(connections: int) -> None:
+    text = f"{ONE}connections_per_vu={connections}"
+    assert profile(text).scenarios[0].connections_per_vu == connections
 
 
 ONE = f'{HEAD}[[scenario]]\nname="a"\njourney="j"\nexecutor="constant-vus"\nduration=1\n'

@@ -71,6 +71,7 @@ scenarios = st.builds(
     think_s=st.none() | st.tuples(seconds, seconds).map(lambda pair: (min(pair), max(pair))),
     data=st.dictionaries(texts, free, max_size=3),
     tags=st.dictionaries(texts, texts, max_size=3),
+    connections_per_vu=st.integers(1, 6),
 )
 thresholds = st.one_of(
     st.just(Threshold("http_req_failed{scenario:a}", ("rate<0.001",), ("rate<0.01",), 30.0)),

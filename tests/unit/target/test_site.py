@@ -69,6 +69,25 @@ def test_an_operation_has_defaults_for_all_it_does_not_say() -> None:
     health = parsed().operations["health"]
     assert health == Operation("health", "GET", "api", "/health", tags={"endpoint": "health"})
     assert (health.auth, health.json, health.expect) == ("none", None, Expect())
+    assert (health.timeout_s, health.redirects) == (60.0, 10), "k6's"
+    assert (parsed().connect_timeout_s, parsed().client_ip_header) == (30.0, None)
+
+
+def test_a_site_says_how_patient_its_users_are_and_an_operation_has_the_last_word() -> None:
+    site = parsed(
+        TEXT.replace('title = "WWMAA"', 'title = "WWMAA"\ntimeout = "10s"\nconnect_timeout = "500ms"').replace(
+            'path = "/health"', 'path = "/health"\ntimeout = 2\nredirects = 0'
+        )
+    )
+    assert site.connect_timeout_s == 0.5
+    health, login = site.operations["health"], site.operations["login"]
+    assert (health.timeout_s, health.redirects) == (2.0, 0)
+    assert (login.timeout_s, login.redirects) == (10.0, 10)
+
+
+def test_a_site_names_the_header_by_which_visitors_say_their_address() -> None:
+    said = TEXT.replace('title = "WWMAA"', 'title = "WWMAA"\nclient_ip_header = "X-Forwarded-For"')
+    assert parsed(said).client_ip_header == "X-Forwarded-For"
 
 
 @pytest.mark.parametrize(
@@ -117,6 +136,20 @@ CASES = [
     ('path = "/health"', 'path = "/he\\r\\nX: y"', "operations.health.path", "expected a path"),
     ('path = "/health"', 'path = "/{id"', "operations.health.path", "expected a path"),
     ('path = "/health"', 'path = "/x"\nmetod = "GET"', "operations.health.metod", 'did you mean "method"?'),
+    ('title = "WWMAA"', 'title = "WWMAA"\ntimeout = "0s"', "timeout", "above 0"),
+    ('title = "WWMAA"', 'title = "WWMAA"\nconnect_timeout = "soon"', "connect_timeout", "a number of seconds"),
+    ('title = "WWMAA"', 'title = "WWMAA"\nconect_timeout = 1', "conect_timeout", 'did you mean "connect_timeout"?'),
+    ('title = "WWMAA"', 'title = "WWMAA"\nclient_ip_header = "X Ip"', "client_ip_header", "not a header name"),
+    ('title = "WWMAA"', 'title = "WWMAA"\nclient_ip_header = ""', "client_ip_header", "a text that is not empty"),
+    ('path = "/health"', 'path = "/x"\ntimeout = "-1s"', "operations.health.timeout", "a number of seconds"),
+    ('path = "/health"', 'path = "/x"\nredirects = -1', "operations.health.redirects", "at least 0"),
+    ('path = "/health"', 'path = "/x"\nredirects = 51', "operations.health.redirects", "up to 50"),
+    (
+        'content_type = "application/json"',
+        'content_type = "äpplication/jsön\u2713"',
+        "operations.login.expect.content_type",
+        "not a content type",
+    ),
     ('"POST"', '"PSOT"', "operations.login.method", 'did you mean "POST"?'),
     ('"bearer"', '"bear"', "operations.login.auth", 'did you mean "bearer"?'),
     ("Accept = ", '"Acc ept" = ', 'operations.login.headers."Acc ept"', "not a header"),
