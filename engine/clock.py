@@ -81,12 +81,13 @@ class StopSignal:
             tell()
 
     async def sleep_until(self, instant: float) -> bool:
-        """Return True at or after the monotonic instant, never before it; False as soon as the stop is asked for.
-        Timers of event loops are coarse, so the instant is checked, not trusted."""
+        """Return True at or up to a tick after the monotonic instant, never before it; False as soon as the stop is
+        asked for. Timers of event loops are coarse, so the instant is checked, not trusted; a shorter wait than a tick
+        would be none to them, and the loop would spin."""
         loop = asyncio.get_running_loop()
         while not self._set and (delay := instant - self._clock.now()) > 0:
             sleeper: asyncio.Future[None] = loop.create_future()
-            handle = loop.call_later(delay, _wake, sleeper)
+            handle = loop.call_later(max(delay, self._clock.tick_s), _wake, sleeper)
             self._sleepers.add(sleeper)
             try:
                 await sleeper

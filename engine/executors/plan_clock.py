@@ -22,6 +22,10 @@ from engine.plan.course import AS_PLANNED, Adjustment
 
 Alarm = asyncio.Future[None]
 
+_SPINS_APART_S = 0.002
+"""Between two instants that the loop may spin for. Spinning for each of thousands a second would take a whole core, and
+have an idle generator look overloaded."""
+
 RUNNING = -math.inf
 """An instant that the clock has reached whenever it runs."""
 
@@ -35,8 +39,8 @@ class PlanClock:
         self.course = AS_PLANNED
         """All adjustments so far."""
         self.to_the_instant = False
-        """Whether whoever waits is woken within microseconds, for which the loop spins through the last part of a tick;
-        else a crowd is woken in lots, up to a tick late."""
+        """Whether whoever waits is woken within microseconds, for which the loop spins through the last part of a tick,
+        once in a while at most; else a crowd is woken in lots, up to a tick late."""
         self.now = clock.now
         self._tick_s = clock.tick_s
         self._monotonic = AS_PLANNED
@@ -45,6 +49,7 @@ class PlanClock:
         self._alarms: list[tuple[float, int, Alarm]] = []
         self._order = itertools.count()
         self._timer: asyncio.TimerHandle | None = None
+        self._spins_for = self._spun_at = -math.inf
         self._followers: list[Callable[[], None]] = []
         stop.on_stop(self._wake_all)
 
@@ -138,8 +143,15 @@ class PlanClock:
             now = self.now()
             instant = self._monotonic.running_at(self.start + self._alarms[0][0], now)
             if instant is not None:
-                delay = instant - now if self.to_the_instant else max(instant - now, self._tick_s)
+                delay = instant - now
+                if delay < self._tick_s and not self._may_spin(instant, now):
+                    delay = self._tick_s
                 self._timer = asyncio.get_running_loop().call_later(delay, self._ring_all_reached)
+
+    def _may_spin(self, instant: float, now: float) -> bool:
+        if self.to_the_instant and instant != self._spins_for and now - self._spun_at >= _SPINS_APART_S:
+            self._spins_for, self._spun_at = instant, now
+        return instant == self._spins_for
 
     def _wake_all(self) -> None:
         for _, _, alarm in self._alarms:

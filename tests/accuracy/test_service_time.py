@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import statistics
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +19,8 @@ DELAYS = Delays(median_ms=20.0, sigma=0.8, longest_ms=400.0)
 PERCENTILES = {"med": 50.0, "p(95)": 95.0, "p(99)": 99.0}
 ATTEMPTS = 3
 """What other programs on the machine add is in one run and not in the next; what the product adds is in all."""
-DISOWNED = {"event loop lag", "late sends"}
-"""Reasons for which the product itself says not to believe its latencies; two such seconds are forgiven."""
+PROMPT_MS = 0.25
+"""A machine on which the server's own timers make its median delay later than this is too busy to prove anything."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ class Compared:
 
     misses: tuple[str, ...]
     """Those that are more than 1 % and more than 1 ms from the truth."""
-    disowned: bool
+    prompt: bool
+    """Whether the server itself could keep to its delays."""
 
 
 def test_percentiles_of_service_time_are_those_of_the_servers_own_log(tmp_path: Path) -> None:
@@ -36,10 +39,10 @@ def test_percentiles_of_service_time_are_those_of_the_servers_own_log(tmp_path: 
         runs.append(compared(tmp_path / str(attempt)))
         if not runs[-1].misses:
             return
-    believed = [run for run in runs if not run.disowned]
-    if not believed:
-        pytest.skip(f"the machine was so busy that the product disowned each of {ATTEMPTS} runs")
-    raise AssertionError(f"in each of {ATTEMPTS} runs; in one that is to be believed: {', '.join(believed[0].misses)}")
+    prompt = [run for run in runs if run.prompt]
+    if not prompt:
+        pytest.skip(f"the machine was so busy that the server itself was late, in each of {ATTEMPTS} runs")
+    raise AssertionError(f"in each of {ATTEMPTS} runs, and where the server was prompt: {', '.join(prompt[0].misses)}")
 
 
 def compared(folder: Path) -> Compared:
@@ -51,8 +54,7 @@ def compared(folder: Path) -> Compared:
         flags = ("--no-ui", "-q", "--seed", "7", "--results", str(folder), *aimed_at(server.url))
         ended = wwmaa_tui("--profile", profile, *flags)
         served = server.served()
-    summary = summary_of(folder)
-    metrics, reasons = summary["metrics"], summary["generator"]["reasons"]
+    metrics = summary_of(folder)["metrics"]
     values = metrics["http_req_duration"]["values"]
 
     assert metrics["http_req_failed"]["values"]["passes"] == 0, ended.err
@@ -63,5 +65,5 @@ def compared(folder: Path) -> Compared:
     print(f"\nservice time at {RATE}/s: {', '.join(said.values())}")
     return Compared(
         tuple(said[name] for name, ms in truth.items() if abs(values[name] - ms) > max(0.01 * ms, 1.0)),
-        sum(reasons.get(reason, 0) for reason in DISOWNED) > 2,
+        truth["med"] - statistics.median(itertools.islice(DELAYS.seconds(), RATE * SECONDS)) * 1000.0 < PROMPT_MS,
     )

@@ -81,6 +81,22 @@ def test_a_timer_that_fires_early_is_not_believed() -> None:
     assert run_virtual(main()) == (True, 4)
 
 
+def test_a_sleep_shorter_than_a_tick_lasts_a_tick() -> None:
+    class Ticking(VirtualClock):
+        tick_s = 0.5
+
+    async def main() -> list[float]:
+        clock = Ticking()
+        stop = StopSignal(clock)
+        found = []
+        for instant in (0.1, 0.5, 1.6):
+            await stop.sleep_until(instant)
+            found.append(round(clock.now(), 6))
+        return found
+
+    assert run_virtual(main()) == [0.5, 0.5, 1.6]
+
+
 def test_whoever_asked_is_told_of_a_stop() -> None:
     async def main() -> list[str]:
         told: list[str] = []

@@ -143,6 +143,24 @@ def test_a_crowd_is_woken_in_lots_and_an_arrival_at_its_instant(to_the_instant: 
     assert run_virtual(main()) == woken
 
 
+def test_the_loop_spins_for_one_of_many_instants_that_are_close_together() -> None:
+    class Ticking(VirtualClock):
+        tick_s = 0.001
+
+    async def main() -> list[float]:
+        clock = Ticking()
+        plan = PlanClock(clock.now(), clock, StopSignal(clock))
+        plan.to_the_instant = True
+        found: list[float] = []
+        for instant in (0.0003, 0.0008, 0.0012, 0.0020, 0.0024, 0.0100, 0.0104):
+            await plan.until(instant)
+            found.append(round(clock.now(), 6))
+        return found
+
+    # 0.8 and 1.2 ms come with the tick after 0.3 ms, 2.0 ms with the one after that; 2.4 ms may be spun for again.
+    assert run_virtual(main()) == [0.0003, 0.0013, 0.0013, 0.0023, 0.0024, 0.0100, 0.0104]
+
+
 def test_whoever_follows_is_told_of_each_adjustment_with_the_course_as_it_then_is() -> None:
     async def story(plan: PlanClock, stop: StopSignal) -> None:
         scales: list[float] = []
