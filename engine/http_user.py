@@ -15,7 +15,7 @@ from engine.calls import REPEATABLE, Call, Query, error_code
 from engine.measure.http_meter import INTERRUPTED, Row
 from engine.redirects import STATUSES, Hop, next_hop
 from engine.scope import Scope
-from engine.wire.client import Http1Client
+from engine.wire.choice import client_for
 from engine.wire.cookies import CookieJar
 from engine.wire.exchange import Exchange, Origin, WireError
 from engine.wire.response import Response
@@ -48,7 +48,7 @@ class HttpUser:
         """How many it has made."""
         self.token: str | None = None
         """What operations with `auth = "bearer"` send, once the journey has it."""
-        self._client = Http1Client(scope.wires, scope.scenario.connections_per_vu)
+        self._client = client_for(scope.wires, scope.scenario.http, scope.scenario.connections_per_vu)
         self._cookies: CookieJar | None = None
         place, scenarios = scope.place
         self._lines = _client_address(scope.calls.client_ip_header, number * scenarios + place)

@@ -54,6 +54,8 @@ from engine.target.target import Target
 _TICK_S = 0.05
 _LEAD_S = 0.2
 """Between the decision to start and second 0, so that every generator has its share by then."""
+_LEAD_WITH_HTTPX_S = 1.0
+"""The same where generators load httpx first."""
 
 
 @dataclass(frozen=True)
@@ -181,7 +183,8 @@ class Run:
             raise GeneratorError(refused)
 
     async def _load(self) -> None:
-        self._start = self._clock.now() + _LEAD_S
+        ordinary = all(scenario.http.ordinary for scenario in self._order.profile.scenarios)
+        self._start = self._clock.now() + (_LEAD_S if ordinary else _LEAD_WITH_HTTPX_S)
         sharing = [asyncio.create_task(self._share(number)) for number in range(len(self._generators))]
         try:
             await asyncio.sleep(0)  # each generator has been given its share then, and can be given orders

@@ -30,6 +30,7 @@ from engine.profile.model import Members
 from engine.scope import Scope
 from engine.target.target import Target
 from engine.vu import VirtualUser
+from engine.wire.choice import made_ready
 from engine.wire.connecting import Wires
 from engine.wire.in_flight import InFlight
 from engine.wire.resolver import Resolver
@@ -79,6 +80,7 @@ class SegmentRun:
 
     async def run(self) -> None:
         """Until the last scenario has ended, gracefully or not; the last snapshot is out by then."""
+        await made_ready(self._wires, [planned.scenario.http for planned in self._share.plan.scenarios])
         self._wires.in_flight.start()
         self._health.start()
         seconds = asyncio.create_task(self._cut_seconds())

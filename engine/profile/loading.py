@@ -11,6 +11,7 @@ from pathlib import Path
 
 from engine.errors import ConfigError, Problem
 from engine.profile.executor_fields import foreign_fields, read_executor
+from engine.profile.http import read_http
 from engine.profile.model import ConstantVUs, Members, Profile, Scenario
 from engine.profile.suggestion import suggestion
 from engine.profile.table import Document, Table
@@ -109,6 +110,7 @@ def _scenario(
         data=_data(table),
         tags=table.text_map("tags"),
         connections_per_vu=table.integer("connections_per_vu", 1, at_least=1, at_most=MOST_CONNECTIONS),
+        http=read_http(table.table("http")),
     )
     table.finish(elsewhere=foreign_fields(executor))
     return scenario

@@ -100,6 +100,21 @@ Executor = PacedVUs | ArrivalRate | CountedIterations
 
 
 @dataclass(frozen=True)
+class Http:
+    """How the users of a scenario speak HTTP."""
+
+    version: str = "1.1"
+    """"1.1" or "2". With "2" nothing else is spoken."""
+    proxy: str | None = None
+    """`http://host:port` of what requests go through; None: directly to the target."""
+
+    @property
+    def ordinary(self) -> bool:
+        """Whether it is what nearly everybody does."""
+        return self == Http()
+
+
+@dataclass(frozen=True)
 class Scenario:
     """A journey given to an executor."""
 
@@ -117,6 +132,7 @@ class Scenario:
     tags: Mapping[str, str] = field(default_factory=dict)
     connections_per_vu: int = 1
     """The most connections that one user opens to one origin; a batch is spread over them."""
+    http: Http = field(default_factory=Http)
 
 
 @dataclass(frozen=True)

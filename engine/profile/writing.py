@@ -11,6 +11,7 @@ import tomli_w
 
 from engine.profile.durations import format_duration
 from engine.profile.executor_fields import tidy, written_executor
+from engine.profile.http import written_http
 from engine.profile.loading import GRACEFUL_STOP_S
 from engine.profile.model import Members, Profile, Scenario
 from engine.profile.thresholds import written_thresholds
@@ -55,6 +56,8 @@ def _scenario(scenario: Scenario) -> dict[str, Any]:
         written["mix"] = {kind: tidy(share) for kind, share in scenario.mix.items()}
     if scenario.connections_per_vu != 1:
         written["connections_per_vu"] = scenario.connections_per_vu
+    if http := written_http(scenario.http):
+        written["http"] = http
     for key, free in (("data", scenario.data), ("tags", scenario.tags)):
         if free:
             written[key] = dict(free)

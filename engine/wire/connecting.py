@@ -14,13 +14,15 @@ import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import cast
+from typing import TypeVar
 
 from engine.wire.exchange import Exchange, Origin, WireError
 from engine.wire.http1 import Connection, SocketCount
 from engine.wire.in_flight import InFlight
 from engine.wire.resolver import Resolver
 from engine.wire.tls import client_context
+
+P = TypeVar("P", bound=asyncio.Protocol)
 
 NO_SOCKET = (errno.EMFILE, errno.ENFILE, errno.EADDRNOTAVAIL, errno.ENOBUFS)
 """What a machine says that has no socket, file or port to give."""
@@ -37,53 +39,74 @@ class Wires:
     now: Callable[[], float] = time.monotonic
     connect_timeout_s: float = 30.0
     """k6's default."""
+    tls_http2: ssl.SSLContext | None = None
+
+    def context(self) -> ssl.SSLContext:
+        """What TLS is spoken by; made when it is first needed."""
+        if self.tls is None:
+            self.tls = client_context()
+        return self.tls
+
+    def context_http2(self) -> ssl.SSLContext:
+        """The same for who speaks HTTP/2."""
+        if self.tls_http2 is None:
+            self.tls_http2 = client_context("h2", "http/1.1")
+        return self.tls_http2
 
 
 async def open_connection(wires: Wires, origin: Origin, exchange: Exchange) -> Connection:
     """A connection to the origin; what it took is noted in the exchange. Raises WireError."""
-    try:
-        addresses = await wires.resolver.addresses(origin)
-    except (OSError, UnicodeError) as error:
-        raise WireError("dns", str(error)) from error
+    addresses = await resolved(wires, origin)
     began = wires.now()
-    transport, connection = await _connected(wires, origin, addresses)
+    transport, connection = await connected(wires, origin, addresses, lambda: Connection(wires.now, wires.in_flight))
     connection.count_with(wires.sockets)
     exchange.connecting = wires.now() - began
     if origin.scheme == "https":
-        await _secure(wires, origin, exchange, transport, connection)
+        began = wires.now()
+        connection.secured(await secured(wires.context(), origin.host, transport, connection))
+        exchange.tls = wires.now() - began
     return connection
 
 
-async def _connected(wires: Wires, origin: Origin, addresses: tuple[str, ...]) -> tuple[asyncio.Transport, Connection]:
+async def resolved(wires: Wires, origin: Origin) -> tuple[str, ...]:
+    """The addresses to try, in order. Raises WireError."""
+    try:
+        return await wires.resolver.addresses(origin)
+    except (OSError, UnicodeError) as error:
+        raise WireError("dns", str(error)) from error
+
+
+async def connected(
+    wires: Wires, origin: Origin, addresses: tuple[str, ...], make: Callable[[], P]
+) -> tuple[asyncio.Transport, P]:
+    """A connection to the first address that takes one, for the protocol that `make` makes. Raises WireError."""
     loop = asyncio.get_running_loop()
     for last, address in enumerate(addresses, 1 - len(addresses)):
         try:
-            return await loop.create_connection(lambda: Connection(wires.now, wires.in_flight), address, origin.port)
+            return await loop.create_connection(make, address, origin.port)
         except OSError as error:
             if last == 0:
                 raise connect_error(error, wires.sockets) from error
     raise WireError("dns", f"{origin.host} has no address")
 
 
-async def _secure(
-    wires: Wires, origin: Origin, exchange: Exchange, transport: asyncio.Transport, connection: Connection
-) -> None:
-    if wires.tls is None:  # a redirect led from http to https
-        wires.tls = client_context()
-    began = wires.now()
-    secured: asyncio.Transport | None = None
+async def secured(
+    tls: ssl.SSLContext, host: str, transport: asyncio.Transport, protocol: asyncio.Protocol
+) -> asyncio.Transport:
+    """What speaks TLS with the host from now on. Raises WireError; the connection is gone then, and the protocol, which
+    must not mind being told so twice, knows."""
+    inner: asyncio.Transport | None = None
     try:
-        secured = await asyncio.get_running_loop().start_tls(
-            transport, connection, wires.tls, server_hostname=origin.host
-        )
+        inner = await asyncio.get_running_loop().start_tls(transport, protocol, tls, server_hostname=host)
     except OSError as error:
         raise WireError("tls", str(error) or type(error).__name__) from error
     finally:
-        if secured is None:
+        if inner is None:
             transport.abort()
-            connection.connection_lost(None)
-    connection.secured(cast(asyncio.Transport, secured))
-    exchange.tls = wires.now() - began
+            protocol.connection_lost(None)
+    if inner is None:
+        raise WireError("tls", "closed in the handshake")
+    return inner
 
 
 def connect_error(error: OSError, sockets: SocketCount) -> WireError:

@@ -13,6 +13,7 @@ from tests.rules.tree import PRODUCT, REPOSITORY, Source, sources
 _SCREEN = ("wwmaa_tui.app", "wwmaa_tui.screens", "wwmaa_tui.widgets", "wwmaa_tui.theme")
 HOMES = {
     "httpx": ("engine.wire", "engine.target", "engine.monitors"),
+    "httpcore": ("engine.wire",),
     "websockets": ("engine.wire", "wwmaa_tui.standin"),
     "httptools": ("engine.wire", "wwmaa_tui.standin"),
     "prometheus_api_client": ("engine.monitors.prometheus",),

@@ -26,8 +26,9 @@ def search_body() -> str:
 
 
 @contextlib.contextmanager
-def nginx(tls: tuple[Path, Path] | None = None) -> Iterator[str]:
-    """Its address, while it runs in the working folder. `tls`: a certificate chain and its key."""
+def nginx(tls: tuple[Path, Path] | None = None, *, http2: bool = False, settings: str = "") -> Iterator[str]:
+    """Its address, while it runs in the working folder. `tls`: a certificate chain and its key; `settings`: further
+    lines of its configuration."""
     binary = program("nginx", "nginx")
     folder = Path("nginx").resolve()
     folder.mkdir()
@@ -40,11 +41,12 @@ def nginx(tls: tuple[Path, Path] | None = None) -> Iterator[str]:
     _, files = resource.getrlimit(resource.RLIMIT_NOFILE)
     connections = CONNECTIONS if files == resource.RLIM_INFINITY else min(CONNECTIONS, files - 64)
     secured = f"ssl_certificate {tls[0].resolve()}; ssl_certificate_key {tls[1].resolve()};" if tls else ""
+    spoken = f"{' ssl' if tls else ''}{' http2' if http2 else ''}"
     (folder / "nginx.conf").write_text(
         f"daemon off; worker_processes 1; pid {folder}/pid; error_log stderr error;"
         f" worker_rlimit_nofile {connections + 64}; events {{ worker_connections {connections}; }}"
         f" http {{ access_log off; {temporary} keepalive_requests 100000000; default_type application/json;"
-        f" server {{ listen 127.0.0.1:{port}{' ssl' if tls else ''} backlog=4096; {secured}"
+        f" server {{ listen 127.0.0.1:{port}{spoken} backlog=4096; {secured} {settings}"
         f" location / {{ return 200 '{search_body()}'; }} }} }}"
     )
     server = subprocess.Popen([str(binary), "-c", f"{folder}/nginx.conf", "-p", str(folder)])

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +11,7 @@ from engine.profile.model import (
     ConstantArrivalRate,
     ConstantVUs,
     Executor,
+    Http,
     Members,
     PerVUIterations,
     Profile,
@@ -72,6 +75,9 @@ scenarios = st.builds(
     data=st.dictionaries(texts, free, max_size=3),
     tags=st.dictionaries(texts, texts, max_size=3),
     connections_per_vu=st.integers(1, 6),
+    http=st.builds(
+        Http, st.sampled_from(["1.1", "2"] if find_spec("h2") else ["1.1"]), st.sampled_from([None, "http://proxy:80"])
+    ),
 )
 thresholds = st.one_of(
     st.just(Threshold("http_req_failed{scenario:a}", ("rate<0.001",), ("rate<0.01",), 30.0)),

@@ -1,0 +1,34 @@
+"""Which client a virtual user gets: our own for HTTP/1.1, httpx's transport for HTTP/2 and for proxies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from engine.profile.model import Http
+from engine.wire.client import Http1Client
+from engine.wire.connecting import Wires
+
+if TYPE_CHECKING:
+    from engine.wire.httpx_client import HttpxClient
+
+
+async def made_ready(wires: Wires, https: Iterable[Http]) -> None:
+    """Load what the users of some scenarios need, so that none of them waits for it."""
+    unusual = [http for http in https if not http.ordinary]
+    if not unusual:
+        return
+    from engine.wire.httpx_client import warm_up
+
+    await warm_up()
+    if any(http.version == "2" for http in unusual):
+        wires.context_http2()
+
+
+def client_for(wires: Wires, http: Http, connections: int) -> Http1Client | HttpxClient:
+    """A client for one user with so many connections to each origin."""
+    if http.ordinary:
+        return Http1Client(wires, connections)
+    from engine.wire.httpx_client import HttpxClient  # loads httpx, which most generators do without
+
+    return HttpxClient(wires, connections, http2=http.version == "2", proxy=http.proxy)
