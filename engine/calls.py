@@ -18,6 +18,7 @@ import msgspec
 from engine.errors import JourneyError
 from engine.measure.http_meter import HttpMeter, TimingSplit
 from engine.measure.recorder import Recorder
+from engine.measure.ws_meter import WsMeter
 from engine.redirects import Hop
 from engine.target.marker import USER_AGENT
 from engine.target.site import Operation
@@ -55,8 +56,9 @@ class Call:
         self._prefix = base.path + operation.path
         self._query = encoded_query(operation.query)
         self._verb = f"{operation.method} "
-        headers = {"User-Agent": USER_AGENT, target.site.marker_header: marker, **operation.headers}
-        self._headers = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        self.headers = {"User-Agent": USER_AGENT, target.site.marker_header: marker, **operation.headers}
+        """What every request of the operation says, by header name."""
+        self._headers = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
         self._head = f" HTTP/1.1\r\nHost: {base.authority}\r\n{self._headers}".encode("latin-1")
         self._no_body = b"Content-Length: 0\r\n\r\n" if operation.method in ("POST", "PUT", "PATCH") else b"\r\n"
         self._expect = operation.expect
@@ -141,6 +143,7 @@ class Calls:
         self._marker = marker
         self._split = TimingSplit(recorder, scenario)
         self._calls: dict[str, Call] = {}
+        self._ws_meters: dict[str, WsMeter] = {}
         self.hosts = frozenset(base.host for base in target.base_urls.values())
         """Where a redirect may lead."""
         self.client_ip_header = target.site.client_ip_header
@@ -149,6 +152,13 @@ class Calls:
         """The call of that operation. JourneyError when the site has none, or its address is not configured."""
         call = self._calls.get(name)
         return call if call is not None else self._prepared(name)
+
+    def ws_meter(self, call: Call) -> WsMeter:
+        """What measures the WebSockets of an operation."""
+        name = call.operation.name
+        if name not in self._ws_meters:
+            self._ws_meters[name] = WsMeter(self._recorder, {**call.operation.tags, **self._tags})
+        return self._ws_meters[name]
 
     def _prepared(self, name: str) -> Call:
         operations = self._target.site.operations

@@ -10,10 +10,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from engine.calls import Query
 from engine.http_user import HttpUser
 from engine.scope import Scope
+
+if TYPE_CHECKING:
+    from engine.wire.websocket import WebSocket
 
 Journey = Callable[["VirtualUser"], Awaitable[None]]
 
@@ -66,3 +70,33 @@ class VirtualUser(HttpUser):
         bounds = self.scope.scenario.think_s
         if bounds is not None:
             await self.scope.stop.sleep_until(self.scope.clock.now() + self.random.uniform(*bounds))
+
+    def ws(
+        self,
+        operation: str,
+        *,
+        path: Mapping[str, str] | None = None,
+        query: Query | None = None,
+        subprotocols: tuple[str, ...] = (),
+        keepalive_s: float | None = None,
+        max_message_bytes: int = 64 * 1024,
+    ) -> WebSocket:
+        """A WebSocket of one operation of the site, whose base is a ws or wss address; open it with `async with`. It
+        carries this user's cookies, token and address. JourneyError for an unknown operation."""
+        from engine.wire.websocket import WebSocket  # loaded before the start where the target has such an address
+        from engine.wire.ws_connection import Upgrade
+
+        call = self.scope.calls.named(operation)
+        target = call.target(path, query)
+        lines = self._own_lines(call, call.origin, target).decode("latin-1").splitlines()
+        own = dict(line.split(": ", 1) for line in lines)
+        upgrade = Upgrade(
+            call.origin,
+            target,
+            headers={**call.headers, **own},
+            subprotocols=subprotocols,
+            timeout_s=call.timeout_s,
+            keepalive_s=keepalive_s,
+            max_message_bytes=max_message_bytes,
+        )
+        return WebSocket(self.scope.wires, upgrade, self.scope.calls.ws_meter(call))

@@ -80,7 +80,9 @@ class SegmentRun:
 
     async def run(self) -> None:
         """Until the last scenario has ended, gracefully or not; the last snapshot is out by then."""
-        await made_ready(self._wires, [planned.scenario.http for planned in self._share.plan.scenarios])
+        websockets = any(base.scheme in ("ws", "wss") for base in self._share.target.base_urls.values())
+        https = [planned.scenario.http for planned in self._share.plan.scenarios]
+        await made_ready(self._wires, https, websockets=websockets)
         self._wires.in_flight.start()
         self._health.start()
         seconds = asyncio.create_task(self._cut_seconds())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from engine.profile.model import Http
@@ -13,8 +14,10 @@ if TYPE_CHECKING:
     from engine.wire.httpx_client import HttpxClient
 
 
-async def made_ready(wires: Wires, https: Iterable[Http]) -> None:
+async def made_ready(wires: Wires, https: Iterable[Http], *, websockets: bool) -> None:
     """Load what the users of some scenarios need, so that none of them waits for it."""
+    if websockets:
+        import_module("engine.wire.websocket")
     unusual = [http for http in https if not http.ordinary]
     if not unusual:
         return

@@ -16,6 +16,7 @@ from email.utils import parsedate_to_datetime
 
 from engine.wire.exchange import Origin
 
+_SECURE = ("https", "wss")
 _MOST = 300
 """A platform that sets more makes requests that no server takes."""
 _SECONDS = re.compile(r"-?[0-9]+")
@@ -38,7 +39,7 @@ class _Cookie:
     def sent_to(self, origin: Origin, path: str, now: float) -> bool:
         fits = origin.host == self.domain if self.host_only else _within(origin.host, self.domain)
         return (
-            fits and _path_within(path, self.path) and (not self.secure or origin.scheme == "https") and self.alive(now)
+            fits and _path_within(path, self.path) and (not self.secure or origin.scheme in _SECURE) and self.alive(now)
         )
 
 

@@ -228,7 +228,7 @@ def test_only_who_asks_for_more_than_http_1_1_gets_httpx() -> None:
 async def test_a_user_of_a_scenario_with_a_proxy_is_measured_like_any_other() -> None:
     async with ScriptedServer(otherwise=answer(body=b'{"results":[]}')) as server, Proxy() as proxy:
         bench = Bench(replace(IDLE_SCENARIO, http=Http(proxy=proxy.url)), server.port)
-        await made_ready(bench.scope.wires, [bench.scenario.http])
+        await made_ready(bench.scope.wires, [bench.scenario.http], websockets=False)
         user = bench.user()
         for _ in range(2):
             assert (await user.call("search", query={"q": "kata"})).ok

@@ -11,8 +11,11 @@ from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
 from engine.errors import JourneyError
+from engine.target.base_url import BaseUrl
 from engine.wire.websocket import Closed, Message
 from tests.support.until import until
+from tests.support.visiting import visiting
+from tests.support.wiring import Bench, count, operation
 from tests.support.ws_visitor import WsVisitor, ws_server
 
 
@@ -320,3 +323,29 @@ async def test_many_sessions_at_once_are_kept_apart() -> None:
         assert await asyncio.gather(*(one(port, number) for number in range(50))) == [str(n) for n in range(50)]
     assert visitor.sockets.open == 0
     assert visitor.counted("ws_sessions{status:101}") == 50
+
+
+async def test_a_virtual_user_opens_a_socket_of_the_site_as_itself() -> None:
+    seen: list[tuple[str | None, ...]] = []
+
+    async def note(connection: ServerConnection) -> None:
+        assert connection.request is not None
+        headers = connection.request.headers
+        names = ("X-Load-Test-Run", "Authorization", "X-Forwarded-For")
+        seen.append((connection.request.path, *(headers.get(name) for name in names)))
+        await echo(connection)
+
+    async with ws_server(note) as port:
+        session = operation("session_socket", path="/ws/{id}", base="chat", auth="bearer")
+        bench = Bench(
+            operations=(session,),
+            bases={"chat": BaseUrl("ws", "127.0.0.1", port)},
+            client_ip_header="X-Forwarded-For",
+        )
+        async with visiting(bench) as user:
+            user.token = "secret"
+            async with user.ws("session_socket", path={"id": "7"}, query={"a": "b c"}) as socket:
+                await socket.send("oss")
+                assert (await socket.receive(5)).text == "oss"  # type: ignore[union-attr]
+    assert seen == [("/ws/7?a=b%20c", "run-1", "Bearer secret", "198.18.0.1")]
+    assert count(bench.cut().series, "ws_sessions{endpoint:session_socket,scenario:users,status:101}") == 1
