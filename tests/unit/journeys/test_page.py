@@ -23,11 +23,12 @@ from engine.profile.model import ConstantVUs, Members
 from engine.vu import VirtualUser
 from engine.wire.exchange import Exchange
 from engine.wire.response import Response
-from tests.support.wiring import Bench, scenario
+from tests.support.wiring import Bench, operation, scenario
 
 ANSWER = {"access_token": "token-1", "events": [1], "instructors": [1], "results": [1], "member": {"id": 1}}
 MEMBERS = Members("loadtest_user_{n}@wwmaa.com", 1000)
 ASSET_NAMES = [ask.operation for ask in ASSETS]
+OPERATIONS = tuple(operation(name) for name in ASSET_NAMES)
 
 
 class Visitor(VirtualUser):
@@ -63,7 +64,7 @@ def visited(
 
     async def main() -> tuple[list[tuple[str, Mapping[str, str]]], dict[str, Point]]:
         clock = VirtualClock()
-        bench = Bench(scenario(ConstantVUs(1, 10.0), mix=mix, **rest), clock=clock)
+        bench = Bench(scenario(ConstantVUs(1, 10.0), mix=mix, **rest), clock=clock, operations=OPERATIONS)
         bench.scope.accounts = Accounts(MEMBERS, "pass")
         visitor = Visitor(bench.scope, number)
         visitor.made, visitor.answer = [], answer
