@@ -137,12 +137,14 @@ async def test_an_answer_to_a_large_body_that_is_still_being_sent_ends_its_conne
 
     server = await asyncio.start_server(refuse, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    for number in (1, 2):
-        exchange = await client.get(port, request, repeatable=False)
-        assert (exchange.status, exchange.body) == (413, b"no")
-        await client.all_closed()
-        assert len(connections) == number
-    for writer in connections:
-        writer.transport.abort()
-    server.close()
-    await server.wait_closed()
+    try:
+        for number in (1, 2):
+            exchange = await client.get(port, request, repeatable=False)
+            assert (exchange.status, exchange.body) == (413, b"no")
+            await client.all_closed()
+            assert len(connections) == number
+    finally:
+        for writer in connections:
+            writer.transport.abort()
+        server.close()
+        await server.wait_closed()
