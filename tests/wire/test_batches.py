@@ -190,8 +190,9 @@ async def test_a_batch_cut_off_in_any_turn_of_the_loop_leaks_nothing(turns: int)
         await asyncio.gather(batch, return_exceptions=True)
 
 
-async def test_an_unknown_operation_is_the_journeys_mistake_before_anything_is_sent() -> None:
-    async with ScriptedServer() as server, visiting(bench(server.port, 3)) as user:
+@pytest.mark.parametrize("connections", [1, 3])
+async def test_an_unknown_operation_is_the_journeys_mistake_before_anything_is_sent(connections: int) -> None:
+    async with ScriptedServer() as server, visiting(bench(server.port, connections)) as user:
         with pytest.raises(JourneyError, match="nearest is 'thing'"):
             await user.batch(*things(3), Ask("thnig"))
         assert server.requests == []
