@@ -61,6 +61,7 @@ class Call:
         self._headers = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
         self._head = f" HTTP/1.1\r\nHost: {base.authority}\r\n{self._headers}".encode("latin-1")
         self._no_body = b"Content-Length: 0\r\n\r\n" if operation.method in ("POST", "PUT", "PATCH") else b"\r\n"
+        self._plain = self._head + self._no_body
         self._expect = operation.expect
         self._fine: dict[int, bool] = {}
         self._typed = f"\r\ncontent-type: {operation.expect.content_type}".lower().encode("latin-1")
@@ -93,7 +94,7 @@ class Call:
         """The whole request; `own` are the header lines of its user."""
         line = (self._verb + target).encode("latin-1")
         if body is None:
-            return line + self._head + own + self._no_body
+            return line + self._head + own + self._no_body if own else line + self._plain
         return b"%b%b%bContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" % (
             line,
             self._head,

@@ -85,7 +85,7 @@ class HttpUser:
                 exchange = await self._sent(call, call.origin, request, call.operation.method)
             else:
                 await exchange.future
-                if exchange.error is not None or self._client.crowded:
+                if exchange.error is not None or self._client.waiting:
                     await self._client.settled(
                         call.origin, exchange, request, repeatable=call.repeatable, head_only=call.head_only
                     )

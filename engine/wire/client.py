@@ -17,7 +17,7 @@ from engine.wire.http1 import Connection
 class Http1Client:
     """The sockets of one virtual user."""
 
-    __slots__ = ("_in_flight", "_most", "_new_future", "_now", "_opening", "_pools", "_waiting", "_wires")
+    __slots__ = ("_in_flight", "_most", "_new_future", "_now", "_opening", "_pools", "_wires", "waiting")
 
     def __init__(self, wires: Wires, connections: int = 1) -> None:
         self._wires = wires
@@ -27,7 +27,8 @@ class Http1Client:
         self._new_future: Callable[[], asyncio.Future[None]]
         self._pools: dict[Origin, list[Connection]] = {}
         self._opening: dict[Origin, int] = {}
-        self._waiting: dict[Origin, deque[asyncio.Future[None]]] = {}
+        self.waiting: dict[Origin, deque[asyncio.Future[None]]] = {}
+        """Who waits for a connection to be free; empty when nobody does."""
 
     def begin(self, origin: Origin, request: bytes, timeout_s: float, head_only: bool) -> Exchange | None:
         """Send at once on a connection that is free; None when there is none. To be ended by settled()."""
@@ -38,11 +39,6 @@ class Http1Client:
                 connection.begin(exchange, request, head_only)
                 return exchange
         return None
-
-    @property
-    def crowded(self) -> bool:
-        """Whether somebody waits for a connection to be free."""
-        return bool(self._waiting)
 
     async def send(
         self, origin: Origin, request: bytes, timeout_s: float, *, repeatable: bool, head_only: bool = False
@@ -76,7 +72,7 @@ class Http1Client:
         except asyncio.CancelledError:
             self.abandon(origin, exchange)
             raise
-        if self._waiting:
+        if self.waiting:
             self._wake(origin)
         return exchange
 
@@ -85,7 +81,7 @@ class Http1Client:
         if exchange.connection is not None:
             exchange.connection.abandon(exchange)
         self._in_flight.pop(exchange, None)
-        if self._waiting:
+        if self.waiting:
             self._wake(origin)
 
     async def _carried(self, origin: Origin, exchange: Exchange, request: bytes, head_only: bool) -> None:
@@ -108,7 +104,7 @@ class Http1Client:
             if len(pool) + self._opening.get(origin, 0) < self._most:
                 return await self._opened(origin, exchange, pool)
             free = self._new_future()
-            self._waiting.setdefault(origin, deque()).append(free)
+            self.waiting.setdefault(origin, deque()).append(free)
             try:
                 await asyncio.wait((free, exchange.future), return_when=asyncio.FIRST_COMPLETED)
             finally:
@@ -140,14 +136,14 @@ class Http1Client:
 
     def _wake(self, origin: Origin) -> None:
         """A connection may be free: let the next one that waits for it look."""
-        waiting = self._waiting.pop(origin, None)
+        waiting = self.waiting.pop(origin, None)
         while waiting:
             free = waiting.popleft()
             if not free.done():
                 free.set_result(None)
                 break
         if waiting:
-            self._waiting[origin] = waiting
+            self.waiting[origin] = waiting
 
     def close(self) -> None:
         """Close all sockets of this user."""

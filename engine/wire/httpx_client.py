@@ -97,7 +97,7 @@ class _Course:
 class HttpxClient:
     """The connections of one virtual user."""
 
-    crowded = False
+    waiting = False
     """httpx queues by itself who waits for a connection."""
 
     def __init__(self, wires: Wires, connections: int = 1, *, http2: bool = False, proxy: str | None = None) -> None:

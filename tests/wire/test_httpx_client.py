@@ -245,4 +245,4 @@ async def test_a_user_of_a_scenario_with_a_proxy_is_measured_like_any_other() ->
 async def test_nothing_begins_without_waiting() -> None:
     client = HttpxClient(Wires())
     assert client.begin(Origin("http", "127.0.0.1", 9), GET, 1.0, False) is None
-    assert not client.crowded
+    assert not client.waiting
