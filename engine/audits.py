@@ -7,7 +7,15 @@ from typing import Any
 
 from engine.measure.snapshot import Counter, Point, point_as, select
 
-NEVER_SENT = ("dns", "connect timeout", "connection refused", "connection error", "tls", "no socket")
+NEVER_SENT = (
+    "dns",
+    "connect timeout",
+    "no free connection",
+    "connection refused",
+    "connection error",
+    "tls",
+    "no socket",
+)
 """Errors of requests that no byte was sent of."""
 UNSURE = ("connection reset", "timeout", "interrupted")
 """Whether the target saw such a request cannot be known from here."""

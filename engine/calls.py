@@ -54,6 +54,7 @@ class Call:
         self.bearer = operation.auth == "bearer"
         self.bodiless = operation.json is None
         self._prefix = base.path + operation.path
+        self._holes = tuple(_PLACEHOLDER.findall(operation.path))
         self._query = encoded_query(operation.query)
         self._verb = f"{operation.method} "
         self.headers = {"User-Agent": USER_AGENT, target.site.marker_header: marker, **operation.headers}
@@ -71,6 +72,9 @@ class Call:
     def target(self, path: Mapping[str, str] | None, query: Query | None) -> str:
         """Path and query string."""
         target = self._prefix
+        for name in self._holes:
+            if not path or name not in path:
+                raise JourneyError(f"operation {self.operation.name!r}: nothing fills {{{name}}} of its path")
         if path:
             for name, value in path.items():
                 target = target.replace(f"{{{name}}}", quote(value, safe=""))
@@ -129,6 +133,10 @@ class Call:
                 if field not in body:
                     return f"field {field} missing"
         return None
+
+    def accepts(self, status: int) -> bool:
+        """Whether the status is among the expected ones."""
+        return self._expect.accepts(status)
 
     def _of_type(self, response: Response) -> bool:
         return (response.header("content-type") or "").lower().startswith((self._expect.content_type or "").lower())

@@ -15,6 +15,7 @@ from engine.calls import REPEATABLE, Call, Query, error_code
 from engine.measure.http_meter import INTERRUPTED, Row
 from engine.redirects import STATUSES, Hop, next_hop
 from engine.scope import Scope
+from engine.target.redaction import MASK, SHORTEST
 from engine.wire.choice import client_for
 from engine.wire.cookies import CookieJar
 from engine.wire.exchange import Exchange, Origin, WireError
@@ -97,9 +98,19 @@ class HttpUser:
             response = await self._followed(call, exchange, request, target, body)
         else:
             response = self._counted(call, call.origin, exchange, request)
-        if response.error is not None:
-            self.scope.recorder.error(response.error, call.endpoint, response.detail or response.text)
+        if response.error is not None and self.scope.recorder.lacks(response.error, call.endpoint):
+            self.scope.recorder.error(response.error, call.endpoint, self._said(call, response))
         return response
+
+    def _said(self, call: Call, response: Response) -> str:
+        """What is known of a failure, without what only this user should know."""
+        if response.detail or call.accepts(response.status):
+            return response.detail  # the body of an answer that is nearly right may hold a token
+        text = response.text
+        for secret in (self.token, *(self._cookies.values() if self._cookies else ())):
+            if secret and len(secret) >= SHORTEST:
+                text = text.replace(secret, MASK)
+        return text
 
     async def batch(self, *asks: Ask) -> list[Response]:
         """Several calls, as many at once as the user has connections (`connections_per_vu`), and their answers in the
@@ -129,6 +140,9 @@ class HttpUser:
     def _interrupted(self, call: Call, exchange: Exchange | None) -> None:
         if exchange is not None:
             self._client.abandon(call.origin, exchange)
+        cut_off, self._client.cut_off = self._client.cut_off, None
+        if cut_off is not None and cut_off.resent:
+            call.meter.split.resent.add(cut_off.resent)
         call.meter.add_failed(0, INTERRUPTED, error_code(INTERRUPTED, 0), None)
 
     def _counted(
@@ -218,7 +232,7 @@ class HttpUser:
         try:
             return next_hop(method, url, exchange.status, location, self.scope.calls.hosts)
         except WireError as error:
-            return error
+            return error.with_traceback(None)
 
     def _own_lines(self, call: Call, origin: Origin, target: str) -> bytes:
         """The header lines of this user alone. A token goes to the host that it is meant for and to no other, nor there

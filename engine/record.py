@@ -33,6 +33,10 @@ class Record:
                 fields[name] = self._redactor.clean(fields[name])
         self._feed.publish(self._journal.append(kind, **fields))
 
+    def clean(self, text: str) -> str:
+        """Without secrets and control codes."""
+        return self._redactor.clean(text)
+
     def second(self, snapshot: Snapshot, **fields: Any) -> None:
         """A second's figures."""
         self._feed.publish(self._journal.append_second(snapshot, **fields))

@@ -14,6 +14,8 @@ from engine.judge.judge import Judge
 from engine.measure.snapshot import Snapshot
 from engine.record import Record
 
+_LONGEST_DETAIL = 500
+
 
 class Seconds:
     """The seconds of one run."""
@@ -66,7 +68,8 @@ class Seconds:
         )
         self._level_changes(statuses, courses.stage_at(snapshot.second))
         for error in snapshot.errors:
-            self._record.note(ErrorSeen, kind=error.kind, endpoint=error.endpoint, detail=error.detail)
+            detail = self._record.clean(error.detail)[:_LONGEST_DETAIL]  # cut after cleaning, or half a secret stays
+            self._record.note(ErrorSeen, kind=error.kind, endpoint=error.endpoint, detail=detail)
 
     def _level_changes(self, statuses: Sequence[ThresholdStatus], stage: str) -> None:
         for position, status in enumerate(statuses):

@@ -13,6 +13,8 @@ from engine.measure.series import series_name
 from engine.measure.snapshot import Counter, ErrorSample, Gauge, GeneratorHealth, Point, Rate, Snapshot, Trend
 
 _MAX_ERROR_SAMPLES = 100
+_LONGEST_DETAIL = 4096
+"""More than is shown: what is cut before secrets are taken out can end within one."""
 
 L = TypeVar("L", bound="LiveTrend | LiveCounter | LiveRate | LiveGauge")
 
@@ -142,11 +144,15 @@ class Recorder:
         """The value of that name."""
         return self._instrument(LiveGauge, metric, tags)
 
+    def lacks(self, kind: str, endpoint: str) -> bool:
+        """Whether a sample of that kind would be kept: working out its detail may be dear."""
+        return (kind, endpoint) not in self._errors and len(self._errors) < _MAX_ERROR_SAMPLES
+
     def error(self, kind: str, endpoint: str, detail: str) -> None:
         """Keep the first sample of a kind of error at an endpoint; later ones are only counted in the series."""
         key = (kind, endpoint)
-        if key not in self._errors and len(self._errors) < _MAX_ERROR_SAMPLES:
-            sample = self._errors[key] = ErrorSample(kind, endpoint, detail[:500])
+        if self.lacks(kind, endpoint):
+            sample = self._errors[key] = ErrorSample(kind, endpoint, detail[:_LONGEST_DETAIL])
             self._new_errors.append(sample)
 
     def cut(self, second: int, health: Mapping[int, GeneratorHealth]) -> Snapshot:

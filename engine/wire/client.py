@@ -17,7 +17,7 @@ from engine.wire.http1 import Connection
 class Http1Client:
     """The sockets of one virtual user."""
 
-    __slots__ = ("_in_flight", "_most", "_new_future", "_now", "_opening", "_pools", "_wires", "waiting")
+    __slots__ = ("_in_flight", "_most", "_new_future", "_now", "_opening", "_pools", "_wires", "cut_off", "waiting")
 
     def __init__(self, wires: Wires, connections: int = 1) -> None:
         self._wires = wires
@@ -29,6 +29,8 @@ class Http1Client:
         self._opening: dict[Origin, int] = {}
         self.waiting: dict[Origin, deque[asyncio.Future[None]]] = {}
         """Who waits for a connection to be free; empty when nobody does."""
+        self.cut_off: Exchange | None = None
+        """What was abandoned last."""
 
     def begin(self, origin: Origin, request: bytes, timeout_s: float, head_only: bool) -> Exchange | None:
         """Send at once on a connection that is free; None when there is none. To be ended by settled()."""
@@ -78,6 +80,7 @@ class Http1Client:
 
     def abandon(self, origin: Origin, exchange: Exchange) -> None:
         """Nobody waits for it any more: its connection cannot be used again."""
+        self.cut_off = exchange
         if exchange.connection is not None:
             exchange.connection.abandon(exchange)
         self._in_flight.pop(exchange, None)
@@ -88,9 +91,14 @@ class Http1Client:
         """Begin the exchange once there is a connection for it, unless it ends before that."""
         self._in_flight[exchange] = None
         connection = await self._acquired(origin, exchange)
-        if connection is not None:
-            exchange.connected = self._now()
+        if connection is None:
+            return
+        exchange.connected = self._now()
+        if connection.usable:
             connection.begin(exchange, request, head_only)
+        else:  # the server closed it before anything was sent
+            self._in_flight.pop(exchange, None)
+            exchange.end(exchange.connected, WireError("connection reset", "closed before the request was sent"))
 
     async def _acquired(self, origin: Origin, exchange: Exchange) -> Connection | None:
         """A connection that is free, once there is one; None when the exchange has ended before that."""
@@ -109,6 +117,7 @@ class Http1Client:
                 await asyncio.wait((free, exchange.future), return_when=asyncio.FIRST_COMPLETED)
             finally:
                 free.cancel()
+        exchange.error = WireError("no free connection", "all of the user's own were busy for too long")
         return None
 
     async def _opened(self, origin: Origin, exchange: Exchange, pool: list[Connection]) -> Connection | None:
@@ -131,7 +140,9 @@ class Http1Client:
             return opening.result()
         except WireError as error:
             self._in_flight.pop(exchange, None)
-            exchange.end(self._now(), error)
+            # Its traceback holds frames that hold the exchange: a circle that only the garbage collector would break.
+            error.__cause__ = error.__context__ = None
+            exchange.end(self._now(), error.with_traceback(None))
             return None
 
     def _wake(self, origin: Origin) -> None:

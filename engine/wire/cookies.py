@@ -80,6 +80,10 @@ class CookieJar:
         fitting.sort(key=lambda cookie: -len(cookie.path))
         return b"Cookie: %b\r\n" % "; ".join(f"{each.name}={each.value}" for each in fitting).encode("latin-1")
 
+    def values(self) -> list[str]:
+        """Those of all cookies."""
+        return [cookie.value for cookie in self._cookies.values()]
+
     def value(self, name: str) -> str | None:
         """The value of the newest cookie of that name, for journeys that must repeat it (CSRF)."""
         now = self._wall()

@@ -14,6 +14,7 @@ ERROR_CODES = {
     "timeout": 1050,
     "dns": 1101,
     "connect timeout": 1211,
+    "no free connection": 1050,
     "connection refused": 1212,
     "connection error": 1210,
     "connection reset": 1220,

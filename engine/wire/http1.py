@@ -17,6 +17,8 @@ from engine.wire.response import final_head
 
 LARGEST_HEAD = 64 << 10
 """Bytes of status line and headers, interim answers included, beyond which a server is not believed to be one."""
+LARGEST_ANSWER = 64 << 20
+"""Bytes of an answer beyond which it is a stream, or a mistake, and would take a generator's memory."""
 _LARGE_REQUEST = 64 << 10
 
 
@@ -64,7 +66,7 @@ class Connection(asyncio.Protocol):
         self._on_lost: Callable[[], None] | None = None
         self._lost = False
         self._transport: asyncio.Transport | None = None
-        self._parser = httptools.HttpResponseParser(self)
+        self._parser: httptools.HttpResponseParser
         self._parses_heads = False
         self._large = False
         self._parts: list[bytes] = []
@@ -77,6 +79,7 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The socket is open."""
         self._transport = cast(asyncio.Transport, transport)
+        self._parser = httptools.HttpResponseParser(self)
         self.usable = True
 
     def count_with(self, sockets: SocketCount) -> None:
@@ -101,8 +104,16 @@ class Connection(asyncio.Protocol):
         self.exchange = exchange
         exchange.connection = self
         self._in_flight[exchange] = None
+        if self._large:
+            self._transport.set_write_buffer_limits(high=0)  # type: ignore[union-attr] # resume_writing() says when it is out
         self._transport.write(request)  # type: ignore[union-attr] # hot: a usable connection has one
         exchange.sent = self._now()
+
+    def resume_writing(self) -> None:
+        """The rest of a large request is out."""
+        exchange = self.exchange
+        if exchange is not None and not exchange.first_byte:
+            exchange.sent = self._now()
 
     def data_received(self, data: bytes) -> None:
         """Bytes of the answer."""
@@ -113,6 +124,9 @@ class Connection(asyncio.Protocol):
         if not exchange.first_byte:
             exchange.first_byte = self._now()
         exchange.received += len(data)
+        if exchange.received > LARGEST_ANSWER:
+            self.fail(WireError("bad response", f"more than {LARGEST_ANSWER:,} bytes"))
+            return
         if not self._parts:
             head = exchange.head = exchange.head + data if exchange.head else data
             if len(head) > LARGEST_HEAD and _too_large(head, len(data)):
@@ -204,7 +218,8 @@ class Connection(asyncio.Protocol):
         if exc is None and exchange is not None and _ends_with_connection(exchange):
             self._complete(exchange, self._parser.get_status_code())
         self.fail(WireError("connection reset", str(exc) if exc else "closed before the answer was complete"))
-        del self._parser  # it holds this connection's methods: a circle that only the garbage collector would break
+        if self._transport is not None:
+            del self._parser  # it holds this connection's methods: a circle that only the garbage collector would break
 
     def close(self) -> None:
         """Close the socket; idempotent."""

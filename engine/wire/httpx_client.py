@@ -97,6 +97,7 @@ class _Course:
 class HttpxClient:
     """The connections of one virtual user."""
 
+    cut_off: Exchange | None = None
     waiting = False
     """httpx queues by itself who waits for a connection."""
 

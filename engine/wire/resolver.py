@@ -46,7 +46,10 @@ class Resolver:
         if asking is None:
             asking = self._asking[origin.host] = asyncio.ensure_future(self._ask(origin))
             asking.add_done_callback(lambda task: self._answered(origin.host, task))
-        return await asyncio.shield(asking)
+        try:
+            return await asyncio.shield(asking)
+        finally:
+            del asking  # an error's traceback holds this frame, and the task holds the error
 
     async def _ask(self, origin: Origin) -> tuple[str, ...]:
         found = await asyncio.get_running_loop().getaddrinfo(origin.host, origin.port, type=socket.SOCK_STREAM)

@@ -23,6 +23,9 @@ class Carrier(asyncio.Transport):
         """As the test says."""
         return self.unsent
 
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
+        """All the same to a transport that takes everything."""
+
     def close(self) -> None:
         """Note it."""
         self.ended = self.ended or "closed"

@@ -152,3 +152,9 @@ def test_an_operation_whose_address_is_not_set_names_what_to_set() -> None:
     bench.scope.calls._target = replace(bench.target, base_urls={})
     with pytest.raises(JourneyError, match="needs API_URL"):
         bench.scope.calls.named("search")
+
+
+@pytest.mark.parametrize("path", [None, {}, {"other": "1"}])
+def test_a_placeholder_that_nothing_fills_is_the_journeys_mistake(path: dict[str, str] | None) -> None:
+    with pytest.raises(JourneyError, match=r"nothing fills \{event_id\} of its path"):
+        call(operation("event", path="/events/{event_id}")).target(path, None)

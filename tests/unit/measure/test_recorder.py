@@ -69,11 +69,13 @@ def test_of_each_kind_of_error_at_an_endpoint_the_first_is_kept_and_given_out_on
     recorder = Recorder()
     for detail in ("first", "second"):
         recorder.error("timeout", "search", detail)
-    recorder.error("timeout", "login", "x" * 600)
+    recorder.error("timeout", "login", "x" * 6000)
     found = recorder.cut(0, {}).errors
     assert [(error.kind, error.endpoint) for error in found] == [("timeout", "search"), ("timeout", "login")]
     assert found[0].detail == "first"
-    assert len(found[1].detail) == 500
+    assert len(found[1].detail) == 4096
+    assert not recorder.lacks("timeout", "search")
+    assert recorder.lacks("timeout", "somewhere else")
     recorder.error("timeout", "search", "third")
     assert recorder.cut(1, {}).errors == ()
 
