@@ -43,44 +43,40 @@ def test_young_garbage_is_found_without_the_automatic_collector() -> None:
     run_virtual(main())
 
 
-def test_a_full_collection_waits_until_memory_has_grown_by_half(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def main() -> None:
-        blocks = 10_000_000
-        monkeypatch.setattr(sys, "getallocatedblocks", lambda: blocks)
-        collector = CalmCollector()
-        collector.start()
+class Memory:
+    """So many blocks in use, and a piece of garbage that only a full collection finds."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, blocks: int) -> None:
+        self.blocks = blocks
+        patch.setattr(sys, "getallocatedblocks", lambda: self.blocks)
+        self.collector = CalmCollector()
+        self.collector.start()
         old = Loop()
-        lost = weakref.ref(old)
+        self.lost = weakref.ref(old)
         gc.collect(0)
         gc.freeze()
-        del old
-        collector.after(second(10))
-        blocks = 15_400_000
-        collector.after(second(10))
-        assert lost() is not None
-        blocks = 15_600_000
-        collector.after(second(10))
-        assert lost() is None
+
+    def after(self, sockets: int, blocks: int) -> bool:
+        """Whether the garbage is still there after a second that ended so."""
+        self.blocks = blocks
+        self.collector.after(second(sockets))
+        return self.lost() is not None
+
+
+def test_a_full_collection_waits_until_memory_has_grown_by_half(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def main() -> None:
+        memory = Memory(monkeypatch, 10_000_000)
+        assert memory.after(10, 10_000_000)
+        assert memory.after(10, 15_400_000)
+        assert not memory.after(10, 15_600_000)
 
     run_virtual(main())
 
 
 def test_memory_that_new_users_take_is_no_reason_to_collect(monkeypatch: pytest.MonkeyPatch) -> None:
     async def main() -> None:
-        blocks = 1_000_000
-        monkeypatch.setattr(sys, "getallocatedblocks", lambda: blocks)
-        collector = CalmCollector()
-        collector.start()
-        old = Loop()
-        lost = weakref.ref(old)
-        gc.collect(0)
-        gc.freeze()
-        del old
-        blocks = 9_000_000
-        collector.after(second(1_000))
-        collector.after(second(1_000))
-        assert lost() is not None
-        gc.unfreeze()
-        gc.collect()
+        memory = Memory(monkeypatch, 1_000_000)
+        assert memory.after(1_000, 9_000_000)
+        assert memory.after(1_000, 9_000_000)
 
     run_virtual(main())
