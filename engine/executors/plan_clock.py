@@ -17,7 +17,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
 
-from engine.clock import Clock, StopSignal
+from engine.clock import Clock, StopSignal, SystemClock
+from engine.executors.fine_timer import FineTimer, fine_timer
 from engine.plan.course import AS_PLANNED, Adjustment
 
 Alarm = asyncio.Future[None]
@@ -39,8 +40,8 @@ class PlanClock:
         self.course = AS_PLANNED
         """All adjustments so far."""
         self.to_the_instant = False
-        """Whether whoever waits is woken within microseconds, for which the loop spins through the last part of a tick,
-        once in a while at most; else a crowd is woken in lots, up to a tick late."""
+        """Whether whoever waits is woken within microseconds, by a fine timer or, where there is none, by the loop's
+        spinning through the last part of a tick, once in a while; else a crowd is woken in lots, up to a tick late."""
         self.now = clock.now
         self._tick_s = clock.tick_s
         self._monotonic = AS_PLANNED
@@ -50,6 +51,8 @@ class PlanClock:
         self._order = itertools.count()
         self._timer: asyncio.TimerHandle | None = None
         self._spins_for = self._spun_at = -math.inf
+        self._fine: FineTimer | None = None
+        self._without_fine = not isinstance(clock, SystemClock)  # its instants would mean nothing to the system
         self._followers: list[Callable[[], None]] = []
         stop.on_stop(self._wake_all)
 
@@ -143,10 +146,26 @@ class PlanClock:
             now = self.now()
             instant = self._monotonic.running_at(self.start + self._alarms[0][0], now)
             if instant is not None:
+                if self.to_the_instant and (fine := self._fine_timer()):
+                    fine.set(instant)
+                    return
                 delay = instant - now
                 if delay < self._tick_s and not self._may_spin(instant, now):
                     delay = self._tick_s
                 self._timer = asyncio.get_running_loop().call_later(delay, self._ring_all_reached)
+
+    def _fine_timer(self) -> FineTimer | None:
+        """The timer for instants, made when it is first needed; None in virtual time and where there is none."""
+        if self._fine is None and not self._without_fine:
+            self._fine = fine_timer(self._ring_all_reached)
+            self._without_fine = self._fine is None
+        return self._fine
+
+    def close(self) -> None:
+        """Nobody waits any more."""
+        if self._fine is not None:
+            self._fine.close()
+            self._fine, self._without_fine = None, True
 
     def _may_spin(self, instant: float, now: float) -> bool:
         if self.to_the_instant and instant != self._spins_for and now - self._spun_at >= _SPINS_APART_S:

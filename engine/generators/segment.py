@@ -151,6 +151,7 @@ class SegmentRun:
             await model.drive(plan)
         finally:
             limit.lift()
+            plan.close()
 
     async def _cut_seconds(self) -> None:
         """Cut at each whole second; a second in which this process did not run is left out, not smeared."""
