@@ -45,10 +45,6 @@ class FineTimer:
         spec = _Spec(0, 0, whole // _NS, whole % _NS)
         self._set_time(self._descriptor, _ABSOLUTE, ctypes.byref(spec), None)
 
-    def unset(self) -> None:
-        """Do not call back."""
-        self._set_time(self._descriptor, _ABSOLUTE, ctypes.byref(_Spec()), None)
-
     def close(self) -> None:
         """Give the descriptor back."""
         self._loop.remove_reader(self._descriptor)
