@@ -20,8 +20,8 @@ from engine.measure.http_meter import HttpMeter, TimingSplit
 from engine.measure.recorder import Recorder
 from engine.measure.ws_meter import WsMeter
 from engine.redirects import Hop
-from engine.target.marker import USER_AGENT
-from engine.target.site import Operation
+from engine.target.marker import PHASE_HEADER, USER_AGENT
+from engine.target.site import Operation, field_at
 from engine.target.target import Target
 from engine.wire.exchange import ERROR_CODES, Origin
 from engine.wire.response import Response
@@ -32,6 +32,8 @@ RATE_LIMITED = "rate limited"
 REPEATABLE = ("GET", "HEAD", "OPTIONS")
 """Methods that may be sent again when a connection turns out to be closed."""
 
+_JSON = b"Content-Type: application/json\r\n"
+_WORD = re.compile(r"[A-Za-z_-]{1,24}")
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 Query = Mapping[str, str] | str
@@ -41,7 +43,9 @@ Query = Mapping[str, str] | str
 class Call:
     """One operation, ready to be sent by any user of the scenario."""
 
-    def __init__(self, operation: Operation, target: Target, meter: HttpMeter, marker: str) -> None:
+    def __init__(
+        self, operation: Operation, target: Target, meter: HttpMeter, marker: str, phase: str | None = None
+    ) -> None:
         base = target.base_urls[operation.base]
         self.operation = operation
         self.endpoint = operation.tags.get("endpoint", operation.name)
@@ -52,6 +56,7 @@ class Call:
         self.repeatable = operation.method in REPEATABLE
         self.head_only = operation.method == "HEAD"
         self.bearer = operation.auth == "bearer"
+        self.csrf = target.site.csrf if operation.csrf else None
         self.bodiless = operation.json is None
         self._prefix = base.path + operation.path
         self._holes = tuple(_PLACEHOLDER.findall(operation.path))
@@ -59,10 +64,13 @@ class Call:
         self._verb = f"{operation.method} "
         self.headers = {"User-Agent": USER_AGENT, target.site.marker_header: marker, **operation.headers}
         """What every request of the operation says, by header name."""
+        if phase is not None:
+            self.headers[PHASE_HEADER] = phase
         self._headers = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
         self._head = f" HTTP/1.1\r\nHost: {base.authority}\r\n{self._headers}".encode("latin-1")
         self._no_body = b"Content-Length: 0\r\n\r\n" if operation.method in ("POST", "PUT", "PATCH") else b"\r\n"
         self._plain = self._head + self._no_body
+        self._types_body = any(name.lower() == "content-type" for name in operation.headers)
         self._expect = operation.expect
         self._fine: dict[int, bool] = {}
         self._typed = f"\r\ncontent-type: {operation.expect.content_type}".lower().encode("latin-1")
@@ -89,7 +97,7 @@ class Call:
             return f"{target}{'&' if '?' in target else '?'}{query}"
         return target
 
-    def body(self, json: object, fields: Mapping[str, str] | None) -> bytes:
+    def body(self, json: object, fields: Mapping[str, Any] | None) -> bytes:
         """A JSON body: the one given, or the operation's own with its placeholders filled. JourneyError for one that
         nothing fills."""
         return msgspec.json.encode(_filled(self.operation, fields or {}) if json is None else json)
@@ -99,20 +107,16 @@ class Call:
         line = (self._verb + target).encode("latin-1")
         if body is None:
             return line + self._head + own + self._no_body if own else line + self._plain
-        return b"%b%b%bContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" % (
-            line,
-            self._head,
-            own,
-            len(body),
-            body,
-        )
+        typed = b"" if self._types_body or b"content-type:" in own.lower() else _JSON
+        return b"%b%b%b%bContent-Length: %d\r\n\r\n%b" % (line, self._head, own, typed, len(body), body)
 
     def redirected(self, hop: Hop, own: bytes, body: bytes | None) -> bytes:
         """The request that follows a redirect."""
         head = f"{hop.method} {hop.target} HTTP/1.1\r\nHost: {hop.authority}\r\n{self._headers}".encode("latin-1") + own
         if body is None or not hop.keeps_body:
             return head + (b"Content-Length: 0\r\n\r\n" if hop.method in ("POST", "PUT", "PATCH") else b"\r\n")
-        return head + b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+        typed = b"" if self._types_body or b"content-type:" in own.lower() else _JSON
+        return b"%b%bContent-Length: %d\r\n\r\n%b" % (head, typed, len(body), body)
 
     def verdict(self, response: Response) -> str | None:
         """Why the answer is not what the operation expects, in a word or two; None when it is."""
@@ -132,6 +136,11 @@ class Call:
             for field in expect.fields:
                 if field not in body:
                     return f"field {field} missing"
+        if expect.values:
+            for path, allowed in expect.values.items():
+                found = field_at(response.json, path)
+                if found not in allowed:
+                    return f"{path} is {_shown(found)}"
         return None
 
     def accepts(self, status: int) -> bool:
@@ -143,10 +152,20 @@ class Call:
 
 
 class Calls:
-    """All operations of a target as one scenario calls them."""
+    """All operations of a target as one scenario calls them. `marker` is the run's id; `phase` is said of requests that
+    are no load."""
 
-    def __init__(self, target: Target, recorder: Recorder, scenario: str, tags: Mapping[str, str], marker: str) -> None:
+    def __init__(
+        self,
+        target: Target,
+        recorder: Recorder,
+        scenario: str,
+        tags: Mapping[str, str],
+        marker: str,
+        phase: str | None = None,
+    ) -> None:
         self._target = target
+        self._phase = phase
         self._recorder = recorder
         self._tags = {**tags, "scenario": scenario}
         self._marker = marker
@@ -182,7 +201,7 @@ class Calls:
             raise JourneyError(f"operation {name!r} needs {self._target.site.bases[base]}, which is not set")
         operation = operations[name]
         meter = HttpMeter(self._recorder, {**operation.tags, **self._tags}, self._split)
-        call = self._calls[name] = Call(operation, self._target, meter, self._marker)
+        call = self._calls[name] = Call(operation, self._target, meter, self._marker, self._phase)
         return call
 
 
@@ -191,15 +210,23 @@ def error_code(error: str, status: int) -> int:
     return 1000 + status if status >= 400 else ERROR_CODES.get(error, 1000)
 
 
-def _filled(operation: Operation, fields: Mapping[str, str]) -> Any:
+def _shown(value: object) -> str:
+    """A value in a kind of error, of which there should be few: a word as it is, anything else by what it is."""
+    if isinstance(value, bool) or (isinstance(value, str) and _WORD.fullmatch(value)):
+        return str(value).lower()
+    return "missing" if value is None else "unexpected"
+
+
+def _filled(operation: Operation, fields: Mapping[str, Any]) -> Any:
     def fill(value: Any) -> Any:
         if isinstance(value, str):
-            return _PLACEHOLDER.sub(named, value)
+            whole = _PLACEHOLDER.fullmatch(value)
+            return named(whole) if whole else _PLACEHOLDER.sub(lambda match: str(named(match)), value)
         if isinstance(value, dict):
             return {key: fill(inner) for key, inner in value.items()}
         return [fill(inner) for inner in value] if isinstance(value, list) else value
 
-    def named(match: re.Match[str]) -> str:
+    def named(match: re.Match[str]) -> Any:
         if match[1] not in fields:
             raise JourneyError(f"operation {operation.name!r}: nothing fills {match[0]} of its JSON body")
         return fields[match[1]]

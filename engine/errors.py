@@ -5,6 +5,7 @@
     ├── RefusedError       the production guard or the run window said no; nothing was sent     (exit 111)
     ├── UnreachableError   the target did not answer the pre-flight                              (exit 112)
     ├── JourneyError       a journey raised; carries the user's own file and line                (exit 107)
+    ├── SetupError         a journey's setup found that the load cannot begin                    (exit 107)
     ├── GeneratorError     a generator could not start or was lost
     └── JournalError       a run directory or journal cannot be read or written                  (exit 104)
 
@@ -58,6 +59,10 @@ class UnreachableError(EngineError):
 
 class JourneyError(EngineError):
     """A journey raised something other than a failed call."""
+
+
+class SetupError(EngineError):
+    """A journey's setup found that the load cannot begin; says what is missing."""
 
 
 class GeneratorError(EngineError):

@@ -7,7 +7,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
 
 from engine.capacity import costs
 from engine.capacity.files import raise_file_limit
@@ -21,8 +23,12 @@ from engine.journal.events import CommandGiven, CourseChanged, PhaseChanged
 from engine.plan.model import Plan
 from engine.record import Record
 
+TICK_S = 0.05
+"""Between two looks at what was asked."""
 LEAD_S = 0.2
 """Between a command and the instant that it counts from."""
+
+T = TypeVar("T")
 
 
 class Helm:
@@ -38,8 +44,10 @@ class Helm:
         self._clock = clock
         self._start: float | None = None
         self._over = False
-        self._at_once = False
+        self.at_once = False
         """Whether a stop that was asked for does not wait for what is under way."""
+        self.hurried = False
+        """Whether somebody does not want to wait for what comes after the load."""
         self.stops = 0
         """How often the run was asked to end."""
         self.stopped_by = ""
@@ -49,7 +57,7 @@ class Helm:
         """The generators have their shares: from now on they can be told. `start` is the instant of second 0."""
         self._start = start
         if self.stops:
-            self._tell(messages.Stop(now=self._at_once))
+            self._tell(messages.Stop(now=self.at_once))
 
     def land(self) -> None:
         """The generators have ended."""
@@ -59,6 +67,18 @@ class Helm:
         """Obey what was asked through the feed."""
         for command in self._feed.take_orders():
             self.obey(command)
+
+    async def unless(self, given_up: Callable[[], bool], what: Awaitable[T]) -> T | None:
+        """What comes of it, while orders are obeyed; None once it has been given up."""
+        task = asyncio.ensure_future(what)
+        while not task.done() and not given_up():
+            await asyncio.wait((task,), timeout=TICK_S)
+            self.obey_orders()
+        if given_up():
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            return None
+        return task.result()
 
     def obey(self, command: Command) -> Answer:
         """Obey one command. JournalError when it cannot be journaled."""
@@ -72,16 +92,22 @@ class Helm:
                 command, Answer(False, "stop ends the whole run; a scenario can be held, or scaled to 0")
             )
         if self._over:
-            return self._answered(command, Answer(False, "the load is over; the run ends by itself once it is audited"))
+            return self._answered(command, self._hurry(command))
         self.stops += 1
         self.stopped_by = self.stopped_by or command.origin
-        self._at_once = command.now or self.stops > 1
-        manner = "at once" if self._at_once else "gracefully"
+        self.at_once = command.now or self.stops > 1
+        manner = "at once" if self.at_once else "gracefully"
         answer = self._answered(command, Answer(True, f"the run stops {manner}"))
         self._record.note(PhaseChanged, phase="stopping", detail=manner)
         if self._start is not None:
-            self._tell(messages.Stop(now=self._at_once))
+            self._tell(messages.Stop(now=self.at_once))
         return answer
+
+    def _hurry(self, command: Stop) -> Answer:
+        if not command.now:
+            return Answer(False, "the load is over; the run ends by itself once it is audited (stop-now: without)")
+        self.hurried = True
+        return Answer(True, "the run ends without what is left of its audits")
 
     def _steer(self, command: Steering) -> Answer:
         if self._start is None:

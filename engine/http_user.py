@@ -7,23 +7,19 @@ but how late the running one began.
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from engine.calls import REPEATABLE, Call, Query, error_code
+from engine.identity import Identity, header_lines
 from engine.measure.http_meter import INTERRUPTED, Row
 from engine.redirects import STATUSES, Hop, next_hop
 from engine.scope import Scope
-from engine.target.redaction import MASK, SHORTEST
 from engine.wire.choice import client_for
-from engine.wire.cookies import CookieJar
 from engine.wire.exchange import Exchange, Origin, WireError
 from engine.wire.response import Response
 
 _SET_COOKIE = b"\r\nset-cookie:"
-_VISITORS = ipaddress.ip_network("198.18.0.0/15")
-"""Addresses that are set aside for benchmarks (RFC 2544) and belong to nobody."""
 
 
 class Ask(NamedTuple):
@@ -33,13 +29,13 @@ class Ask(NamedTuple):
     path: Mapping[str, str] | None = None
     query: Query | None = None
     json: object = None
-    fields: Mapping[str, str] | None = None
+    fields: Mapping[str, Any] | None = None
 
 
 class HttpUser:
     """The HTTP side of a virtual user."""
 
-    __slots__ = ("_client", "_cookies", "_late", "_lines", "calls", "number", "scope", "token")
+    __slots__ = ("_client", "_identity", "_late", "calls", "number", "scope")
 
     def __init__(self, scope: Scope, number: int) -> None:
         self.scope = scope
@@ -47,18 +43,24 @@ class HttpUser:
         """Index of the user in its scenario, over all generators, from 0."""
         self.calls = 0
         """How many it has made."""
-        self.token: str | None = None
-        """What operations with `auth = "bearer"` send, once the journey has it."""
         self._client = client_for(scope.wires, scope.scenario.http, scope.scenario.connections_per_vu)
-        self._cookies: CookieJar | None = None
         place, scenarios = scope.place
-        self._lines = _client_address(scope.calls.client_ip_header, number * scenarios + place)
+        self._identity = Identity(scope.calls.client_ip_header, number * scenarios + place, scope.clock.wall)
         self._late: float | None = None
         """Seconds that the running iteration began after the instant that the plan named; None: it named none."""
 
+    @property
+    def token(self) -> str | None:
+        """What operations with `auth = "bearer"` send, once the journey has it."""
+        return self._identity.token
+
+    @token.setter
+    def token(self, token: str | None) -> None:
+        self._identity.token = token
+
     def cookie(self, name: str) -> str | None:
         """The value of a cookie that the platform set."""
-        return self._cookies.value(name) if self._cookies else None
+        return self._identity.cookies.value(name) if self._identity.cookies else None
 
     async def call(
         self,
@@ -67,17 +69,27 @@ class HttpUser:
         path: Mapping[str, str] | None = None,
         query: Query | None = None,
         json: object = None,
-        fields: Mapping[str, str] | None = None,
+        fields: Mapping[str, Any] | None = None,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        accept: tuple[str, ...] = (),
     ) -> Response:
         """Send one operation of the site and wait for its whole answer, redirects followed. `path` fills the
-        placeholders of its path, `fields` those of its JSON body; `json` is a body instead. JourneyError for an unknown
-        operation or a placeholder that nothing fills."""
+        placeholders of its path, `fields` those of its JSON body; `json` is a body instead, and `body` one that is sent
+        byte for byte. `headers` are added. `accept` names outcomes of the operation that are expected answers here.
+        JourneyError for an unknown operation or a placeholder that nothing fills."""
         call = self.scope.calls.named(operation)
         target = call.target(path, query)
-        body = None if json is None and call.bodiless else call.body(json, fields)
-        lines = self._lines
-        if call.bearer or self._cookies is not None:
-            lines = self._own_lines(call, call.origin, target)
+        if body is None and not (json is None and call.bodiless):
+            body = call.body(json, fields)
+        identity = self._identity
+        if call.csrf is not None and identity.lacks_csrf(call):
+            await self.call(call.csrf.operation)
+        lines = identity.plain
+        if call.bearer or identity.cookies is not None:
+            lines = identity.lines(call, call.origin, target)
+        added = header_lines(headers) if headers else b""
+        lines += added
         request = call.request(target, lines, body)
         # The usual case, a connection that is free, is spared the coroutines of the others.
         exchange = self._client.begin(call.origin, request, call.timeout_s, call.head_only)
@@ -95,9 +107,9 @@ class HttpUser:
             raise
         self.calls += 1
         if exchange.status in STATUSES and call.operation.redirects:
-            response = await self._followed(call, exchange, request, target, body)
+            response = await self._followed(call, exchange, request, target, body, added, accept)
         else:
-            response = self._counted(call, call.origin, exchange, request)
+            response = self._counted(call, call.origin, exchange, request, accept)
         if response.error is not None and self.scope.recorder.lacks(response.error, call.endpoint):
             self.scope.recorder.error(response.error, call.endpoint, self._said(call, response))
         return response
@@ -106,11 +118,7 @@ class HttpUser:
         """What is known of a failure, without what only this user should know."""
         if response.detail or call.accepts(response.status):
             return response.detail  # the body of an answer that is nearly right may hold a token
-        text = response.text
-        for secret in (self.token, *(self._cookies.values() if self._cookies else ())):
-            if secret and len(secret) >= SHORTEST:
-                text = text.replace(secret, MASK)
-        return text
+        return self._identity.masked(response.text)
 
     async def batch(self, *asks: Ask) -> list[Response]:
         """Several calls, as many at once as the user has connections (`connections_per_vu`), and their answers in the
@@ -146,17 +154,25 @@ class HttpUser:
         call.meter.add_failed(0, INTERRUPTED, error_code(INTERRUPTED, 0), None)
 
     def _counted(
-        self, call: Call, origin: Origin, exchange: Exchange, request: bytes, led: Hop | WireError | None = None
+        self,
+        call: Call,
+        origin: Origin,
+        exchange: Exchange,
+        request: bytes,
+        accept: tuple[str, ...] = (),
+        led: Hop | WireError | None = None,
     ) -> Response:
         """The answer as journeys see it; its samples are taken, its cookies kept. `led` is where it leads, or why it
         is not followed there."""
         status = exchange.status
-        response = Response(exchange, status)
+        response = Response(exchange, status, call.operation)
         failure = exchange.error if led is None else _refused(led)
         if failure is not None:
             response.error, response.detail = failure.kind, str(failure)
         elif led is None:
             response.error = call.verdict(response)
+            if accept and response.error is not None and response.outcome in accept:
+                response.error = None
         late = self._late
         sent = exchange.sent
         if sent and response.error is None and not exchange.waited:
@@ -176,7 +192,7 @@ class HttpUser:
         else:
             self._count(call, exchange, response.error, len(request))
         if _SET_COOKIE in response.lower_head:
-            self._keep_cookies(origin, request, response)
+            self._identity.keep_cookies(origin, request, response)
         return response
 
     def _count(self, call: Call, exchange: Exchange, error: str | None, size: int) -> None:
@@ -204,21 +220,28 @@ class HttpUser:
         call.meter.add_failed(exchange.status, error, error_code(error, exchange.status), row)
 
     async def _followed(
-        self, call: Call, exchange: Exchange, request: bytes, target: str, body: bytes | None
+        self,
+        call: Call,
+        exchange: Exchange,
+        request: bytes,
+        target: str,
+        body: bytes | None,
+        added: bytes,
+        accept: tuple[str, ...],
     ) -> Response:
         """The answer at the end of a chain of redirects; each hop is a request of its own."""
         method, origin, url, left = call.operation.method, call.origin, call.url + target, call.operation.redirects
         while isinstance(led := self._led(method, url, exchange) if left else None, Hop):
-            self._counted(call, origin, exchange, request, led)
+            self._counted(call, origin, exchange, request, led=led)
             method, origin, url, left = led.method, led.origin, led.url, left - 1
             body = body if led.keeps_body else None
-            request = call.redirected(led, self._own_lines(call, origin, led.target), body)
+            request = call.redirected(led, self._identity.lines(call, origin, led.target) + added, body)
             try:
                 exchange = await self._sent(call, origin, request, method)
             except asyncio.CancelledError:
                 self._interrupted(call, None)
                 raise
-        response = self._counted(call, origin, exchange, request, led)
+        response = self._counted(call, origin, exchange, request, accept, led)
         response.url = url if left < call.operation.redirects else ""
         return response
 
@@ -234,27 +257,6 @@ class HttpUser:
         except WireError as error:
             return error.with_traceback(None)
 
-    def _own_lines(self, call: Call, origin: Origin, target: str) -> bytes:
-        """The header lines of this user alone. A token goes to the host that it is meant for and to no other, nor there
-        without the encryption that the operation has."""
-        lines = self._lines
-        if (
-            call.bearer
-            and self.token
-            and origin.host == call.origin.host
-            and origin.scheme in ("https", call.origin.scheme)
-        ):
-            lines += f"Authorization: Bearer {self.token}\r\n".encode("latin-1")
-        if self._cookies is not None:
-            lines += self._cookies.header(origin, target)
-        return lines
-
-    def _keep_cookies(self, origin: Origin, request: bytes, response: Response) -> None:
-        if self._cookies is None:
-            self._cookies = CookieJar(self.scope.clock.wall)
-        path = request.split(b" ", 2)[1].decode("latin-1")
-        self._cookies.store(origin, path, [value for name, value in response.header_lines() if name == "set-cookie"])
-
     def close(self) -> None:
         """Close the user's sockets."""
         self._client.close()
@@ -262,9 +264,3 @@ class HttpUser:
 
 def _refused(led: Hop | WireError) -> WireError | None:
     return led if isinstance(led, WireError) else None
-
-
-def _client_address(header: str | None, number: int) -> bytes:
-    if header is None:
-        return b""
-    return f"{header}: {_VISITORS[1 + number % (_VISITORS.num_addresses - 2)]}\r\n".encode("latin-1")

@@ -14,7 +14,7 @@ from engine.measure.snapshot import Snapshot
 from engine.target.redaction import Redactor
 
 E = TypeVar("E", bound=AnyEvent)
-_FREE_TEXTS = ("detail", "sentence", "origin")
+_FREE_TEXTS = ("detail", "sentence", "origin", "what")
 """Fields that may hold what a target, a generator, a caller or an exception said."""
 
 

@@ -1,7 +1,8 @@
-"""One run, conducted: pre-flight, generators, a second at a time into the journal, audits, verdict.
+"""One run, conducted: pre-flight, generators, a second at a time into the journal, audits, teardown, verdict.
 
-Owns the order of things and nothing else: what a second means (`seconds`), how commands are obeyed (`helm`), how it
-is judged and how it is written live in their own rooms. Everything that happens becomes an event; whoever watches,
+Owns the order of things and nothing else: what is made ready (`preparation`), what a second means (`seconds`), what
+journeys do around their load (`lifecycle`), how commands are obeyed (`helm`), how it is judged and how it is written
+live in their own rooms. Everything that happens becomes an event; whoever watches,
 watches those.
 """
 
@@ -9,39 +10,43 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import TypeVar
+
+import msgspec
 
 from engine import __version__
+from engine.accounts import accounts_at
 from engine.audits import requests_received
-from engine.capacity.checks import refusal
-from engine.capacity.preflight import check_machine
+from engine.backstage import Finding
 from engine.clock import Clock
 from engine.control.server import ControlSocket
-from engine.errors import EngineError, GeneratorError, UnreachableError
+from engine.errors import EngineError, SetupError, UnreachableError
 from engine.evidence import generator_evidence
 from engine.executors.iteration import JOURNEY_ERROR
 from engine.feed import LiveFeed
 from engine.generators.placement import Generator
 from engine.generators.segment import Share
-from engine.helm import Helm
+from engine.helm import TICK_S, Helm
 from engine.journal.directory import RunDirectory
 from engine.journal.events import (
     AuditDone,
     GeneratorLost,
+    LeftBehind,
     Phase,
     PhaseChanged,
-    PreflightChecked,
     RunEnded,
     RunStarted,
     ThresholdOutline,
 )
 from engine.journal.writer import JournalWriter
 from engine.judge.verdict import Evidence, Ruling, rule
-from engine.measure.snapshot import Counter, point_as, select
+from engine.lifecycle import Lifecycle
+from engine.measure.snapshot import Counter, Snapshot, point_as, select
 from engine.plan.model import Plan
 from engine.plan.segment import Segment
+from engine.preparation import Preparation
 from engine.profile.model import Profile
 from engine.record import Record
 from engine.report.summary import summarise
@@ -51,11 +56,12 @@ from engine.target.preflight import Probe
 from engine.target.redaction import Redactor
 from engine.target.target import Target
 
-_TICK_S = 0.05
 _LEAD_S = 0.2
 """Between the decision to start and second 0, so that every generator has its share by then."""
 _LEAD_WITH_HTTPX_S = 1.0
 """The same where generators load httpx first."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,15 @@ class Run:
         self._seconds = Seconds(order.thresholds, len(self._generators), self._record, feed)
         self._helm = Helm(order.plan, self._generators, self._record, feed, clock)
         self._control = ControlSocket(order.directory.path, self._helm.obey)
+        self._preparation = Preparation(order.plan, order.target, order.directory.path, self._record, self._helm, clock)
+        self._lifecycle = Lifecycle(
+            order.plan,
+            order.target,
+            accounts_at(order.profile.members, order.target),
+            run_id=order.run_id,
+            seed=order.seed,
+            clock=clock,
+        )
         self._start = 0.0
         self._load_s = 0.0
 
@@ -103,12 +118,15 @@ class Run:
             await self._listen()
             async with Probe(self._order.target, self._order.run_id) as probe:
                 try:
-                    await self._preflight(probe)
+                    self._phase("preflight")
+                    await self._preparation.prepare(self._generators, self._lifecycle, probe)
                 except EngineError as error:
+                    await self._tear_down()
                     return await self._end(_refusal(error), probe)
                 if not self._helm.stops:
                     await self._load()
                     await self._audit(probe)
+                await self._tear_down()
                 return await self._end(rule(self._evidence()), probe)
         finally:
             await self._control.close()
@@ -121,7 +139,9 @@ class Run:
             await self._control.open()
         except (OSError, EngineError) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            self._checked("control socket", False, f"{reason}; the run goes on and cannot be controlled from outside")
+            self._preparation.checked(
+                "control socket", False, f"{reason}; the run goes on and cannot be controlled from outside"
+            )
 
     def _started(self) -> None:
         order = self._order
@@ -146,42 +166,6 @@ class Run:
             tags=order.tags,
         )
 
-    async def _preflight(self, probe: Probe) -> None:
-        self._phase("preflight")
-        self._check_machine()
-        preparing = asyncio.gather(*(generator.prepare() for generator in self._generators))
-        try:
-            answer = await probe.health()
-        except EngineError as error:
-            self._checked("health", False, str(error))
-            preparing.cancel()
-            await asyncio.gather(preparing, return_exceptions=True)
-            raise
-        self._checked("health", True, f"HTTP {answer.status}", answer.elapsed_ms)
-        began = self._clock.now()
-        while not preparing.done() and not self._helm.stops:
-            await asyncio.wait((preparing,), timeout=_TICK_S)
-            self._helm.obey_orders()
-        if self._helm.stops:
-            preparing.cancel()
-            await asyncio.gather(preparing, return_exceptions=True)
-            return
-        places = ", ".join(preparing.result())
-        elapsed_ms = (self._clock.now() - began) * 1000.0
-        ready = f"{len(self._generators)} ready on Python {sys.version.split()[0]} ({places})"
-        self._checked("generators", True, ready, elapsed_ms)
-
-    def _check_machine(self) -> None:
-        order = self._order
-        checks = check_machine(order.plan, order.target, len(self._generators), order.directory.path)
-        for each in checks:
-            figures = {name: float(value) for name, value in each.figures.items()}
-            self._record.note(
-                PreflightChecked, check=each.name, ok=each.ok, detail=each.detail, tight=each.tight, figures=figures
-            )
-        if refused := refusal(checks):
-            raise GeneratorError(refused)
-
     async def _load(self) -> None:
         ordinary = all(scenario.http.ordinary for scenario in self._order.profile.scenarios)
         self._start = self._clock.now() + (_LEAD_S if ordinary else _LEAD_WITH_HTTPX_S)
@@ -190,11 +174,11 @@ class Run:
             await asyncio.sleep(0)  # each generator has been given its share then, and can be given orders
             self._helm.cast_off(self._start)
             while (rest := self._start - self._clock.now()) > 0:
-                await asyncio.sleep(min(rest, _TICK_S))
+                await asyncio.sleep(min(rest, TICK_S))
                 self._helm.obey_orders()  # who stops a run that has not begun wants nothing sent
             self._phase("running")
             while not all(task.done() for task in sharing):
-                await asyncio.wait(sharing, timeout=_TICK_S)
+                await asyncio.wait(sharing, timeout=TICK_S)
                 self._helm.obey_orders()
                 self._take_seconds()
         finally:
@@ -215,9 +199,10 @@ class Run:
             seed=order.seed,
             start=self._start,
             members=order.profile.members,
+            setup=self._lifecycle.data,
         )
         try:
-            await self._generators[number].carry_out(share, lambda snapshot: self._seconds.take(number, snapshot))
+            await self._generators[number].carry_out(share, lambda snapshot: self._take(number, snapshot))
         except Exception as error:  # the task boundary: a generator that ended in any way but its own is lost
             unforeseen = f"generator {number} failed: {type(error).__name__}: {error}"
             detail = str(error) if isinstance(error, EngineError) else unforeseen
@@ -226,15 +211,33 @@ class Run:
         finally:
             self._seconds.finished(number)
 
+    def _take(self, number: int, snapshot: Snapshot) -> None:
+        self._lifecycle.take(snapshot.claims)
+        self._seconds.take(number, msgspec.structs.replace(snapshot, claims=()) if snapshot.claims else snapshot)
+
     def _take_seconds(self) -> None:
         self._seconds.tell(self._clock.now() - self._start, stopped=self._helm.stops > 0)
 
     async def _audit(self, probe: Probe) -> None:
         self._phase("auditing")
+        state = self._feed.state
         counted = await probe.marked_requests()
         if counted is not None:
-            state = self._feed.state
             self._record.note(AuditDone, **requests_received(state.totals, counted["load"], lost=bool(state.lost)))
+        whole = not state.lost and not self._helm.at_once
+        auditing = self._lifecycle.audit(state.totals, complete=whole)
+        findings = await self._unhurried(auditing)
+        if findings is None:
+            findings = [Finding(name, "not measured", "left out, as was asked") for name in self._lifecycle.audited]
+        for finding in findings:
+            self._record.note(AuditDone, **asdict(finding))
+
+    async def _tear_down(self) -> None:
+        for left in await self._unhurried(self._lifecycle.tear_down()) or ():
+            self._record.note(LeftBehind, what=left.what, detail=left.detail)
+
+    async def _unhurried(self, what: Awaitable[T]) -> T | None:
+        return await self._helm.unless(lambda: self._helm.hurried, what)
 
     def _evidence(self) -> Evidence:
         state = self._feed.state
@@ -257,7 +260,7 @@ class Run:
             exit_code=ruling.exit_code,
             sentence=ruling.sentence,
             seconds=round(self._load_s, 3),
-            preflight_requests=probe.requests,
+            preflight_requests=probe.requests + self._lifecycle.requests,
             thresholds=self._seconds.final(self._load_s),
         )
         summary = summarise(self._feed.state)
@@ -266,9 +269,6 @@ class Run:
 
     def _phase(self, phase: Phase, detail: str = "") -> None:
         self._record.note(PhaseChanged, phase=phase, detail=detail)
-
-    def _checked(self, check: str, ok: bool, detail: str, elapsed_ms: float = 0.0) -> None:
-        self._record.note(PreflightChecked, check=check, ok=ok, detail=detail, elapsed_ms=elapsed_ms)
 
 
 def _journey_errors(state: RunState) -> list[str]:
@@ -281,4 +281,6 @@ def _journey_errors(state: RunState) -> list[str]:
 def _refusal(error: EngineError) -> Ruling:
     if isinstance(error, UnreachableError):
         return Ruling("unreachable", f"Unreachable: {error}.")
+    if isinstance(error, SetupError):
+        return Ruling("error", f"Not begun: {error}.")
     return Ruling("invalid", f"Invalid: {error}.")

@@ -18,6 +18,7 @@ from engine.journal.events import (
     ErrorSeen,
     Figures,
     GeneratorLost,
+    LeftBehind,
     LevelChanged,
     Phase,
     PhaseChanged,
@@ -88,6 +89,7 @@ class RunState:
     courses: Courses = field(default_factory=Courses)
     """Where each scenario stands in its plan, and what an operator held or scaled."""
     audits: tuple[AuditDone, ...] = ()
+    left_behind: tuple[LeftBehind, ...] = ()
     seconds_seen: int = 0
     """Seconds of load that have passed, those of which no generator gave figures included."""
     seconds_adjusted: int = 0
@@ -140,6 +142,8 @@ def apply(state: RunState, event: AnyEvent) -> RunState:
             return replace(state, courses=courses)
         case AuditDone():
             return replace(state, audits=(*state.audits, event))
+        case LeftBehind():
+            return replace(state, left_behind=(*state.left_behind, event))
         case RunEnded():
             return replace(state, ended=event, phase="ended", thresholds=event.thresholds or state.thresholds)
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from engine.calls import Query
 from engine.http_user import HttpUser
+from engine.measure.recorder import LiveCounter, LiveRate, LiveTrend
+from engine.measure.snapshot import Claim
 from engine.scope import Scope
 
 if TYPE_CHECKING:
@@ -65,6 +67,27 @@ class VirtualUser(HttpUser):
             rate.passes += 1
         return passed
 
+    @property
+    def setup(self) -> Mapping[str, Any]:
+        """What the journey's setup() returned, before the load."""
+        return self.scope.setup
+
+    def trend(self, metric: str, **tags: str) -> LiveTrend:
+        """A distribution of the journey's own; `add()` to it. JourneyError for a name that means something else."""
+        return self.scope.instrument(LiveTrend, metric, tags)
+
+    def rate(self, metric: str, **tags: str) -> LiveRate:
+        """A share of the journey's own; `add(True)` or `add(False)` to it."""
+        return self.scope.instrument(LiveRate, metric, tags)
+
+    def counter(self, metric: str, **tags: str) -> LiveCounter:
+        """A sum of the journey's own; `add()` to it."""
+        return self.scope.instrument(LiveCounter, metric, tags)
+
+    def claim(self, kind: str, key: str, said: str, **facts: Any) -> None:
+        """Tell the audit what was done and what the platform said to it."""
+        self.scope.recorder.claim(Claim(kind, key, said, facts))
+
     async def think(self) -> None:
         """Wait as the scenario's `think` says; at once over when the run is stopping."""
         bounds = self.scope.scenario.think_s
@@ -88,7 +111,7 @@ class VirtualUser(HttpUser):
 
         call = self.scope.calls.named(operation)
         target = call.target(path, query)
-        lines = self._own_lines(call, call.origin, target).decode("latin-1").splitlines()
+        lines = self._identity.lines(call, call.origin, target).decode("latin-1").splitlines()
         own = dict(line.split(": ", 1) for line in lines)
         upgrade = Upgrade(
             call.origin,

@@ -15,6 +15,7 @@ import msgspec
 import uvloop
 
 from engine.clock import SystemClock
+from engine.errors import EngineError
 from engine.generators.calm_collector import CalmCollector
 from engine.generators.messages import Failed, Finished, Frames, Order, Ready, Start
 from engine.generators.pipe import SnapshotPipe
@@ -57,6 +58,8 @@ async def serve(orders: int, reports: int) -> None:
     try:
         await run.run()
         pipe.send(Finished())
+    except EngineError as error:
+        pipe.send(Failed(str(error)))
     except Exception as error:  # the task boundary: whatever went wrong is reported, not printed
         pipe.send(Failed(f"{type(error).__name__}: {error}"))
     await pipe.drain()

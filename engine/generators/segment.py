@@ -6,8 +6,9 @@ The same in every placement: inline, a process of its own, or another machine.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 
@@ -19,7 +20,7 @@ from engine.executors.iteration import Iterations
 from engine.executors.limit import Limit
 from engine.executors.plan_clock import PlanClock
 from engine.generators.messages import Adjust, Stop
-from engine.journeys.catalog import JOURNEYS
+from engine.journeys.catalog import journey_named
 from engine.measure.health import HealthProbe
 from engine.measure.recorder import Recorder
 from engine.measure.snapshot import Snapshot, Trend
@@ -30,11 +31,7 @@ from engine.profile.model import Members
 from engine.scope import Scope
 from engine.target.target import Target
 from engine.vu import VirtualUser
-from engine.wire.choice import made_ready
-from engine.wire.connecting import Wires
-from engine.wire.in_flight import InFlight
-from engine.wire.resolver import Resolver
-from engine.wire.tls import client_context
+from engine.wire.choice import made_ready, wires_to
 
 _GAUGE_S = 0.1
 
@@ -51,6 +48,8 @@ class Share:
     start: float
     """Monotonic instant of the run's second 0."""
     members: Members | None = None
+    setup: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What the setups returned, by journey."""
 
     @property
     def generator(self) -> int:
@@ -67,7 +66,7 @@ class SegmentRun:
         self._emit = emit
         self._recorder = Recorder()
         self._stop = StopSignal(clock)
-        self._wires = _wires(share.target, clock)
+        self._wires = wires_to(share.target, clock)
         self._health = HealthProbe(self._recorder, clock.now)
         self._in_flight = self._recorder.gauge("http_reqs_in_flight", {})
         self._oldest = self._recorder.gauge("oldest_in_flight", {})
@@ -140,9 +139,11 @@ class SegmentRun:
             mix=Mix(scenario.mix, share.seed, scenario.name) if scenario.mix else None,
             stop=self._stop,
             accounts=accounts_at(share.members, share.target),
+            plan=self._plans[scenario.name],
+            setup=share.setup.get(scenario.journey, {}),
             place=(share.plan.scenarios.index(planned), len(share.plan.scenarios)),
         )
-        iterations = Iterations(scope, JOURNEYS[scenario.journey].run, self._health)
+        iterations = Iterations(scope, journey_named(scenario.journey).run, self._health)
         model = model_for(share.segment, scope, iterations, lambda number: VirtualUser(scope, number))
         plan = self._plans[scenario.name]
         limit = Limit(plan, asyncio.current_task())
@@ -200,14 +201,3 @@ async def _all_ended(tasks: Sequence[asyncio.Task[None]], *, unless_ended: async
             if not task.cancelled() and (error := task.exception()):
                 raise error
         pending -= ended
-
-
-def _wires(target: Target, clock: Clock) -> Wires:
-    secure = any(base.scheme == "https" for base in target.base_urls.values())
-    return Wires(
-        in_flight=InFlight(clock.now),
-        tls=client_context() if secure else None,
-        resolver=Resolver(clock.now),
-        now=clock.now,
-        connect_timeout_s=target.site.connect_timeout_s,
-    )

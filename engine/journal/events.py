@@ -236,6 +236,13 @@ class AuditDone(Event, frozen=True, kw_only=True, tag="audit"):
     detail: str = ""
 
 
+class LeftBehind(Event, frozen=True, kw_only=True, tag="left_behind"):
+    """Something of the run that stays on the platform."""
+
+    what: str
+    detail: str
+
+
 class RunEnded(Event, frozen=True, kw_only=True, tag="run_ended"):
     """The last line; a journal without it is of an interrupted run."""
 
@@ -263,5 +270,6 @@ AnyEvent = (
     | CommandGiven
     | CourseChanged
     | AuditDone
+    | LeftBehind
     | RunEnded
 )

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from engine.backstage import Audit, Setup, Teardown
+from engine.errors import JourneyError
 from engine.journeys import page, search
+from engine.plan.model import ScenarioPlan
+from engine.profile.model import Profile
 from engine.vu import Journey
 
 
 @dataclass(frozen=True)
 class JourneyEntry:
-    """A journey and what a profile may say about it."""
+    """A journey and what belongs to it."""
 
     name: str
     run: Journey
-    kinds: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
     """Names that its mix may use."""
+    setup: Setup | None = None
+    audit: Audit | None = None
+    teardown: Teardown | None = None
+    operations: tuple[str, ...] = ()
+    """What the site must offer for it."""
+    planned: Callable[[ScenarioPlan], Mapping[str, int]] | None = None
+    """How often a scenario will perform each of its operations, as far as that can be known."""
 
 
 JOURNEYS: Mapping[str, JourneyEntry] = {
@@ -24,3 +35,23 @@ JOURNEYS: Mapping[str, JourneyEntry] = {
     "page": JourneyEntry("page", page.page, tuple(page.VISITS)),
 }
 """By name."""
+
+
+def journey_named(name: str) -> JourneyEntry:
+    """The journey that a scenario names. JourneyError when there is none."""
+    try:
+        return JOURNEYS[name]
+    except KeyError:
+        raise JourneyError(f"there is no journey {name!r}") from None
+
+
+def needed_operations(profile: Profile) -> tuple[str, ...]:
+    """What the site must offer for all journeys of a profile."""
+    names = dict.fromkeys(scenario.journey for scenario in profile.scenarios)
+    return tuple(dict.fromkeys(operation for name in names for operation in journey_named(name).operations))
+
+
+def planned_operations(item: ScenarioPlan) -> Mapping[str, int]:
+    """What `--dry-run` says of a scenario's operations; empty where its journey cannot say."""
+    planned = journey_named(item.scenario.journey).planned
+    return planned(item) if planned else {}

@@ -6,11 +6,11 @@ Owned by one event loop; nothing here locks or waits. An instrument is looked up
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from engine.measure.histogram import LiveHistogram
 from engine.measure.series import series_name
-from engine.measure.snapshot import Counter, ErrorSample, Gauge, GeneratorHealth, Point, Rate, Snapshot, Trend
+from engine.measure.snapshot import Claim, Counter, ErrorSample, Gauge, GeneratorHealth, Point, Rate, Snapshot, Trend
 
 _MAX_ERROR_SAMPLES = 100
 _LONGEST_DETAIL = 4096
@@ -117,8 +117,11 @@ class Recorder:
 
     def __init__(self) -> None:
         self._instruments: dict[str, LiveTrend | LiveCounter | LiveRate | LiveGauge] = {}
+        self._kinds: dict[str, type] = {}
+        """Of each metric: its series are merged, so they must be of one kind."""
         self._errors: dict[tuple[str, str], ErrorSample] = {}
         self._new_errors: list[ErrorSample] = []
+        self._claims: list[Claim] = []
         self._before_cut: list[Callable[[], None]] = []
 
     def before_cut(self, hand_over: Callable[[], None]) -> None:
@@ -127,22 +130,19 @@ class Recorder:
 
     def trend(self, metric: str, tags: Mapping[str, str]) -> LiveTrend:
         """The distribution of that name; made on first use. TypeError when the series has another type."""
-        return self._instrument(LiveTrend, metric, tags)
+        return self.instrument(LiveTrend, metric, tags)
 
     def counter(self, metric: str, tags: Mapping[str, str], *, always: bool = False) -> LiveCounter:
         """The sum of that name."""
-        name = series_name(metric, tags)
-        if name not in self._instruments:
-            self._instruments[name] = LiveCounter(always)
-        return self._instrument(LiveCounter, metric, tags)
+        return self.instrument(LiveCounter, metric, tags, always)
 
     def rate(self, metric: str, tags: Mapping[str, str]) -> LiveRate:
         """The share of that name."""
-        return self._instrument(LiveRate, metric, tags)
+        return self.instrument(LiveRate, metric, tags)
 
     def gauge(self, metric: str, tags: Mapping[str, str]) -> LiveGauge:
         """The value of that name."""
-        return self._instrument(LiveGauge, metric, tags)
+        return self.instrument(LiveGauge, metric, tags)
 
     def lacks(self, kind: str, endpoint: str) -> bool:
         """Whether a sample of that kind would be kept: working out its detail may be dear."""
@@ -155,19 +155,33 @@ class Recorder:
             sample = self._errors[key] = ErrorSample(kind, endpoint, detail[:_LONGEST_DETAIL])
             self._new_errors.append(sample)
 
+    def claim(self, claim: Claim) -> None:
+        """Send a claim along with the next cut."""
+        self._claims.append(claim)
+
     def cut(self, second: int, health: Mapping[int, GeneratorHealth]) -> Snapshot:
         """Everything since the last cut, as the figures of that second."""
         for hand_over in self._before_cut:
             hand_over()
         series = {name: point for name, live in self._instruments.items() if (point := live.cut()) is not None}
         errors, self._new_errors = tuple(self._new_errors), []
-        return Snapshot(second, series, dict(health), errors)
+        claims, self._claims = tuple(self._claims), []
+        return Snapshot(second, series, dict(health), errors, claims)
 
-    def _instrument(self, kind: type[L], metric: str, tags: Mapping[str, str]) -> L:
+    def instrument(self, kind: type[L], metric: str, tags: Mapping[str, str], *how: Any) -> L:
+        """What samples of that name go into; made on first use, with `how`. TypeError when the metric is of another
+        kind."""
         name = series_name(metric, tags)
         live = self._instruments.get(name)
         if live is None:
-            live = self._instruments[name] = kind()
+            first = self._kinds.setdefault(metric, kind)
+            if first is not kind:
+                raise TypeError(f"{metric} is already a {_said(first)} and cannot be a {_said(kind)}, too")
+            live = self._instruments[name] = kind(*how)
         if not isinstance(live, kind):
-            raise TypeError(f"{name} is already a {type(live).__name__}")
+            raise TypeError(f"{metric} is already a {_said(type(live))} and cannot be a {_said(kind)}, too")
         return live
+
+
+def _said(kind: type) -> str:
+    return kind.__name__.removeprefix("Live").lower()

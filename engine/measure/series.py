@@ -11,7 +11,13 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 _FORM = re.compile(r"^([A-Za-z_][A-Za-z0-9_]*)(?:\{(.*)\})?$")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _UNFIT = re.compile(r"[{},:\x00-\x1f\x7f]")
+
+
+def is_metric(name: str) -> bool:
+    """Whether it can be the name of a metric."""
+    return _NAME.fullmatch(name) is not None
 
 
 def series_name(metric: str, tags: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ Points are k6's four metric types. Snapshots cross process boundaries; samples n
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -86,6 +86,19 @@ class ErrorSample(msgspec.Struct, frozen=True):
     detail: str
 
 
+class Claim(msgspec.Struct, frozen=True, array_like=True):
+    """What a virtual user did, and what it was told: for an audit to look into."""
+
+    kind: str
+    """What was done: `webhook`, `booking` …"""
+    key: str
+    """Which one: an id that the platform knows, too."""
+    said: str
+    """What the platform said to it: `accepted`, `refused`, `unknown` …"""
+    facts: dict[str, Any] = {}
+    """Whatever else the audit needs, as JSON can hold it."""
+
+
 class Snapshot(msgspec.Struct, frozen=True):
     """All series of one second since the start of the run."""
 
@@ -94,6 +107,8 @@ class Snapshot(msgspec.Struct, frozen=True):
     health: dict[int, GeneratorHealth] = {}
     """By generator number."""
     errors: tuple[ErrorSample, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    """Taken out by the run before seconds are merged and journaled."""
 
     def merge(self, other: Snapshot) -> Snapshot:
         """Both generators' figures of the same second as one."""
@@ -101,7 +116,11 @@ class Snapshot(msgspec.Struct, frozen=True):
         for name, point in other.series.items():
             series[name] = across_generators(name, series[name], point) if name in series else point
         return Snapshot(
-            max(self.second, other.second), series, {**self.health, **other.health}, self.errors + other.errors
+            max(self.second, other.second),
+            series,
+            {**self.health, **other.health},
+            self.errors + other.errors,
+            self.claims + other.claims,
         )
 
     def then(self, later: Snapshot) -> Snapshot:
@@ -112,7 +131,7 @@ class Snapshot(msgspec.Struct, frozen=True):
         health = dict(self.health)
         for number, said in later.health.items():
             health[number] = health[number].then(said) if number in health else said
-        return Snapshot(later.second, series, health, self.errors + later.errors)
+        return Snapshot(later.second, series, health, self.errors + later.errors, self.claims + later.claims)
 
 
 def across_generators(name: str, mine: Point, theirs: Point) -> Point:

@@ -5,4 +5,5 @@ from __future__ import annotations
 USER_AGENT = "wwmaa-tui"
 """Beside the site's marker header, which carries the run's id."""
 PHASE_HEADER = "X-Load-Test-Phase"
-"""Says `preflight` on marked requests that are not load."""
+"""Says PREFLIGHT on marked requests that are not load."""
+PREFLIGHT = "preflight"

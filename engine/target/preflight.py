@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import httpx
 
 from engine.errors import UnreachableError
-from engine.target.marker import PHASE_HEADER, USER_AGENT
+from engine.target.marker import PHASE_HEADER, PREFLIGHT, USER_AGENT
 from engine.target.site import Operation
 from engine.target.target import Target
 
@@ -35,7 +35,7 @@ class Probe:
 
     def __init__(self, target: Target, run_id: str) -> None:
         self._target = target
-        headers = {"User-Agent": USER_AGENT, target.site.marker_header: run_id, PHASE_HEADER: "preflight"}
+        headers = {"User-Agent": USER_AGENT, target.site.marker_header: run_id, PHASE_HEADER: PREFLIGHT}
         self._client = httpx.AsyncClient(
             headers=headers, timeout=TIMEOUT_S, follow_redirects=False, trust_env=False, verify=_verify(target)
         )

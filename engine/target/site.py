@@ -13,6 +13,38 @@ REQUEST_TIMEOUT_S = 60.0
 CONNECT_TIMEOUT_S = 30.0
 MOST_REDIRECTS = 10
 """k6's defaults."""
+HEADER = "header:"
+"""Begins the place of what is read from a header."""
+
+
+@dataclass(frozen=True)
+class Csrf:
+    """Double submit: requests of operations with `csrf` say in a header what a cookie says."""
+
+    operation: str
+    """Sets the cookie; asked where a user has none yet."""
+    cookie: str
+    header: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One way an answer can turn out, by which journeys tell answers apart. What is left out fits any answer."""
+
+    name: str
+    status: tuple[tuple[int, int], ...] = ()
+    text: str = ""
+    """Part of the body, in any case."""
+    values: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    """What fields of the JSON body may be, by dotted path."""
+
+    def fits(self, status: int, body: bytes, json: object) -> bool:
+        """Whether an answer turned out so."""
+        return (
+            (not self.status or in_ranges(status, self.status))
+            and (not self.text or self.text.lower().encode() in body.lower())
+            and all(field_at(json, path) in allowed for path, allowed in self.values.items())
+        )
 
 
 @dataclass(frozen=True)
@@ -25,10 +57,12 @@ class Expect:
     """How the Content-Type header begins."""
     fields: tuple[str, ...] = ()
     """Fields that the JSON object of the body has."""
+    values: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    """What fields may be, by dotted path."""
 
     def accepts(self, status: int) -> bool:
         """Whether the status is among the expected ones."""
-        return any(first <= status <= last for first, last in self.status)
+        return in_ranges(status, self.status)
 
 
 @dataclass(frozen=True)
@@ -45,11 +79,19 @@ class Operation:
     """Parameters that every such request carries, beside the journey's own."""
     headers: Mapping[str, str] = field(default_factory=dict)
     auth: Literal["none", "bearer"] = "none"
+    csrf: bool = False
+    """Whether it carries the site's CSRF header."""
     tags: Mapping[str, str] = field(default_factory=dict)
     """Always with `endpoint`."""
     expect: Expect = field(default_factory=Expect)
     json: Mapping[str, Any] | None = None
-    """Request body; `{placeholders}` in its texts are filled by the journey."""
+    """Request body; `{placeholders}` in its texts are filled by the journey. A text that is one placeholder alone
+    becomes the value as it is."""
+    read: Mapping[str, str] = field(default_factory=dict)
+    """Where journeys find what they ask an answer for: a dotted path in its JSON, or HEADER and a header's name. What
+    is not listed is the field of that name."""
+    outcomes: tuple[Outcome, ...] = ()
+    """The first that fits is the answer's."""
     timeout_s: float = REQUEST_TIMEOUT_S
     """Seconds from asking for a connection to the last byte of the answer."""
     redirects: int = MOST_REDIRECTS
@@ -76,6 +118,24 @@ class Site:
     client_ip_header: str | None = None
     """Header by which each virtual user says an address of its own, for platforms that tell visitors apart by it."""
     connect_timeout_s: float = CONNECT_TIMEOUT_S
+    csrf: Csrf | None = None
     description: str = ""
     source: str = ""
     """Where it was read from, for messages."""
+
+
+def in_ranges(status: int, ranges: tuple[tuple[int, int], ...]) -> bool:
+    """Whether a status lies in one of the ranges, both ends included."""
+    return any(first <= status <= last for first, last in ranges)
+
+
+def field_at(json: object, path: str) -> Any:
+    """What lies at a dotted path in decoded JSON, a number being a place in an array; None where there is nothing."""
+    for part in path.split("."):
+        if isinstance(json, dict):
+            json = json.get(part)
+        elif isinstance(json, list) and part.isdigit() and int(part) < len(json):
+            json = json[int(part)]
+        else:
+            return None
+    return json

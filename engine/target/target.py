@@ -120,11 +120,17 @@ def _parsed(site: Site, env: Environment, written: Mapping[str, str]) -> tuple[d
 
 
 def _missing(site: Site, env: Environment, operations: Collection[str]) -> list[Problem]:
+    unknown = [
+        Problem(site.source or site.name, f"operations.{operation}", "missing: a journey of the profile needs it")
+        for operation in operations
+        if operation not in site.operations
+    ]
     wanted = {name: None for name in site.bases.values() if name in _REQUIRED}
     for operation in (site.health, *operations):
         if operation in site.operations:
             wanted[site.bases[site.operations[operation].base]] = None
-    return [env.missing(name, _EXAMPLES.get(name, "http://127.0.0.1:8000")) for name in wanted if not env.get(name)]
+    unset = [env.missing(name, _EXAMPLES.get(name, "http://127.0.0.1:8000")) for name in wanted if not env.get(name)]
+    return unknown + unset
 
 
 def _unusable_hosts(env: Environment, allow_hosts: Sequence[str]) -> list[Problem]:

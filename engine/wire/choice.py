@@ -6,12 +6,29 @@ from collections.abc import Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from engine.clock import Clock
 from engine.profile.model import Http
+from engine.target.target import Target
 from engine.wire.client import Http1Client
 from engine.wire.connecting import Wires
+from engine.wire.in_flight import InFlight
+from engine.wire.resolver import Resolver
+from engine.wire.tls import client_context
 
 if TYPE_CHECKING:
     from engine.wire.httpx_client import HttpxClient
+
+
+def wires_to(target: Target, clock: Clock) -> Wires:
+    """What all users of a generator share to reach the target."""
+    secure = any(base.scheme == "https" for base in target.base_urls.values())
+    return Wires(
+        in_flight=InFlight(clock.now),
+        tls=client_context() if secure else None,
+        resolver=Resolver(clock.now),
+        now=clock.now,
+        connect_timeout_s=target.site.connect_timeout_s,
+    )
 
 
 async def made_ready(wires: Wires, https: Iterable[Http], *, websockets: bool) -> None:

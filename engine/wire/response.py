@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from engine.target.site import HEADER, Operation, field_at
 from engine.wire.content import decoded
 from engine.wire.exchange import Exchange, WireError
 
@@ -22,6 +23,8 @@ class Response(msgspec.Struct, eq=False, weakref=False):
     exchange: Exchange
     status: int
     """HTTP status, 0 where there was no answer."""
+    operation: Operation | None = None
+    """What it answers."""
     error: str | None = None
     """Why this was not what the operation expects, or None."""
     detail: str = ""
@@ -108,6 +111,20 @@ class Response(msgspec.Struct, eq=False, weakref=False):
     def text(self) -> str:
         """The body as text, undecodable bytes replaced."""
         return self.body.decode("utf-8", "replace")
+
+    def read(self, name: str) -> Any:
+        """What the site says this is called here: a value of the JSON body, or of a header; None where there is
+        none."""
+        where = self.operation.read.get(name, name) if self.operation else name
+        if where.startswith(HEADER):
+            return self.header(where.removeprefix(HEADER))
+        return field_at(self.json, where)
+
+    @property
+    def outcome(self) -> str:
+        """The name of the first of the operation's outcomes that fits; an empty string where none does."""
+        outcomes = self.operation.outcomes if self.operation and self.status else ()
+        return next((each.name for each in outcomes if each.fits(self.status, self.body, self.json)), "")
 
     def _decoded(self) -> bytes | str:
         """The plain body, or why there is none; worked out once."""

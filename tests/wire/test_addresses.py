@@ -141,7 +141,7 @@ async def test_without_such_a_header_in_the_site_nobody_says_an_address() -> Non
 @pytest.mark.parametrize("number", [0, 1, 131_069, 131_070, 10**9])
 def test_an_address_is_one_that_belongs_to_nobody_and_that_a_host_can_have(number: int) -> None:
     user = Bench(operations=[PAGE], client_ip_header="X-Real-IP").user(number)
-    name, _, said = user._lines.decode().strip().partition(": ")
+    name, _, said = user._identity.plain.decode().strip().partition(": ")
     assert name == "X-Real-IP"
     network = ipaddress.ip_network("198.18.0.0/15")
     address = ipaddress.ip_address(said)

@@ -138,6 +138,7 @@ def _profile_name(arguments: argparse.Namespace) -> str:
 
 
 def _dry_run(launcher: RunLauncher, arguments: argparse.Namespace) -> int:
+    from engine.journeys.catalog import planned_operations
     from engine.plan.dry_run import dry_run
     from wwmaa_tui.present.plan_table import plan_lines
 
@@ -145,7 +146,7 @@ def _dry_run(launcher: RunLauncher, arguments: argparse.Namespace) -> int:
     assert entry.profile is not None
     planned = launcher.planned(entry.profile)
     if arguments.json:
-        print(json.dumps(dry_run(planned), indent=2))
+        print(json.dumps(dry_run(planned, planned_operations), indent=2))
     else:
         print("\n".join(plan_lines(entry.profile, planned)))
     return ExitCode.PASS

@@ -45,14 +45,17 @@ class Visitor(VirtualUser):
         path: Mapping[str, str] | None = None,
         query: Query | None = None,
         json: object = None,
-        fields: Mapping[str, str] | None = None,
+        fields: Mapping[str, Any] | None = None,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        accept: tuple[str, ...] = (),
     ) -> Response:
         """Remember it."""
         self.made.append((operation, fields or {}))
         exchange = Exchange(0.0, 60.0, asyncio.get_running_loop().create_future(), status=200)
         if self.answer is None:
             exchange.status = 503
-            return Response(exchange, 503, "HTTP 503")
+            return Response(exchange, 503, error="HTTP 503")
         exchange.body = msgspec.json.encode(self.answer)
         return Response(exchange, 200)
 

@@ -39,7 +39,10 @@ class Answered(VirtualUser):
         path: Mapping[str, str] | None = None,
         query: Query | None = None,
         json: object = None,
-        fields: Mapping[str, str] | None = None,
+        fields: Mapping[str, Any] | None = None,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        accept: tuple[str, ...] = (),
     ) -> Response:
         """Remember it."""
         assert isinstance(query, str)

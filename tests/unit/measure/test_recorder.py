@@ -59,7 +59,7 @@ def test_the_same_name_and_tags_are_the_same_instrument() -> None:
 def test_one_name_has_one_type() -> None:
     recorder = Recorder()
     recorder.rate("x", {})
-    with pytest.raises(TypeError, match="x is already a LiveRate"):
+    with pytest.raises(TypeError, match="x is already a rate and cannot be a counter, too"):
         recorder.counter("x", {})
     with pytest.raises(TypeError):
         recorder.trend("x", {})

@@ -1,0 +1,126 @@
+"""The parts of a run around its load: the setup, audit and teardown of each journey, in the order of the profile.
+
+k6's words: setup before the load, teardown last. Each journey has one of each, for all its scenarios together. Owns
+their order and their time limits, and turns whatever goes wrong into findings.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from engine.accounts import Accounts
+from engine.backstage import Backstage, Finding, Leftover, Production
+from engine.claims import Claims
+from engine.clock import Clock
+from engine.errors import EngineError, SetupError
+from engine.journeys.catalog import JourneyEntry, journey_named
+from engine.measure.snapshot import Claim, Point
+from engine.plan.model import Plan
+from engine.target.target import Target
+
+SETUP_S = 120.0
+AUDIT_S = 300.0
+TEARDOWN_S = 120.0
+"""How long each may take, for one journey."""
+
+
+class Lifecycle:
+    """All journeys of one run that have such parts."""
+
+    def __init__(
+        self, plan: Plan, target: Target, accounts: Accounts | None, *, run_id: str, seed: int, clock: Clock
+    ) -> None:
+        self._clock = clock
+        self._claims = Claims()
+        self._entries: dict[str, JourneyEntry] = {}
+        self._productions: dict[str, Production] = {}
+        for planned in plan.scenarios:
+            name = planned.scenario.journey
+            if name in self._entries:
+                continue
+            entry = journey_named(name)
+            if entry.setup or entry.audit or entry.teardown:
+                self._entries[name] = entry
+                same = tuple(each.scenario for each in plan.scenarios if each.scenario.journey == name)
+                self._productions[name] = Production(same, target, run_id, seed, accounts)
+        self.data: dict[str, Mapping[str, Any]] = {}
+        """What the setups returned, by journey."""
+        self.requests = 0
+        """How many were sent that were no load."""
+
+    def take(self, claims: Sequence[Claim]) -> None:
+        """What users claim."""
+        self._claims.take(claims)
+
+    async def set_up(self) -> list[str]:
+        """Every setup; a line for people for each. SetupError where the load cannot begin."""
+        done = []
+        for name, entry in self._entries.items():
+            if entry.setup is None:
+                continue
+            async with self._backstage(name) as backstage:
+                try:
+                    async with asyncio.timeout(SETUP_S):
+                        self.data[name] = await entry.setup(backstage)
+                except SetupError as error:
+                    raise SetupError(f"{name}: {error}") from None
+                except TimeoutError:
+                    raise SetupError(f"{name}: its setup took more than {SETUP_S:.0f} s") from None
+                finally:
+                    self.requests += backstage.requests
+            done.append(name)
+        return done
+
+    @property
+    def audited(self) -> tuple[str, ...]:
+        """The journeys that have an audit."""
+        return tuple(name for name, entry in self._entries.items() if entry.audit)
+
+    async def audit(self, totals: Mapping[str, Point], *, complete: bool) -> list[Finding]:
+        """Every audit's findings."""
+        findings: list[Finding] = []
+        for name, entry in self._entries.items():
+            if entry.audit is None:
+                continue
+            async with self._backstage(name, totals, complete=complete) as backstage:
+                try:
+                    async with asyncio.timeout(AUDIT_S):
+                        findings += await entry.audit(backstage)
+                except TimeoutError:
+                    findings.append(Finding(name, "not measured", f"the audit took more than {AUDIT_S:.0f} s"))
+                except EngineError as error:
+                    findings.append(Finding(name, "not measured", f"the audit could not be made: {error}"))
+                finally:
+                    self.requests += backstage.requests
+        return findings
+
+    async def tear_down(self) -> list[Leftover]:
+        """Every teardown, also of a journey whose setup failed half-way; what stays on the platform."""
+        leftovers: list[Leftover] = []
+        for name, entry in self._entries.items():
+            if entry.teardown is None:
+                continue
+            async with self._backstage(name) as backstage:
+                try:
+                    async with asyncio.timeout(TEARDOWN_S):
+                        await entry.teardown(backstage)
+                except TimeoutError:
+                    backstage.left(name, f"its teardown took more than {TEARDOWN_S:.0f} s and was ended")
+                except EngineError as error:
+                    backstage.left(name, f"its teardown could not be finished: {error}")
+                finally:
+                    self.requests += backstage.requests
+                leftovers += backstage.leftovers
+        return leftovers
+
+    def _backstage(self, name: str, totals: Mapping[str, Point] | None = None, *, complete: bool = True) -> Backstage:
+        return Backstage(
+            self._productions[name],
+            self._clock,
+            self._claims,
+            data=self.data.get(name, {}),
+            complete=complete and not self._claims.overflow,
+            totals=totals or {},
+        )

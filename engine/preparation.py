@@ -1,0 +1,87 @@
+"""Before the load: is the machine fit, does the target answer, are the generators up, have the journeys set up.
+
+Each thing that is looked at becomes an event. Orders are obeyed meanwhile: who stops a run that has not begun wants
+nothing sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from engine.capacity.checks import refusal
+from engine.capacity.preflight import check_machine
+from engine.clock import Clock
+from engine.errors import EngineError, GeneratorError
+from engine.generators.placement import Generator
+from engine.helm import Helm
+from engine.journal.events import PreflightChecked
+from engine.lifecycle import Lifecycle
+from engine.plan.model import Plan
+from engine.record import Record
+from engine.target.preflight import Probe
+from engine.target.target import Target
+
+
+class Preparation:
+    """The pre-flight of one run."""
+
+    def __init__(self, plan: Plan, target: Target, directory: Path, record: Record, helm: Helm, clock: Clock) -> None:
+        self._plan = plan
+        self._target = target
+        self._directory = directory
+        self._record = record
+        self._helm = helm
+        self._clock = clock
+
+    async def prepare(self, generators: Sequence[Generator], lifecycle: Lifecycle, probe: Probe) -> None:
+        """All of it, or as much as there was before a stop. EngineError where the load must not begin."""
+        self._machine(len(generators))
+        preparing = asyncio.gather(*(generator.prepare() for generator in generators))
+        try:
+            answer = await probe.health()
+        except EngineError as error:
+            self.checked("health", False, str(error))
+            preparing.cancel()
+            await asyncio.gather(preparing, return_exceptions=True)
+            raise
+        self.checked("health", True, f"HTTP {answer.status}", answer.elapsed_ms)
+        began = self._clock.now()
+        places = await self._helm.unless(self._stopped, preparing)
+        if places is None:
+            return
+        ready = f"{len(generators)} ready on Python {sys.version.split()[0]} ({', '.join(places)})"
+        self.checked("generators", True, ready, self._since_ms(began))
+        await self._journeys(lifecycle)
+
+    def checked(self, check: str, ok: bool, detail: str, elapsed_ms: float = 0.0) -> None:
+        """Record one thing that was looked at."""
+        self._record.note(PreflightChecked, check=check, ok=ok, detail=detail, elapsed_ms=elapsed_ms)
+
+    async def _journeys(self, lifecycle: Lifecycle) -> None:
+        began = self._clock.now()
+        try:
+            done = await self._helm.unless(self._stopped, lifecycle.set_up())
+        except EngineError as error:
+            self.checked("setup", False, str(error))
+            raise
+        if done:
+            self.checked("setup", True, ", ".join(done), self._since_ms(began))
+
+    def _machine(self, generators: int) -> None:
+        checks = check_machine(self._plan, self._target, generators, self._directory)
+        for each in checks:
+            figures = {name: float(value) for name, value in each.figures.items()}
+            self._record.note(
+                PreflightChecked, check=each.name, ok=each.ok, detail=each.detail, tight=each.tight, figures=figures
+            )
+        if refused := refusal(checks):
+            raise GeneratorError(refused)
+
+    def _stopped(self) -> bool:
+        return self._helm.stops > 0
+
+    def _since_ms(self, began: float) -> float:
+        return (self._clock.now() - began) * 1000.0
