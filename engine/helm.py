@@ -62,6 +62,7 @@ class Helm:
     def land(self) -> None:
         """The generators have ended."""
         self._over = True
+        self.hurried = self.at_once
 
     def obey_orders(self) -> None:
         """Obey what was asked through the feed."""

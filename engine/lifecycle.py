@@ -78,6 +78,11 @@ class Lifecycle:
         """The journeys that have an audit."""
         return tuple(name for name, entry in self._entries.items() if entry.audit)
 
+    @property
+    def torn_down(self) -> tuple[str, ...]:
+        """The journeys that have a teardown."""
+        return tuple(name for name, entry in self._entries.items() if entry.teardown)
+
     async def audit(self, totals: Mapping[str, Point], *, complete: bool) -> list[Finding]:
         """Every audit's findings."""
         findings: list[Finding] = []

@@ -19,7 +19,7 @@ import msgspec
 from engine import __version__
 from engine.accounts import accounts_at
 from engine.audits import requests_received
-from engine.backstage import Finding
+from engine.backstage import Finding, Leftover
 from engine.clock import Clock
 from engine.control.server import ControlSocket
 from engine.errors import EngineError, SetupError, UnreachableError
@@ -233,7 +233,11 @@ class Run:
             self._record.note(AuditDone, **asdict(finding))
 
     async def _tear_down(self) -> None:
-        for left in await self._unhurried(self._lifecycle.tear_down()) or ():
+        leftovers = await self._unhurried(self._lifecycle.tear_down())
+        if leftovers is None:
+            untouched = "whatever it made stays, since nobody wanted to wait for its teardown"
+            leftovers = [Leftover(name, untouched) for name in self._lifecycle.torn_down]
+        for left in leftovers:
             self._record.note(LeftBehind, what=left.what, detail=left.detail)
 
     async def _unhurried(self, what: Awaitable[T]) -> T | None:

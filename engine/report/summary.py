@@ -56,6 +56,7 @@ def summarise(state: RunState) -> dict[str, Any]:
             }
             for audit in state.audits
         ],
+        "left_behind": [{"what": left.what, "detail": left.detail} for left in state.left_behind],
         "adjusted_seconds": state.seconds_adjusted,
         "adjusted": _adjusted(state),
         "commands": [_command(command, state.load_began) for command in state.commands],

@@ -20,7 +20,7 @@ from engine.profile.model import ConstantVUs, Executor, Scenario
 from engine.scope import Scope
 from engine.target.base_url import BaseUrl
 from engine.target.guard import GuardDecision
-from engine.target.site import Expect, Operation, Site
+from engine.target.site import Csrf, Expect, Operation, Site
 from engine.target.target import Target
 from engine.vu import Journey, VirtualUser
 from engine.wire.connecting import Wires
@@ -46,6 +46,7 @@ def target_at(
     secrets: Mapping[str, str] | None = None,
     bases: Mapping[str, BaseUrl] | None = None,
     client_ip_header: str | None = None,
+    csrf: Csrf | None = None,
 ) -> Target:
     """A site on this machine: the base `api` at a port, or `bases`."""
     bases = bases or {"api": BaseUrl("http", "127.0.0.1", port)}
@@ -58,6 +59,7 @@ def target_at(
         bases={name: f"{name.upper()}_URL" for name in bases},
         operations={each.name: each for each in operations},
         client_ip_header=client_ip_header,
+        csrf=csrf,
     )
     return Target(site, bases, GuardDecision("127.0.0.1", "loopback"), secrets=dict(secrets or {}))
 
@@ -99,6 +101,7 @@ class Bench:
     bases: Mapping[str, BaseUrl] | None = None
     tls: ssl.SSLContext | None = None
     client_ip_header: str | None = None
+    csrf: Csrf | None = None
     place: tuple[int, int] = (0, 1)
 
     def __post_init__(self) -> None:
@@ -107,7 +110,9 @@ class Bench:
         self.sockets = SocketCount()
         self.stop = StopSignal(self.clock)
         self.health = HealthProbe(self.recorder, self.clock.now)
-        self.target = target_at(self.port, self.operations, bases=self.bases, client_ip_header=self.client_ip_header)
+        self.target = target_at(
+            self.port, self.operations, bases=self.bases, client_ip_header=self.client_ip_header, csrf=self.csrf
+        )
         self.wires = Wires(self.in_flight, self.sockets, self.tls, now=self.clock.now)
         name = self.scenario.name
         self.scope = Scope(

@@ -45,7 +45,8 @@ def end_summary(state: RunState, directory: str, *, ascii_only: bool = False) ->
     if summary["metrics"]:
         lines += _thresholds(state, ascii_only)
         lines += [*_results(summary, state), *_errors(summary), *_generator(state, ascii_only), *_control(state)]
-    return (*lines, *_audits(state, ascii_only), *_verdict(state, directory, ascii_only))
+    ends = [*_audits(state, ascii_only), *_left_behind(state), *_verdict(state, directory, ascii_only)]
+    return (*lines, *ends)
 
 
 def _head(state: RunState) -> list[SummaryLine]:
@@ -194,6 +195,11 @@ def _audits(state: RunState, ascii_only: bool) -> list[SummaryLine]:
             for audit in state.audits
         ),
     ]
+
+
+def _left_behind(state: RunState) -> list[SummaryLine]:
+    said = [SummaryLine(f"    {plain(left.what)}: {plain(left.detail)}") for left in state.left_behind]
+    return [*_section("LEFT ON THE PLATFORM"), *said] if said else []
 
 
 def _verdict(state: RunState, directory: str, ascii_only: bool) -> list[SummaryLine]:

@@ -48,6 +48,8 @@ class VerdictView:
     thresholds: tuple[ThresholdRow, ...]
     """The worst first."""
     audits: tuple[AuditRow, ...]
+    left_behind: tuple[tuple[str, str], ...]
+    """What stays on the platform: (what, more of it)."""
     preflight: tuple[PreflightTick, ...]
     """Only the checks that failed."""
     generator: GeneratorView
@@ -71,6 +73,7 @@ def verdict_view(state: RunState, run: WholeRun, directory: Path | None, failure
         facts=_facts(state, run),
         thresholds=thresholds_view(state).by_distance(),
         audits=tuple(map(_audit, state.audits)),
+        left_behind=tuple((plain(left.what), plain(left.detail)) for left in state.left_behind),
         preflight=tuple(tick for tick in preflight_view(state).ticks if tick.level != "ok"),
         generator=generator_view(state),
         operations=operations_view(state, Timeline(), run),

@@ -57,6 +57,10 @@ def _grounds(view: VerdictView, width: int) -> list[Row]:
         rows.append((sign, Span(f" {audit.name}  "), Span(audit.result, sign.role), Span(f"  {audit.numbers}")))
         if audit.detail:
             rows += [(Span("  "), *line) for line in paragraph(audit.detail, width - 2, "muted", most=3)]
+    if view.left_behind:
+        rows += [BLANK, heading("Left on the platform", width)]
+    for what, detail in view.left_behind:
+        rows += [(Span(what, "strong"),), *((Span("  "), *line) for line in paragraph(detail, width - 2, "muted"))]
     return [*rows, BLANK]
 
 
