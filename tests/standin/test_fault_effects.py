@@ -10,6 +10,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from wwmaa_tui.standin.faults import FAULTS
 from wwmaa_tui.standin.process import StandInProcess
 
 MIB = 1 << 20
@@ -117,7 +118,7 @@ async def test_a_fault_from_the_start_is_in_force_and_in_the_state(fresh: Callab
 async def test_the_state_tells_data_model_and_faults(client: httpx.AsyncClient) -> None:
     state = (await client.get("/__standin/state")).json()
     assert state["fault"] == "none"
-    assert list(state["faults"]) == ["none", "slow", "failing", "leaking"]
+    assert list(state["faults"]) == list(FAULTS)
     assert state["uptime_s"] > 0
     assert state["data"]["members"] == 1000
     assert (state["data"]["events"], state["data"]["content"]) == (500, 5000)

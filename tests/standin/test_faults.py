@@ -9,7 +9,7 @@ from wwmaa_tui.standin.leak import Leak
 
 
 def test_every_fault_is_named_described_and_does_something() -> None:
-    assert list(FAULTS) == ["none", "slow", "failing", "leaking"]
+    assert list(FAULTS)[:4] == ["none", "slow", "failing", "leaking"]
     assert all(fault.name == name and fault.description for name, fault in FAULTS.items())
     assert [name for name, fault in FAULTS.items() if fault.effect == NONE.effect] == ["none"]
 
@@ -79,3 +79,16 @@ def test_a_leak_switched_on_again_starts_anew() -> None:
     switch = FaultSwitch(FAULTS["leaking"], seed=7, now=0.0)
     switch.set(FAULTS["leaking"], 50.0)
     assert switch.leaked_bytes(51.0) == 8 * MIB
+
+
+@pytest.mark.parametrize(
+    ("name", "times", "share", "of"), [("none", 1, 3000, 3000), ("drop", 0, 3, 3000), ("double-process", 2, 30, 3000)]
+)
+def test_a_lie_about_webhooks_has_its_exact_share_and_an_early_victim(
+    name: str, times: int, share: int, of: int
+) -> None:
+    switch = FaultSwitch(FAULTS[name], seed=7, now=0.0)
+    fates = [switch.times_processed() for _ in range(of)]
+    assert fates.count(times) == share
+    assert times in fates[:10]
+    assert set(fates) <= {1, times}

@@ -97,6 +97,7 @@ def test_content_and_events_are_by_instructors_that_exist(catalogue: Catalogue) 
 def test_subscriptions_belong_to_different_members_and_to_plans_that_exist(catalogue: Catalogue) -> None:
     codes = {code: price for _, code, _, price, _ in vocabulary.PLANS}
     assert len({held.member_id for held in catalogue.subscriptions}) == 100
+    assert len({held.customer_id for held in catalogue.subscriptions}) == 100
     assert all(held.price_usd == codes[held.tier] > 0 for held in catalogue.subscriptions)
 
 

@@ -18,7 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where to serve, with which data and fault."""
     parser.add_argument("--port", type=int, default=0, metavar="N", help="port on 127.0.0.1 (default: a free one)")
     parser.add_argument("--env-out", type=Path, metavar="FILE", help="write an env file that aims tests at it")
-    parser.add_argument("--fault", metavar="NAME", help="fault in force from the start: slow, failing, leaking")
+    parser.add_argument(
+        "--fault", metavar="NAME", help="fault from the start, such as slow; a wrong one lists them all"
+    )
     parser.add_argument("--seed", type=int, default=7, metavar="N", help="seed of the generated data (default: 7)")
 
 

@@ -45,6 +45,10 @@ VIEW_EVENT = Work(cpu_s=0.0012, db_s=0.006, wait_s=0.008, collection="events", o
 PLANS = Work(cpu_s=0.001, wait_s=0.008)
 MY_SUBSCRIPTION = Work(cpu_s=0.001, db_s=0.005, wait_s=0.006, collection="subscriptions", operation="get")
 
+WEBHOOK = Work(cpu_s=0.002, db_s=0.012, wait_s=0.010, collection="webhook_events", operation="create")
+WEBHOOK_KNOWN = Work(cpu_s=0.001, db_s=0.004, wait_s=0.008, collection="webhook_events", operation="get")
+"""A webhook that was processed before."""
+
 PAGE = Work(cpu_s=0.0014, wait_s=0.020)
 ASSET = Work(cpu_s=0.0003)
 

@@ -54,6 +54,7 @@ class _PlatformMetrics(Collector):
         yield from self._requests()
         yield from self._queries()
         yield from self._cache()
+        yield from self._webhooks()
         yield from self._capacity()
 
     def _requests(self) -> Iterator[Metric]:
@@ -96,6 +97,17 @@ class _PlatformMetrics(Collector):
         yield operations
         if cache.hit_ratio is not None:  # no look-up yet is no ratio, rather than a bad one
             yield GaugeMetricFamily("cache_hit_ratio", "Hits among all look-ups.", value=cache.hit_ratio)
+
+    def _webhooks(self) -> Iterator[Metric]:
+        counts = self._platform.telemetry.webhooks
+        for name, documentation, value in (
+            ("received", "Webhooks that arrived.", counts.received),
+            ("processed", "How often a webhook was processed.", counts.processed),
+            ("duplicate", "Webhooks that had been processed before.", counts.duplicates),
+            ("failed", "Webhooks that could not be processed.", counts.failed),
+            ("refused", "Webhooks that were not believed.", counts.refused),
+        ):
+            yield CounterMetricFamily(f"webhooks_{name}_total", documentation, value=value)
 
     def _capacity(self) -> Iterator[Metric]:
         capacity = self._platform.waiting.catch_up()

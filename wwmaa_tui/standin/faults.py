@@ -15,6 +15,9 @@ import msgspec
 
 MIB = 1 << 20
 
+_FIRST_VICTIM = 10
+"""Which webhook after the switch meets the fault first; early, so that a short run meets it too."""
+
 
 class Effect(msgspec.Struct, frozen=True):
     """How a fault bends the model; the default bends nothing."""
@@ -26,6 +29,10 @@ class Effect(msgspec.Struct, frozen=True):
     answers are late, but neither the pool nor the cores are used up, so the server does not collapse."""
     leak_bytes_per_s: int = 0
     leak_cap_bytes: int = 0
+    webhooks_doubled_every: int = 0
+    """Of that many new webhooks one is processed twice; 0 for none."""
+    webhooks_dropped_every: int = 0
+    """Of that many new webhooks one is acknowledged and forgotten; 0 for none."""
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -57,6 +64,16 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
                 "leaking",
                 "memory grows by 8 MiB a second up to 512 MiB, until the fault is taken away",
                 Effect(leak_bytes_per_s=8 * MIB, leak_cap_bytes=512 * MIB),
+            ),
+            Fault(
+                "double-process",
+                "one webhook in a hundred is processed twice, and acknowledged as if it had been processed once",
+                Effect(webhooks_doubled_every=100),
+            ),
+            Fault(
+                "drop",
+                "one webhook in a thousand is acknowledged and never processed",
+                Effect(webhooks_dropped_every=1000),
             ),
         )
     }
@@ -90,11 +107,13 @@ class FaultSwitch:
         self._random = random.Random(seed)
         self.fault = fault
         self.since = now
+        self._webhooks = 0
 
     def set(self, fault: Fault, now: float) -> None:
         """Put a fault in force, in place of the one before."""
         self.fault = fault
         self.since = now
+        self._webhooks = 0
 
     def fails(self) -> bool:
         """Whether the next API or page request is to be answered 500."""
@@ -106,7 +125,19 @@ class FaultSwitch:
         low, high = self.fault.effect.extra_wait_s
         return self._random.uniform(low, high) if high > 0.0 else 0.0
 
+    def times_processed(self) -> int:
+        """How often the next new webhook is to be processed: once, if nothing is wrong."""
+        self._webhooks += 1
+        effect = self.fault.effect
+        if _strikes(self._webhooks, effect.webhooks_dropped_every):
+            return 0
+        return 2 if _strikes(self._webhooks, effect.webhooks_doubled_every) else 1
+
     def leaked_bytes(self, now: float) -> int:
         """How much memory should be held by now."""
         effect = self.fault.effect
         return min(int((now - self.since) * effect.leak_bytes_per_s), effect.leak_cap_bytes)
+
+
+def _strikes(count: int, every: int) -> bool:
+    return every > 0 and count % every == _FIRST_VICTIM % every

@@ -158,6 +158,7 @@ def _subscription(rng: random.Random, n: int, member: Member, today: date) -> Su
     return Subscription(
         id=f"sub_loadtest_{n:03d}",
         member_id=member.id,
+        customer_id=f"cus_loadtest_{n:03d}",
         tier_id=tier_id,
         tier=code,
         status="active" if rng.random() < 0.75 else rng.choice(("past_due", "canceled")),

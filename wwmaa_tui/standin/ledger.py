@@ -35,8 +35,9 @@ CREATE TABLE events (
 ) WITHOUT ROWID;
 CREATE TABLE content (id TEXT PRIMARY KEY, title TEXT NOT NULL, record BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE subscriptions (
-    id TEXT PRIMARY KEY, member_id TEXT NOT NULL UNIQUE REFERENCES accounts (id), tier TEXT NOT NULL,
-    status TEXT NOT NULL, record BLOB NOT NULL
+    id TEXT PRIMARY KEY, member_id TEXT NOT NULL UNIQUE REFERENCES accounts (id),
+    customer_id TEXT NOT NULL UNIQUE, tier TEXT NOT NULL, status TEXT NOT NULL, record BLOB NOT NULL,
+    as_of INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE sessions (
     id TEXT PRIMARY KEY, member_id TEXT NOT NULL REFERENCES accounts (id), opened_at REAL NOT NULL,
@@ -55,6 +56,11 @@ class Ledger:
         self._salt = secrets.token_bytes(16)
         self._db = sqlite3.connect(directory / "ledger.sqlite", isolation_level=None)
         self._db.executescript(_SCHEMA)
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The open file, for books that are kept in it by modules of their own."""
+        return self._db
 
     @classmethod
     def open(cls, catalogue: Catalogue, password: str) -> Ledger:
@@ -114,7 +120,7 @@ class Ledger:
         listed = [_event_row(event, listed=True) for event in catalogue.events]
         self._insert("events", 7, [*listed, _event_row(catalogue.load_test_event, listed=False)])
         self._insert("content", 3, (_titled_row(item) for item in catalogue.items))
-        self._insert("subscriptions", 5, (_subscription_row(held) for held in catalogue.subscriptions))
+        self._insert("subscriptions", 7, (_subscription_row(held) for held in catalogue.subscriptions))
         self._db.execute("COMMIT")
 
     def _insert(self, table: str, columns: int, rows: Iterable[Sequence[object]]) -> None:
@@ -140,4 +146,5 @@ def _event_row(event: Event, *, listed: bool) -> tuple[object, ...]:
 
 
 def _subscription_row(held: Subscription) -> tuple[object, ...]:
-    return (held.id, held.member_id, held.tier, held.status, msgspec.json.encode(held))
+    names = (held.id, held.member_id, held.customer_id, held.tier, held.status)
+    return (*names, msgspec.json.encode(held), 0)  # as of no event yet

@@ -25,6 +25,7 @@ from wwmaa_tui.standin.search_index import SearchIndex
 from wwmaa_tui.standin.telemetry import Telemetry
 from wwmaa_tui.standin.tokens import Tokens
 from wwmaa_tui.standin.waiting import WaitingRoom
+from wwmaa_tui.standin.webhook_books import WebhookBooks
 
 CACHE_TTL_S = 60.0
 CACHE_SIZE = 1000
@@ -37,6 +38,7 @@ class Platform(msgspec.Struct, frozen=True):
     secrets: Secrets
     catalogue: Catalogue
     ledger: Ledger
+    webhooks: WebhookBooks
     index: SearchIndex
     cache: TimedCache[Answer]
     tokens: Tokens
@@ -59,11 +61,13 @@ def build_platform(seed: int, fault: Fault, secrets: Secrets, limits: Limits | N
     started_at = time.monotonic()
     catalogue = generate(seed, datetime.now(UTC).date())
     switch = FaultSwitch(fault, seed, started_at)
+    ledger = Ledger.open(catalogue, secrets.member_password)
     return Platform(
         seed=seed,
         secrets=secrets,
         catalogue=catalogue,
-        ledger=Ledger.open(catalogue, secrets.member_password),
+        ledger=ledger,
+        webhooks=WebhookBooks(ledger.connection),
         index=SearchIndex(catalogue.items),
         cache=TimedCache(CACHE_TTL_S, CACHE_SIZE),
         tokens=Tokens(),

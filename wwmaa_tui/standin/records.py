@@ -78,6 +78,8 @@ class Subscription(msgspec.Struct, frozen=True):
 
     id: str
     member_id: str
+    customer_id: str
+    """Who pays, by Stripe's name for them."""
     tier_id: str
     tier: str
     status: str

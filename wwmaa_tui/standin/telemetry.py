@@ -32,10 +32,25 @@ class Timings(msgspec.Struct):
         return sum(self.counts)
 
 
+class WebhookCounts(msgspec.Struct):
+    """Deliveries of webhooks by what became of them."""
+
+    received: int = 0
+    """All of them."""
+    processed: int = 0
+    """How often one was processed."""
+    duplicates: int = 0
+    failed: int = 0
+    """Believed, and not to be processed."""
+    refused: int = 0
+    """Badly signed, signed too long ago, or no event at all."""
+
+
 class Telemetry:
-    """Requests by method, endpoint and status; queries by collection and operation."""
+    """Requests by method, endpoint and status; queries by collection and operation; webhooks."""
 
     def __init__(self) -> None:
+        self.webhooks = WebhookCounts()
         self.active_requests = 0
         self.requests: dict[tuple[str, str, int], Timings] = {}
         self.queries: dict[tuple[str, str], Timings] = {}

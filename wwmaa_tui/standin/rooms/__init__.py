@@ -15,10 +15,11 @@ from wwmaa_tui.standin.rooms import (
     pages,
     search,
     subscriptions,
+    webhooks,
 )
 
 
 def all_endpoints(platform: Platform) -> list[Endpoint]:
     """Every endpoint there is; of two that match, the earlier one answers."""
-    rooms = (control, health, search, auth, events, instructors, members, subscriptions, pages, assets)
+    rooms = (control, health, search, auth, events, instructors, members, subscriptions, webhooks, pages, assets)
     return [endpoint for room in rooms for endpoint in room.endpoints(platform)]

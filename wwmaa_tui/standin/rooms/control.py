@@ -52,6 +52,7 @@ class _Control:
             "data": {
                 **platform.catalogue.counts(),
                 "sessions": platform.ledger.session_count(),
+                "webhook_events": platform.webhooks.count(),
                 "runs_received": len(platform.received),
             },
             "model": {
