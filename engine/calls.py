@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from engine.errors import JourneyError
+from engine.errors import ConfigError, JourneyError
 from engine.measure.http_meter import HttpMeter, TimingSplit
 from engine.measure.recorder import Recorder
 from engine.measure.ws_meter import WsMeter
@@ -180,6 +180,13 @@ class Calls:
         """The call of that operation. JourneyError when the site has none, or its address is not configured."""
         call = self._calls.get(name)
         return call if call is not None else self._prepared(name)
+
+    def secret(self, name: str) -> str:
+        """A secret of the target by its environment name. JourneyError when it is not set."""
+        try:
+            return self._target.secret(name)
+        except ConfigError as error:
+            raise JourneyError(str(error)) from None
 
     def ws_meter(self, call: Call) -> WsMeter:
         """What measures the WebSockets of an operation."""

@@ -59,6 +59,11 @@ class VirtualUser(HttpUser):
             self._random = random.Random(f"{self.scope.seed}/{self.scope.scenario.name}/{self.iteration}")
         return self._random
 
+    def secret(self, name: str) -> str:
+        """A secret of the target by its environment name, to sign with; never to be shown. JourneyError when it is not
+        set."""
+        return self.scope.calls.secret(name)
+
     def check(self, name: str, passed: bool) -> bool:
         """Count a check, k6's `checks`; returns what was passed in."""
         rate = self.scope.checks.get(name) or self.scope.new_check(name)

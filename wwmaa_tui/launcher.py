@@ -19,7 +19,7 @@ from engine.capacity.workers import generators_for
 from engine.clock import SystemClock
 from engine.errors import ConfigError, EngineError, Problem, RefusedError
 from engine.journal.directory import create_run_directory
-from engine.journeys.catalog import JOURNEYS, needed_operations
+from engine.journeys.catalog import JOURNEYS, needed_operations, needed_secrets
 from engine.plan.model import Plan
 from engine.plan.planner import plan
 from engine.profile.catalog import CatalogEntry, entries, find_profile, find_site
@@ -165,9 +165,10 @@ class RunLauncher:
         environment = self._environment()
         site = load_site(find_site(environment.site or profile.site))
         password = (profile.members.password_env,) if profile.members else ()
+        names = (*password, *needed_secrets(profile))
         needed = needed_operations(profile)
-        target = resolve_target(site, environment, self.options.allow_hosts, operations=needed, secret_names=password)
-        for name in password:
+        target = resolve_target(site, environment, self.options.allow_hosts, operations=needed, secret_names=names)
+        for name in names:
             target.secret(name)
         return target
 

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from engine.backstage import Audit, Setup, Teardown
 from engine.errors import JourneyError
-from engine.journeys import page, search
+from engine.journeys import page, search, webhooks, webhooks_audit
+from engine.journeys.stripe_delivery import OPERATION as STRIPE_WEBHOOK
+from engine.journeys.stripe_delivery import SECRET_NAME as STRIPE_SECRET
+from engine.journeys.stripe_events import TYPES as STRIPE_TYPES
 from engine.plan.model import ScenarioPlan
 from engine.profile.model import Profile
 from engine.vu import Journey
@@ -26,6 +29,8 @@ class JourneyEntry:
     teardown: Teardown | None = None
     operations: tuple[str, ...] = ()
     """What the site must offer for it."""
+    secrets: tuple[str, ...] = ()
+    """Environment names of what it cannot do without, such as a key to sign with."""
     planned: Callable[[ScenarioPlan], Mapping[str, int]] | None = None
     """How often a scenario will perform each of its operations, as far as that can be known."""
 
@@ -33,6 +38,26 @@ class JourneyEntry:
 JOURNEYS: Mapping[str, JourneyEntry] = {
     "search": JourneyEntry("search", search.search, tuple(search.OPERATIONS)),
     "page": JourneyEntry("page", page.page, tuple(page.VISITS)),
+    "webhooks": JourneyEntry(
+        "webhooks",
+        webhooks.webhooks,
+        STRIPE_TYPES,
+        setup=webhooks.setup,
+        audit=webhooks_audit.audit,
+        operations=(STRIPE_WEBHOOK,),
+        secrets=(STRIPE_SECRET,),
+        planned=webhooks.planned_webhooks,
+    ),
+    "webhooks_adverse": JourneyEntry(
+        "webhooks_adverse",
+        webhooks.webhooks_adverse,
+        tuple(webhooks.ADVERSITIES),
+        setup=webhooks.setup,
+        audit=webhooks_audit.audit_adverse,
+        operations=(STRIPE_WEBHOOK,),
+        secrets=(STRIPE_SECRET,),
+        planned=webhooks.planned_adverse,
+    ),
 }
 """By name."""
 
@@ -49,6 +74,12 @@ def needed_operations(profile: Profile) -> tuple[str, ...]:
     """What the site must offer for all journeys of a profile."""
     names = dict.fromkeys(scenario.journey for scenario in profile.scenarios)
     return tuple(dict.fromkeys(operation for name in names for operation in journey_named(name).operations))
+
+
+def needed_secrets(profile: Profile) -> tuple[str, ...]:
+    """Environment names that must be set for all journeys of a profile."""
+    names = dict.fromkeys(scenario.journey for scenario in profile.scenarios)
+    return tuple(dict.fromkeys(secret for name in names for secret in journey_named(name).secrets))
 
 
 def planned_operations(item: ScenarioPlan) -> Mapping[str, int]:

@@ -92,9 +92,9 @@ def _numbered(pattern: str, n: int) -> str:
     return _PLACE.sub(lambda place: f"{n:0{place[1] or 1}}", pattern)
 
 
-def run_prefix(run_id: str) -> str:
-    """How the ids of all events of a run begin."""
-    return f"evt_lt{hashlib.blake2b(run_id.encode(), digest_size=8).hexdigest()}_"
+def id_prefix(run_id: str, scenario: str) -> str:
+    """How the ids of all events of one scenario of one run begin."""
+    return f"evt_lt{hashlib.blake2b(f'{run_id}/{scenario}'.encode(), digest_size=8).hexdigest()}_"
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,6 @@ class StripeEvent:
         )
 
 
-def event_of(run_id: str, scenario: int, iteration: int, event_type: str, created: int, part: str = "") -> StripeEvent:
-    """The event of an iteration; `scenario` is its place in the plan, `part` tells several of one iteration apart."""
-    event_id = f"{run_prefix(run_id)}{scenario:x}_{iteration:07d}{part}"
-    return StripeEvent(event_id, event_type, iteration, created)
+def event_of(run_id: str, scenario: str, iteration: int, event_type: str, created: int, part: str = "") -> StripeEvent:
+    """The event of an iteration; `part` tells several of one iteration apart."""
+    return StripeEvent(f"{id_prefix(run_id, scenario)}{iteration:07d}{part}", event_type, iteration, created)

@@ -54,6 +54,10 @@ BUILT_IN: tuple[Metric, ...] = (
     Metric("data_sent", "counter", "data"),
     Metric("data_received", "counter", "data"),
     Metric("generator_loop_lag", "trend", "time"),
+    Metric("webhook_processing_latency", "trend", "time"),
+    Metric("webhook_processing_success", "rate"),
+    Metric("webhook_duplicates", "counter"),
+    Metric("webhook_signature_valid", "rate"),
 )
 
 METRICS = {metric.name: metric for metric in BUILT_IN}

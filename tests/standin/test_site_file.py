@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import httpx
 import pytest
 
+from engine.journeys.stripe_signature import HEADER, signature_header
 from engine.target.loading import load_site
 from engine.target.site import Operation
 from wwmaa_tui.standin.process import StandInProcess
@@ -23,6 +25,15 @@ QUERIES = {
     "page_search": {"q": "karate"},
 }
 
+EVENT = (
+    b'{"id": "evt_of_the_site_file", "type": "payment_intent.succeeded", "created": 1, '
+    b'"data": {"object": {"customer": "cus_loadtest_000"}}}'
+)
+
+
+def signed(body: bytes, secret: str) -> dict[str, str]:
+    return {HEADER: signature_header(body, secret, int(time.time()))}
+
 
 async def perform(
     operation: Operation, standin: StandInProcess, client: httpx.AsyncClient, bearer: dict[str, str], refresh: str
@@ -34,7 +45,11 @@ async def perform(
         "email": env["TEST_USER_EMAIL"],
         "password": env["TEST_USER_PASSWORD"],
         "refresh_token": refresh,
+        "prefix": "evt_",
     }
+    if operation.name == "stripe_webhook":
+        url = env[SITE.bases[operation.base]] + operation.path
+        return await client.post(url, content=EVENT, headers=signed(EVENT, env["STRIPE_WEBHOOK_SECRET"]))
     body = {name: str(text).format(**places) for name, text in (operation.json or {}).items()}
     return await client.request(
         operation.method,

@@ -9,29 +9,29 @@ from typing import Any
 
 import pytest
 
-from engine.journeys.stripe_events import TYPES, Subscribers, event_of, run_prefix, subscribers
+from engine.journeys.stripe_events import TYPES, Subscribers, event_of, id_prefix, subscribers
 from wwmaa_tui.standin.generation import generate
 
 KNOWN = subscribers({"customers": "cus_loadtest_{n:03}", "subscriptions": "sub_loadtest_{n:03}"})
 
 
 def sent(event_type: str, iteration: int = 5) -> Any:
-    return json.loads(event_of("run-1", 0, iteration, event_type, 1_760_000_000).body(KNOWN))
+    return json.loads(event_of("run-1", "webhooks", iteration, event_type, 1_760_000_000).body(KNOWN))
 
 
 def test_thirty_thousand_iterations_are_thirty_thousand_events() -> None:
     """In the original every id was `evt_[object ArrayBuffer]`: 29,999 of 30,000 events were duplicates."""
-    ids = {event_of("run-1", 0, iteration, TYPES[0], 1).id for iteration in range(30_000)}
+    ids = {event_of("run-1", "webhooks", iteration, TYPES[0], 1).id for iteration in range(30_000)}
     assert len(ids) == 30_000
     assert all(re.fullmatch(r"evt_[0-9a-z_]{8,60}", event_id) for event_id in ids)
-    assert all(event_id.startswith(run_prefix("run-1")) for event_id in ids)
+    assert all(event_id.startswith(id_prefix("run-1", "webhooks")) for event_id in ids)
 
 
 def test_other_runs_other_scenarios_and_other_parts_of_an_iteration_have_other_ids() -> None:
     ids = {
         event_of(run_id, scenario, 7, TYPES[0], 1, part).id
         for run_id in ("run-1", "run-2")
-        for scenario in (0, 1, 17)
+        for scenario in ("webhooks", "adverse", "webhooks2")
         for part in ("", "a", "b")
     }
     assert len(ids) == 2 * 3 * 3
@@ -39,7 +39,7 @@ def test_other_runs_other_scenarios_and_other_parts_of_an_iteration_have_other_i
 
 @pytest.mark.parametrize("event_type", TYPES)
 def test_an_event_is_the_same_bytes_each_time(event_type: str) -> None:
-    bodies = {event_of("run-1", 0, 5, event_type, 1_760_000_000).body(KNOWN) for _ in range(2)}
+    bodies = {event_of("run-1", "webhooks", 5, event_type, 1_760_000_000).body(KNOWN) for _ in range(2)}
     assert len(bodies) == 1
 
 

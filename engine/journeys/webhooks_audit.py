@@ -1,0 +1,158 @@
+"""The audits of the webhook journeys: reads back what the platform made of the events that were claimed.
+
+A platform that lets nobody look into its books is asked another way: some of the events that it acknowledged are
+delivered again, and it must know them. How often it processed them is then not measured, and said so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from engine.backstage import CONNECTIONS, Backstage, Finding
+from engine.errors import EngineError
+from engine.journeys.stripe_delivery import (
+    ACCEPTED,
+    DUPLICATE,
+    OPERATION,
+    SECRET_NAME,
+    Sender,
+    said_of,
+    signed,
+)
+from engine.journeys.stripe_events import StripeEvent, id_prefix, subscribers
+from engine.journeys.webhooks import ADVERSE_CLAIM, BADLY_SIGNED, CLAIM, LATE, OLDER
+from engine.journeys.webhooks_findings import (
+    Books,
+    SentEvent,
+    Stored,
+    lost,
+    missing_from,
+    out_of_order,
+    processed_twice,
+    redelivered,
+    refused,
+    sent_events,
+    unknown_fates,
+)
+
+READ_BACK = "webhook_events"
+"""The operation that reads the books: the events of a `prefix` in pages, `events` with `event_id`, `processed` and
+`effect` each, and `next`, after which the next page begins."""
+SAMPLE = 100
+"""So many events are delivered again where nobody can look into the books."""
+LOOKS = 4
+LOOK_AGAIN_S = 1.0
+"""A platform may acknowledge first and process a little later: the books are read again as long as something is missing
+from them, so many times in all."""
+
+_PAGE = 1000
+
+
+class _Unreadable(EngineError):
+    """The books cannot be read; says why."""
+
+
+async def audit(backstage: Backstage) -> Sequence[Finding]:
+    """Of events that all are new: none lost, none processed twice."""
+    findings, _ = await _processed(backstage, "webhooks", sent_events(backstage.claims.of(CLAIM)))
+    return findings
+
+
+async def audit_adverse(backstage: Backstage) -> Sequence[Finding]:
+    """Of the others the same, and: not processed again, not believed, not undone."""
+    sent = sent_events(backstage.claims.of(ADVERSE_CLAIM))
+    complete = backstage.complete
+    findings, books = await _processed(backstage, "adverse webhooks", sent)
+    return [
+        *findings,
+        redelivered(sent, books, complete=complete),
+        *(refused(sent, part, books, complete=complete) for part in (LATE, BADLY_SIGNED)),
+        out_of_order([event for event in sent if event.part == OLDER], books, complete=complete),
+    ]
+
+
+async def _processed(backstage: Backstage, what: str, sent: Sequence[SentEvent]) -> tuple[list[Finding], Books | None]:
+    """The findings on losing and doubling, and the books, where they can be read."""
+    twice = f"{what} processed twice"
+    if not backstage.offered(READ_BACK):
+        unseen = "the site has no read-back: how often an event was processed cannot be seen"
+        return [await _still_known(backstage, f"{what} lost", sent), Finding(twice, "not measured", unseen)], None
+    try:
+        books = await _books_with(backstage, sent)
+    except _Unreadable as error:
+        return [Finding(name, "not measured", str(error)) for name in (f"{what} lost", twice)], None
+    return [lost(f"{what} lost", sent, books, complete=backstage.complete), processed_twice(twice, books)], books
+
+
+async def _books_with(backstage: Backstage, sent: Sequence[SentEvent]) -> Books:
+    """The books, read until nothing is missing from them, or as often as is patient."""
+    for look in range(LOOKS):
+        if look:
+            await asyncio.sleep(LOOK_AGAIN_S)
+        books: dict[str, Stored] = {}
+        for each in backstage.scenarios:
+            books.update(await _pages(backstage, id_prefix(backstage.run_id, each.name)))
+        if not missing_from(books, sent):
+            break
+    return books
+
+
+async def _pages(backstage: Backstage, prefix: str) -> Books:
+    books: dict[str, Stored] = {}
+    after = ""
+    while True:
+        answer = await backstage.ask(READ_BACK, path={"prefix": prefix}, query={"limit": str(_PAGE), "after": after})
+        if not answer.ok:
+            raise _Unreadable(f"the books could not be read: {answer.error} {answer.detail}".rstrip())
+        try:
+            books.update(
+                (entry["event_id"], Stored(int(entry["processed"]), str(entry.get("effect", ""))))
+                for entry in answer.read("events")
+            )
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise _Unreadable("the books could not be read: an event has no event_id or processed") from None
+        behind = answer.read("next")
+        if not isinstance(behind, str) or behind <= after:
+            return books
+        after = behind
+
+
+async def _still_known(backstage: Backstage, name: str, sent: Sequence[SentEvent]) -> Finding:
+    """Deliver a sample of acknowledged events again: a platform that has one of them knows it."""
+    acknowledged = [event for event in sent if event.acknowledged]
+    outcomes = backstage.target.site.operations[OPERATION].outcomes
+    if not acknowledged or all(outcome.name != DUPLICATE for outcome in outcomes):
+        why = "no event was acknowledged" if not acknowledged else "the site has no word for a redelivery"
+        return Finding(name, "not measured", why + unknown_fates(sent))
+    step = max(1, len(acknowledged) // SAMPLE)
+    sample = acknowledged[::step][:SAMPLE]
+    senders = _senders(backstage)
+    said: list[str] = []
+    for begin in range(0, len(sample), CONNECTIONS):
+        together = sample[begin : begin + CONNECTIONS]
+        said += await asyncio.gather(*(_again(backstage, event, senders) for event in together))
+    known, new = said.count(DUPLICATE), said.count(ACCEPTED)
+    detail = (
+        f"of {len(acknowledged):,} acknowledged events {len(sample):,} were delivered again: the platform knew "
+        f"{known:,} of them and took {new:,} for new; whether it processed them, and the rest, is not measured"
+    )
+    result: Literal["pass", "fail", "not measured"] = "fail" if new else ("pass" if known else "not measured")
+    return Finding(name, result, detail + unknown_fates(sent), float(known + new), float(known))
+
+
+async def _again(backstage: Backstage, event: SentEvent, senders: Mapping[str, Sender]) -> str:
+    facts = event.facts
+    same = StripeEvent(event.id, str(facts["type"]), int(facts["number"]), int(facts["created"]))
+    sender = senders[event.id[: event.id.rindex("_") + 1]]
+    body, headers = signed(same, sender, int(backstage.clock.wall()))
+    return said_of(await backstage.ask(OPERATION, body=body, headers=headers, accept=(DUPLICATE,)))
+
+
+def _senders(backstage: Backstage) -> dict[str, Sender]:
+    """By the beginning of their events' ids."""
+    secret = backstage.target.secret(SECRET_NAME)
+    return {
+        id_prefix(backstage.run_id, each.name): Sender(subscribers(each.data), secret) for each in backstage.scenarios
+    }
