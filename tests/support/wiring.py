@@ -102,6 +102,7 @@ class Bench:
     tls: ssl.SSLContext | None = None
     client_ip_header: str | None = None
     csrf: Csrf | None = None
+    secrets: Mapping[str, str] | None = None
     place: tuple[int, int] = (0, 1)
 
     def __post_init__(self) -> None:
@@ -111,7 +112,12 @@ class Bench:
         self.stop = StopSignal(self.clock)
         self.health = HealthProbe(self.recorder, self.clock.now)
         self.target = target_at(
-            self.port, self.operations, bases=self.bases, client_ip_header=self.client_ip_header, csrf=self.csrf
+            self.port,
+            self.operations,
+            secrets=self.secrets,
+            bases=self.bases,
+            client_ip_header=self.client_ip_header,
+            csrf=self.csrf,
         )
         self.wires = Wires(self.in_flight, self.sockets, self.tls, now=self.clock.now)
         name = self.scenario.name
