@@ -22,7 +22,7 @@ from engine.journeys.stripe_delivery import (
     deliver,
     new_event,
 )
-from engine.journeys.stripe_events import TYPES, subscribers
+from engine.journeys.stripe_events import TYPES, id_prefix, subscribers
 from engine.plan.model import ScenarioPlan
 from engine.vu import VirtualUser
 
@@ -127,6 +127,24 @@ async def setup(backstage: Backstage) -> Mapping[str, object]:
     if problems:
         raise SetupError("; ".join(problems))
     return {}
+
+
+async def teardown(backstage: Backstage) -> None:
+    """Say what stays: an event that was processed cannot be taken back."""
+    await _say_what_stays(backstage, CLAIM)
+
+
+async def teardown_adverse(backstage: Backstage) -> None:
+    """The same, of the others."""
+    await _say_what_stays(backstage, ADVERSE_CLAIM)
+
+
+async def _say_what_stays(backstage: Backstage, kind: str) -> None:
+    taken = {claim.key for claim in backstage.claims.of(kind) if claim.said == ACCEPTED}
+    if taken:
+        prefixes = ", ".join(id_prefix(backstage.run_id, each.name) for each in backstage.scenarios)
+        detail = f"{len(taken):,} whose ids begin with {prefixes}, and what they changed of the subscriptions they name"
+        backstage.left("Stripe events", detail)
 
 
 def planned_webhooks(plan: ScenarioPlan) -> Mapping[str, int]:

@@ -27,7 +27,7 @@ def ledger() -> Iterator[Ledger]:
 
 @pytest.fixture
 def books(ledger: Ledger) -> WebhookBooks:
-    return WebhookBooks(ledger.connection)
+    return WebhookBooks(ledger.database)
 
 
 def event(kind: str, event_id: str = "evt_1", created: int = 1000, **thing: Any) -> StripeEvent:
@@ -129,8 +129,8 @@ def test_entries_are_read_back_in_pages_of_one_prefix(books: WebhookBooks) -> No
 
 
 def test_what_fails_halfway_leaves_no_trace(books: WebhookBooks, ledger: Ledger) -> None:
-    ledger.connection.execute("DROP TABLE webhook_processings")
+    ledger.database.execute("DROP TABLE webhook_processings")
     with pytest.raises(sqlite3.OperationalError, match="webhook_processings"):
         books.take(event("payment_intent.succeeded"), now=1.0)
-    assert not ledger.connection.in_transaction
+    assert not ledger.database.in_transaction
     assert books.count() == 0

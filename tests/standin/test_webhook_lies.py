@@ -15,6 +15,8 @@ from wwmaa_tui.standin.webhook_books import WebhookBooks
 
 EVENTS = 150
 ADVERSE = 40
+STAYING = 36
+"""Of the adverse ones: 12 redelivered, 8 twice at once, 8 pairs out of order."""
 BOTH = {"webhooks": EVENTS, "adverse": ADVERSE}
 ALL_AUDITS = {
     "requests received",
@@ -47,6 +49,9 @@ async def test_an_honest_stand_in_passes_every_audit_twice_in_a_row(tmp_path: Pa
         for _ in range(2):
             run = await whole_run("webhooks", standin.env, tmp_path, BOTH)
             assert run.results == dict.fromkeys(ALL_AUDITS, "pass")
+            left = [left.detail for left in run.state.left_behind]
+            assert [detail.split()[0] for detail in left] == [str(EVENTS), str(STAYING)]
+            assert all(" whose ids begin with evt_lt" in detail for detail in left)
             assert (run.audits["webhooks lost"].expected, run.audits["webhooks lost"].found) == (EVENTS, EVENTS)
             totals = run.state.totals
             assert select(totals, "webhook_processing_success") == Rate(EVENTS, EVENTS)

@@ -146,6 +146,12 @@ def test_a_lie_is_not_told_by_the_answer_but_by_the_books(room: Room, fault: str
     assert processed.get("evt_009", 0) == times
 
 
+def test_only_new_events_meet_a_lie(room: Room) -> None:
+    lying(room, "drop")
+    standings = [room.deliver(payment("evt_1"))[1]["status"] for _ in range(20)]
+    assert standings == ["success"] + ["duplicate"] * 19
+
+
 def test_an_honest_platform_processes_each_once(room: Room) -> None:
     for number in range(300):
         room.deliver(payment(f"evt_{number:03d}"))

@@ -54,13 +54,9 @@ class Ledger:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self._salt = secrets.token_bytes(16)
-        self._db = sqlite3.connect(directory / "ledger.sqlite", isolation_level=None)
+        self._db = self.database = sqlite3.connect(directory / "ledger.sqlite", isolation_level=None)
+        """For the books that live beside: each owns its tables."""
         self._db.executescript(_SCHEMA)
-
-    @property
-    def connection(self) -> sqlite3.Connection:
-        """The open file, for books that are kept in it by modules of their own."""
-        return self._db
 
     @classmethod
     def open(cls, catalogue: Catalogue, password: str) -> Ledger:

@@ -67,7 +67,7 @@ def build_platform(seed: int, fault: Fault, secrets: Secrets, limits: Limits | N
         secrets=secrets,
         catalogue=catalogue,
         ledger=ledger,
-        webhooks=WebhookBooks(ledger.connection),
+        webhooks=WebhookBooks(ledger.database),
         index=SearchIndex(catalogue.items),
         cache=TimedCache(CACHE_TTL_S, CACHE_SIZE),
         tokens=Tokens(),
