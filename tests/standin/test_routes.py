@@ -187,7 +187,7 @@ async def test_the_logo_is_a_png_whose_pixels_can_be_read(client: httpx.AsyncCli
         ("GET", "/health/", 404),
         ("POST", "/api/search?q=kata", 405),
         ("GET", "/api/auth/login", 405),
-        ("DELETE", "/api/events/evt_0001", 405),
+        ("PUT", "/api/events/evt_0001", 405),
         ("GET", "/api/search", 422),
         ("GET", "/api/search?q=kata&limit=1000", 422),
         ("GET", "/api/search?q=kata&date_from=soon", 422),

@@ -46,3 +46,8 @@ class TimedCache(Generic[V]):
         self._entries[key] = (now + self.ttl_s, value)
         if len(self._entries) > self.size:
             del self._entries[next(iter(self._entries))]
+
+    def drop(self, prefix: bytes) -> None:
+        """Forget every value whose key begins so."""
+        for key in [key for key in self._entries if key.startswith(prefix)]:
+            del self._entries[key]

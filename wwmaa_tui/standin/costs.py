@@ -42,6 +42,16 @@ LIST_CACHED = Work(cpu_s=0.0012, wait_s=0.008)
 LIST_EVENTS = Work(cpu_s=0.003, db_s=0.012, wait_s=0.008, collection="events", operation="query")
 LIST_INSTRUCTORS = Work(cpu_s=0.003, db_s=0.010, wait_s=0.008, collection="instructors", operation="query")
 VIEW_EVENT = Work(cpu_s=0.0012, db_s=0.006, wait_s=0.008, collection="events", operation="get")
+SAVE_EVENT = Work(cpu_s=0.003, db_s=0.012, wait_s=0.008, collection="events", operation="create")
+DELETE_EVENT = Work(cpu_s=0.003, db_s=0.012, wait_s=0.008, collection="events", operation="delete")
+
+RSVP = Work(cpu_s=0.004, db_s=0.020, wait_s=0.070, collection="rsvps", operation="create")
+RSVP_PAID = Work(cpu_s=0.005, db_s=0.024, wait_s=0.260, collection="rsvps", operation="create")
+"""The wait is the payment service's and the mail service's."""
+NO_PLACE = Work(cpu_s=0.002, db_s=0.010, wait_s=0.008, collection="rsvps", operation="query")
+REGISTRATIONS = Work(cpu_s=0.002, db_s=0.010, wait_s=0.008, collection="rsvps", operation="query")
+CANCEL = Work(cpu_s=0.002, db_s=0.012, wait_s=0.008, collection="rsvps", operation="update")
+
 PLANS = Work(cpu_s=0.001, wait_s=0.008)
 MY_SUBSCRIPTION = Work(cpu_s=0.001, db_s=0.005, wait_s=0.006, collection="subscriptions", operation="get")
 

@@ -55,6 +55,7 @@ class _PlatformMetrics(Collector):
         yield from self._queries()
         yield from self._cache()
         yield from self._webhooks()
+        yield CounterMetricFamily("mails_sent_total", "Mails sent.", value=self._platform.outbox.sent)
         yield from self._capacity()
 
     def _requests(self) -> Iterator[Metric]:

@@ -33,6 +33,15 @@ class Effect(msgspec.Struct, frozen=True):
     """Of that many new webhooks one is processed twice; 0 for none."""
     webhooks_dropped_every: int = 0
     """Of that many new webhooks one is acknowledged and forgotten; 0 for none."""
+    unseen_places_s: float = 0.0
+    """A booking counts against the places of its event only so much later, as where the count is read before others
+    have written; the event's own counter never admits to more than its places."""
+    unseen_people_s: float = 0.0
+    """A booking of the same person is noticed only so much later."""
+    stale_bookings: bool = False
+    """Bookings are read back as they were when the fault began."""
+    mail_lost_every: int = 0
+    """Of so many confirmation mails the last is not sent; 0 loses none."""
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -75,6 +84,26 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
                 "one webhook in a thousand is acknowledged and never processed",
                 Effect(webhooks_dropped_every=1000),
             ),
+            Fault(
+                "oversell",
+                "places are counted before others have written: a burst of bookings exceeds the places of an event",
+                Effect(unseen_places_s=0.5),
+            ),
+            Fault(
+                "double-book",
+                "a person who submits twice at once is booked twice",
+                Effect(unseen_people_s=0.5),
+            ),
+            Fault(
+                "stale-bookings",
+                "bookings are read back as they were when the fault began: new ones are missing",
+                Effect(stale_bookings=True),
+            ),
+            Fault(
+                "no-mail",
+                "one confirmation mail in ten is not sent",
+                Effect(mail_lost_every=10),
+            ),
         )
     }
 )
@@ -107,13 +136,13 @@ class FaultSwitch:
         self._random = random.Random(seed)
         self.fault = fault
         self.since = now
-        self._webhooks = 0
+        self._webhooks = self._mails = 0
 
     def set(self, fault: Fault, now: float) -> None:
         """Put a fault in force, in place of the one before."""
         self.fault = fault
         self.since = now
-        self._webhooks = 0
+        self._webhooks = self._mails = 0
 
     def fails(self) -> bool:
         """Whether the next API or page request is to be answered 500."""
@@ -132,6 +161,11 @@ class FaultSwitch:
         if _strikes(self._webhooks, effect.webhooks_dropped_every):
             return 0
         return 2 if _strikes(self._webhooks, effect.webhooks_doubled_every) else 1
+
+    def loses_mail(self) -> bool:
+        """Whether the next confirmation mail is not sent."""
+        self._mails += 1
+        return _strikes(self._mails, self.fault.effect.mail_lost_every)
 
     def leaked_bytes(self, now: float) -> int:
         """How much memory should be held by now."""

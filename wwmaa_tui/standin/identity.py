@@ -28,3 +28,11 @@ def member_of(platform: Platform, call: Call) -> Member:
     if member is None:
         raise Refusal(problem(401, "the account is gone"))
     return member
+
+
+def admin_of(platform: Platform, call: Call) -> Member:
+    """The administrator behind the call's access token; refuses anybody else with 403."""
+    member = member_of(platform, call)
+    if member.role != "admin":
+        raise Refusal(problem(403, "for administrators only"))
+    return member

@@ -103,6 +103,14 @@ class Ledger:
         count: int = self._db.execute("SELECT count(*) FROM sessions").fetchone()[0]
         return count
 
+    def add_event(self, event: Event, *, listed: bool) -> None:
+        """Write down one more event."""
+        self._insert("events", 7, [_event_row(event, listed=listed)])
+
+    def remove_event(self, event_id: str) -> None:
+        """Strike an event out."""
+        self._db.execute("DELETE FROM events WHERE id = ?", (event_id,))
+
     def _hash(self, password: str) -> bytes:
         # Fast on purpose: a slow hash would burn the load generator's own cores; its cost is in the capacity model.
         return hmac.digest(self._salt, password.encode(), hashlib.sha256)

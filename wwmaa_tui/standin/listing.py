@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TypeVar
 
 import msgspec
 
@@ -13,6 +13,8 @@ from wwmaa_tui.standin.costs import Work
 from wwmaa_tui.standin.endpoints import Call, unprocessable
 from wwmaa_tui.standin.platform import Platform
 from wwmaa_tui.standin.search_query import whole_number
+
+T = TypeVar("T")
 
 _MAX_LIMIT = 100
 _MAX_PAGE = 1_000_000
@@ -29,12 +31,26 @@ def cached(platform: Platform, call: Call, cost_when_cached: Work, make: Callabl
     return fresh
 
 
-def page_answer(name: str, everything: Sequence[Any], params: dict[str, str], work: Work) -> Answer:
-    """`{name: […], "total", "page", "limit"}` by the parameters `page` and `limit`."""
+def page_answer(
+    name: str,
+    everything: Sequence[T],
+    params: dict[str, str],
+    work: Work,
+    show: Callable[[T], object] | None = None,
+) -> Answer:
+    """`{name: […], "total", "page", "limit"}` by the parameters `page` and `limit`; `show` turns each item of the page
+    into what is shown."""
+    page, limit = page_wanted(params)
+    shown = everything[(page - 1) * limit : page * limit]
+    items = list(map(show, shown)) if show else shown
+    return json_answer({name: items, "total": len(everything), "page": page, "limit": limit}, work)
+
+
+def page_wanted(params: dict[str, str]) -> tuple[int, int]:
+    """Which page, from 1, and of how many items; refuses with 422."""
     problems: list[str] = []
     limit = whole_number("limit", params, problems, default=20, highest=_MAX_LIMIT)
     page = whole_number("page", params, problems, default=1, highest=_MAX_PAGE)
     if problems:
         raise unprocessable(problems)
-    shown = everything[(page - 1) * limit : page * limit]
-    return json_answer({name: shown, "total": len(everything), "page": page, "limit": limit}, work)
+    return page, limit

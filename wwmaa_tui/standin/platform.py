@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from wwmaa_tui.standin.answers import Answer
+from wwmaa_tui.standin.bookings import Bookings
 from wwmaa_tui.standin.cache import TimedCache
 from wwmaa_tui.standin.capacity import Limits
 from wwmaa_tui.standin.costs import Spread
@@ -19,6 +20,8 @@ from wwmaa_tui.standin.faults import Fault, FaultSwitch
 from wwmaa_tui.standin.generation import generate
 from wwmaa_tui.standin.leak import Leak
 from wwmaa_tui.standin.ledger import Ledger
+from wwmaa_tui.standin.outbox import Outbox
+from wwmaa_tui.standin.programme import Programme
 from wwmaa_tui.standin.received import ReceivedRequests
 from wwmaa_tui.standin.records import Catalogue
 from wwmaa_tui.standin.search_index import SearchIndex
@@ -39,6 +42,9 @@ class Platform(msgspec.Struct, frozen=True):
     catalogue: Catalogue
     ledger: Ledger
     webhooks: WebhookBooks
+    programme: Programme
+    bookings: Bookings
+    outbox: Outbox
     index: SearchIndex
     cache: TimedCache[Answer]
     tokens: Tokens
@@ -68,6 +74,9 @@ def build_platform(seed: int, fault: Fault, secrets: Secrets, limits: Limits | N
         catalogue=catalogue,
         ledger=ledger,
         webhooks=WebhookBooks(ledger.database),
+        programme=Programme(catalogue, ledger),
+        bookings=Bookings(ledger.database),
+        outbox=Outbox(ledger.database),
         index=SearchIndex(catalogue.items),
         cache=TimedCache(CACHE_TTL_S, CACHE_SIZE),
         tokens=Tokens(),

@@ -47,6 +47,7 @@ class Event(msgspec.Struct, frozen=True):
     end_date: str
     capacity: int
     current_registrations: int
+    """Those that it started with; whoever shows an event adds the bookings made since."""
     price: int
     currency: str
     status: str

@@ -13,6 +13,7 @@ from wwmaa_tui.standin.rooms import (
     instructors,
     members,
     pages,
+    rsvp,
     search,
     subscriptions,
     webhooks,
@@ -21,5 +22,5 @@ from wwmaa_tui.standin.rooms import (
 
 def all_endpoints(platform: Platform) -> list[Endpoint]:
     """Every endpoint there is; of two that match, the earlier one answers."""
-    rooms = (control, health, search, auth, events, instructors, members, subscriptions, webhooks, pages, assets)
+    rooms = (control, health, search, auth, events, rsvp, instructors, members, subscriptions, webhooks, pages, assets)
     return [endpoint for room in rooms for endpoint in room.endpoints(platform)]

@@ -53,6 +53,7 @@ class _Control:
                 **platform.catalogue.counts(),
                 "sessions": platform.ledger.session_count(),
                 "webhook_events": platform.webhooks.count(),
+                "bookings": platform.bookings.total(),
                 "runs_received": len(platform.received),
             },
             "model": {
