@@ -1,7 +1,8 @@
 """Profile → Plan: every scenario worked out at a time scale.
 
 1. A time scale shortens durations, stages, start times and counts of iterations. Rates, users, pacing, think times
-   and graceful stops stay, so a quick run has the same shape and the same load, only less of it.
+   and graceful stops stay, so a quick run has the same shape and the same load, only less of it. A scenario that says
+   `scaled = false` keeps its work whole: it only begins earlier or later.
 2. Seconds in an outline are since the run's start.
 """
 
@@ -62,7 +63,7 @@ def planned_iterations(executor: Executor) -> int | None:
 def _at_scale(scenario: Scenario, scale: float) -> Scenario:
     return replace(
         scenario,
-        executor=scaled(scenario.executor, scale),
+        executor=scaled(scenario.executor, scale) if scenario.scaled else scenario.executor,
         start_time_s=scaled_time(scenario.start_time_s, scale),
     )
 

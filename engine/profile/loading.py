@@ -111,6 +111,7 @@ def _scenario(
         tags=table.text_map("tags"),
         connections_per_vu=table.integer("connections_per_vu", 1, at_least=1, at_most=MOST_CONNECTIONS),
         http=read_http(table.table("http")),
+        scaled=table.flag("scaled", True),
     )
     table.finish(elsewhere=foreign_fields(executor))
     return scenario

@@ -133,6 +133,8 @@ class Scenario:
     connections_per_vu: int = 1
     """The most connections that one user opens to one origin; a batch is spread over them."""
     http: Http = field(default_factory=Http)
+    scaled: bool = True
+    """Whether a time scale shortens it. Where not, its work stays whole and only its start moves."""
 
 
 @dataclass(frozen=True)

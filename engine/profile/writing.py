@@ -56,6 +56,8 @@ def _scenario(scenario: Scenario) -> dict[str, Any]:
         written["mix"] = {kind: tidy(share) for kind, share in scenario.mix.items()}
     if scenario.connections_per_vu != 1:
         written["connections_per_vu"] = scenario.connections_per_vu
+    if not scenario.scaled:
+        written["scaled"] = False
     if http := written_http(scenario.http):
         written["http"] = http
     for key, free in (("data", scenario.data), ("tags", scenario.tags)):

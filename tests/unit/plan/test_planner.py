@@ -124,6 +124,16 @@ def test_a_quick_search_has_a_tenth_of_the_iterations() -> None:
     assert plan(profile(RAMP), time_scale=0.1).planned_iterations == pytest.approx(700, rel=0.02)
 
 
+@pytest.mark.parametrize(
+    "executor", [SharedIterations(40, 40, 60.0), PerVUIterations(10, 1, 60.0), ConstantArrivalRate(1.0, 1.0, 9.0, 1, 1)]
+)
+def test_a_scenario_that_is_not_scaled_keeps_all_its_work_and_begins_in_proportion(executor: Executor) -> None:
+    whole = Scenario("burst", "search", executor, start_time_s=30.0, scaled=False)
+    (item,) = plan(Profile("p", "P", "s", (whole,)), time_scale=0.1).scenarios
+    assert item.scenario.executor == executor
+    assert item.scenario.start_time_s == 3.0
+
+
 def test_the_full_scale_changes_nothing() -> None:
     given_profile = profile(RAMP, RUSH)
     assert tuple(item.scenario for item in plan(given_profile).scenarios) == given_profile.scenarios

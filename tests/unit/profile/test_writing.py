@@ -75,6 +75,7 @@ scenarios = st.builds(
     data=st.dictionaries(texts, free, max_size=3),
     tags=st.dictionaries(texts, texts, max_size=3),
     connections_per_vu=st.integers(1, 6),
+    scaled=st.booleans(),
     http=st.builds(
         Http, st.sampled_from(["1.1", "2"] if find_spec("h2") else ["1.1"]), st.sampled_from([None, "http://proxy:80"])
     ),
