@@ -188,6 +188,10 @@ class Calls:
         except ConfigError as error:
             raise JourneyError(str(error)) from None
 
+    def offered(self, name: str) -> bool:
+        """Whether the site has that operation, at an address that is configured."""
+        return self._target.offered(name)
+
     def ws_meter(self, call: Call) -> WsMeter:
         """What measures the WebSockets of an operation."""
         name = call.operation.name

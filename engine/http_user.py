@@ -30,6 +30,7 @@ class Ask(NamedTuple):
     query: Query | None = None
     json: object = None
     fields: Mapping[str, Any] | None = None
+    accept: tuple[str, ...] = ()
 
 
 class HttpUser:
@@ -138,7 +139,9 @@ class HttpUser:
 
     async def ask(self, ask: Ask) -> Response:
         """A call that was put into words before."""
-        return await self.call(ask.operation, path=ask.path, query=ask.query, json=ask.json, fields=ask.fields)
+        return await self.call(
+            ask.operation, path=ask.path, query=ask.query, json=ask.json, fields=ask.fields, accept=ask.accept
+        )
 
     async def _sent(self, call: Call, origin: Origin, request: bytes, method: str) -> Exchange:
         return await self._client.send(

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 
 from engine.backstage import Audit, Setup, Teardown
 from engine.errors import JourneyError
-from engine.journeys import page, search, webhooks, webhooks_audit
+from engine.journeys import (
+    event_rsvp,
+    event_rsvp_audit,
+    page,
+    rsvp_burst,
+    rsvp_clearing,
+    rsvp_event,
+    rsvp_twice,
+    search,
+    webhooks,
+    webhooks_audit,
+)
 from engine.journeys.stripe_delivery import OPERATION as STRIPE_WEBHOOK
 from engine.journeys.stripe_delivery import SECRET_NAME as STRIPE_SECRET
 from engine.journeys.stripe_events import TYPES as STRIPE_TYPES
@@ -35,6 +46,8 @@ class JourneyEntry:
     """How often a scenario will perform each of its operations, as far as that can be known."""
 
 
+_REGISTRATION = ("view_event", "rsvp")
+
 JOURNEYS: Mapping[str, JourneyEntry] = {
     "search": JourneyEntry("search", search.search, tuple(search.OPERATIONS)),
     "page": JourneyEntry("page", page.page, tuple(page.VISITS)),
@@ -59,6 +72,33 @@ JOURNEYS: Mapping[str, JourneyEntry] = {
         operations=(STRIPE_WEBHOOK,),
         secrets=(STRIPE_SECRET,),
         planned=webhooks.planned_adverse,
+    ),
+    "event_rsvp": JourneyEntry(
+        "event_rsvp",
+        event_rsvp.event_rsvp,
+        setup=rsvp_event.set_up_registrations,
+        audit=event_rsvp_audit.audit_registrations,
+        teardown=rsvp_clearing.tear_down,
+        operations=_REGISTRATION,
+        planned=event_rsvp.planned,
+    ),
+    "rsvp_burst": JourneyEntry(
+        "rsvp_burst",
+        rsvp_burst.rsvp_burst,
+        setup=rsvp_event.set_up_burst,
+        audit=event_rsvp_audit.audit_burst,
+        teardown=rsvp_clearing.tear_down,
+        operations=_REGISTRATION,
+        planned=rsvp_burst.planned,
+    ),
+    "rsvp_twice": JourneyEntry(
+        "rsvp_twice",
+        rsvp_twice.rsvp_twice,
+        setup=rsvp_event.set_up_twice,
+        audit=event_rsvp_audit.audit_twice,
+        teardown=rsvp_clearing.tear_down,
+        operations=_REGISTRATION,
+        planned=rsvp_twice.planned,
     ),
 }
 """By name."""

@@ -58,6 +58,10 @@ BUILT_IN: tuple[Metric, ...] = (
     Metric("webhook_processing_success", "rate"),
     Metric("webhook_duplicates", "counter"),
     Metric("webhook_signature_valid", "rate"),
+    Metric("rsvp_success", "rate"),
+    Metric("rsvp_found", "rate"),
+    Metric("payment_processing_success", "rate"),
+    Metric("duplicate_bookings", "counter"),
 )
 
 METRICS = {metric.name: metric for metric in BUILT_IN}
