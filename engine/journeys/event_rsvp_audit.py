@@ -196,7 +196,7 @@ def once_each(evidence: Evidence) -> Finding:
     pairs = evidence.expected or len(evidence.people)
     detail = f"{len(good):,} of {pairs:,} people who submitted twice at once are booked once"
     if bad:
-        detail += f"; not so: {named([f'{email} ({_said(evidence.people[email])})' for email in bad])}"
+        detail += f"; not so: {named([f'{email} ({_said(evidence.people[email])})' for email in bad], 1)}"
     known = len(good) == pairs
     return evidence.finding("booked once", bool(bad), known, pairs, len(good), detail)
 

@@ -118,7 +118,7 @@ def _page(number: int) -> dict[str, str]:
     return {"page": str(number), "limit": str(PAGE)}
 
 
-def named(some: Sequence[str], most: int = 3) -> str:
+def named(some: Sequence[str], most: int = 2) -> str:
     """A few of some names, and how many more there are."""
     shown = ", ".join(some[:most])
     return f"{shown} and {len(some) - most:,} more" if len(some) > most else shown
