@@ -26,7 +26,7 @@ async def rsvp_burst(vu: VirtualUser) -> None:
     if vu.scope.plan is not None:
         await vu.scope.stop.sleep_until(vu.scope.plan.due(GATHERED_S))
     reply = await submit(vu, who, accept=("full",))
-    vu.check("there is a place, or the event is full", reply.said in (CONFIRMED, "full"))
+    vu.check("a place or a full event", reply.said in (CONFIRMED, "full"))
     if reply.booking_id and can_look_up(vu):
         await look_up(vu, who, reply.booking_id)
 

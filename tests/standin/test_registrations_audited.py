@@ -247,6 +247,24 @@ async def test_members_who_are_registered_already_are_passed_over(
     assert view["current_registrations"] == 1  # the one that was there before
 
 
+async def test_without_a_list_members_are_asked_for_their_bookings_by_logging_in_as_them(
+    standin: StandInProcess, members_only: Site
+) -> None:
+    site, large = without(members_only, "list_registrations"), await made(standin, 500)
+    async with httpx.AsyncClient(base_url=standin.base_url) as client:
+        person = {"email": "loadtest_user_0@wwmaa.com", "first_name": "a", "last_name": "b"}
+        await client.post(f"/api/events/{large}/rsvp", json={"participant": person})
+    done = await staged(nobody(standin, large, site), some(3), pairs(2), members=MEMBERS)
+    assert done.data["event_rsvp"]["members"] == [1, 2, 3]
+    assert done.data["rsvp_twice"]["members"] == [999, 998]
+    assert done.failed == []
+    assert done.results["registrations: confirmed bookings found"] == "pass"  # by the members themselves
+    with pytest.raises(SetupError, match=r"of 60 members looked at, 1 are registered .* \(loadtest_user_0@wwmaa.com\)"):
+        await staged(nobody(standin, large, site), some(120), members=MEMBERS)
+    with pytest.raises(SetupError, match="does not let loadtest_user_"):
+        await staged(nobody(standin, large, site, LOADTEST_MEMBER_PASSWORD="wrong"), some(3), members=MEMBERS)
+
+
 async def test_too_few_members_are_said(standin: StandInProcess, members_only: Site) -> None:
     with pytest.raises(SetupError, match="5 members without a booking are needed, 3 of 3 are free"):
         await staged(target_of(standin.env, members_only), some(5), members=replace(MEMBERS, count=3))

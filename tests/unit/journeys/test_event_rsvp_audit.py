@@ -1,0 +1,194 @@
+"""What the audits make of claims and books, fates that nobody knows included."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from engine.claims import Claims
+from engine.journeys.event_rsvp_audit import (
+    Evidence,
+    Told,
+    common,
+    filled,
+    found_again,
+    once_each,
+    one_each,
+    one_mail,
+    told_by,
+    within_places,
+)
+from engine.journeys.rsvp_books import Books
+from engine.measure.snapshot import Claim
+
+
+def told(*said: str, sent: int = 1, ids: tuple[str, ...] = ()) -> Told:
+    return Told(sent, list(said), list(ids))
+
+
+def booked(name: str) -> Told:
+    return told("confirmed", ids=(f"id-{name}",))
+
+
+def books(*names: str, whole: bool = True) -> Books:
+    return Books(tuple((f"{name}@x", f"id-{name}") for name in names), whole)
+
+
+def evidence(people: Mapping[str, Told], **rest: Any) -> Evidence:
+    wanted: dict[str, Any] = {
+        "title": "t",
+        "capacity": 2,
+        "taken": 0,
+        "people": {f"{name}@x": each for name, each in people.items()},
+        "seen_by_themselves": {},
+        "books": None,
+        "mails": None,
+        "expected": len(people),
+    }
+    return Evidence(**{**wanted, **rest})
+
+
+def crowd(confirmed: str, full: str = "", unsure: str = "") -> dict[str, Told]:
+    """One letter a person."""
+    return {
+        **{name: booked(name) for name in confirmed},
+        **{name: told("full") for name in full},
+        **{name: told("unknown") for name in unsure},
+    }
+
+
+def test_what_was_sent_and_not_answered_is_unsure() -> None:
+    claims = Claims()
+    claims.take(
+        [
+            Claim("event_rsvp sent", "a@x", "sent"),
+            Claim("event_rsvp sent", "b@x", "sent"),
+            Claim("event_rsvp sent", "c@x", "sent"),
+            Claim("event_rsvp", "a@x", "confirmed", {"booking_id": "id-a"}),
+            Claim("event_rsvp", "c@x", "unknown", {"booking_id": ""}),
+            Claim("rsvp_burst sent", "d@x", "sent"),
+        ]
+    )
+    people = told_by(claims, "event_rsvp")
+    assert {email: each.unsure for email, each in people.items()} == {"a@x": False, "b@x": True, "c@x": True}
+    assert people["a@x"].confirmed == ["id-a"]
+
+
+def test_without_any_submission_nothing_is_measured() -> None:
+    assert [finding.result for finding in common(evidence({}))] == ["not measured"]
+
+
+@pytest.mark.parametrize(
+    ("case", "result"),
+    [
+        (evidence(crowd("ab", "c"), books=books("a", "b")), "pass"),
+        (evidence(crowd("abc"), books=books("a", "b")), "fail"),  # told so, whatever the books say
+        (evidence(crowd("ab"), books=books("a", "b", "someone else")), "fail"),
+        (evidence(crowd("ab"), books=books("a", "b"), taken=1), "fail"),
+        (evidence(crowd("ab")), "pass"),
+        (evidence(crowd("a", unsure="b")), "pass"),  # even if both are booked
+        (evidence(crowd("ab", unsure="c")), "not measured"),
+        (evidence(crowd("ab", unsure="c"), books=books("a", "b")), "pass"),
+        (evidence(crowd("ab"), complete=False), "not measured"),
+    ],
+)
+def test_bookings_within_places(case: Evidence, result: str) -> None:
+    assert within_places(case).result == result
+
+
+@pytest.mark.parametrize(
+    ("case", "result"),
+    [
+        (evidence(crowd("ab"), books=books("a", "b")), "pass"),
+        (evidence({"a": told("confirmed", "confirmed", sent=2, ids=("1", "2"))}), "fail"),
+        (evidence({"a": booked("a")}, books=Books((("a@x", "id-a"), ("a@x", "other")), whole=True)), "fail"),
+        (evidence(crowd("a", unsure="b")), "not measured"),
+        (evidence(crowd("a", unsure="b"), books=books("a", "b")), "pass"),
+    ],
+)
+def test_one_booking_a_person(case: Evidence, result: str) -> None:
+    assert one_each(case).result == result
+
+
+@pytest.mark.parametrize(
+    ("case", "result", "detail"),
+    [
+        (evidence(crowd("ab"), books=books("a", "b")), "pass", "2 of 2 confirmed bookings were found among all"),
+        (evidence(crowd("ab"), books=books("a")), "fail", "1 of 2 confirmed bookings were found among all bookings of"),
+        (evidence(crowd("ab"), books=books("a")), "fail", "missing: id-b"),
+        (evidence(crowd("a", unsure="bc"), books=books("a", "b")), "pass", "what happened: 1 of them are booked"),
+        (evidence(crowd("a"), seen_by_themselves={"id-a": "found"}), "pass", "by the people themselves"),
+        (evidence(crowd("ab"), seen_by_themselves={"id-a": "found"}), "not measured", "1 of 2"),
+        (evidence(crowd("ab"), seen_by_themselves={"id-a": "found", "id-b": "missing"}), "fail", "missing: id-b"),
+        (evidence(crowd("", full="a"), books=books()), "not measured", "0 of 0"),
+    ],
+)
+def test_confirmed_bookings_are_found_again(case: Evidence, result: str, detail: str) -> None:
+    finding = found_again(case)
+    assert (finding.result, detail in finding.detail) == (result, True), finding.detail
+
+
+@pytest.mark.parametrize(
+    ("mails", "result", "detail"),
+    [
+        (None, "not measured", "does not tell"),
+        (Counter({"id-a": 1, "id-b": 1, "of another": 7}), "pass", "2 of 2"),
+        (Counter({"id-a": 1}), "fail", "none: id-b"),
+        (Counter({"id-a": 1, "id-b": 2}), "fail", "several: id-b"),
+    ],
+)
+def test_one_mail_a_booking(mails: Counter[str] | None, result: str, detail: str) -> None:
+    finding = one_mail(evidence(crowd("ab", unsure="c"), mails=mails))
+    assert (finding.result, detail in finding.detail) == (result, True), finding.detail
+
+
+@pytest.mark.parametrize(
+    ("case", "result"),
+    [
+        (evidence(crowd("ab", "cd"), books=books("a", "b")), "pass"),
+        (evidence(crowd("ab", "cd")), "pass"),
+        (evidence(crowd("abc", "d"), books=books("a", "b", "c")), "fail"),
+        (evidence(crowd("a", "bcd"), books=books("a")), "fail"),  # a place was refused that was free
+        (evidence(crowd("a", "bcd")), "fail"),
+        (evidence(crowd("a", "bc", unsure="d")), "not measured"),  # whether d has the place nobody knows
+        (evidence(crowd("a", "bc", unsure="d"), books=books("a", "d")), "pass"),
+        (evidence(crowd("a", "bc", unsure="d"), books=books("a")), "fail"),
+        (evidence(crowd("ab")), "not measured"),  # nobody came who was one too many
+        (evidence(crowd("ab", "cd"), books=books("a", "b"), complete=False), "not measured"),
+        (evidence(crowd("abc"), complete=False), "fail"),
+        (evidence(crowd("a", "cd"), taken=1, books=books("a", "before")), "pass"),
+    ],
+)
+def test_a_burst_fills_the_event_exactly(case: Evidence, result: str) -> None:
+    assert filled(case).result == result
+
+
+def pair(*said: str) -> Told:
+    ids = ("id-a", "id-2")[: said.count("confirmed")]
+    return told(*said, sent=2, ids=ids)
+
+
+@pytest.mark.parametrize(
+    ("case", "result"),
+    [
+        (evidence({"a": pair("duplicate", "confirmed")}, books=books("a")), "pass"),
+        (evidence({"a": pair("duplicate", "confirmed")}), "pass"),
+        (evidence({"a": pair("confirmed", "confirmed")}), "fail"),
+        (evidence({"a": pair("duplicate", "duplicate")}), "fail"),
+        (evidence({"a": pair("confirmed", "refused")}, books=books("a")), "fail"),  # not what a duplicate is told
+        (evidence({"a": pair("confirmed", "unknown")}, books=books("a")), "pass"),
+        (evidence({"a": pair("confirmed", "unknown")}), "not measured"),
+        (evidence({"a": pair("duplicate", "unknown")}, books=books()), "not measured"),
+        (evidence({"a": pair("confirmed")}, books=books("a")), "pass"),
+        (evidence({"a": pair("duplicate", "confirmed")}, expected=2), "not measured"),  # the other pair never came
+        (
+            evidence({"a": pair("duplicate", "confirmed")}, books=Books((("a@x", "id-a"), ("a@x", "2")), whole=True)),
+            "fail",
+        ),
+    ],
+)
+def test_of_two_submissions_at_once_one_is_confirmed(case: Evidence, result: str) -> None:
+    assert once_each(case).result == result
