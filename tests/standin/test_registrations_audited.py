@@ -9,9 +9,13 @@ from typing import Any
 import httpx
 import pytest
 
+from engine.backstage import Backstage, Production
+from engine.claims import Claims
+from engine.clock import SystemClock
 from engine.errors import SetupError
 from engine.journeys import event_rsvp, rsvp_burst
-from engine.measure.snapshot import Counter, Rate, point_as, select
+from engine.journeys.rsvp_clearing import tear_down
+from engine.measure.snapshot import Claim, Counter, Rate, point_as, select
 from engine.profile.catalog import find_site
 from engine.profile.model import ConstantVUs, PerVUIterations, Scenario, SharedIterations
 from engine.target.loading import load_site
@@ -160,6 +164,26 @@ async def test_an_event_that_is_there_serves_and_its_bookings_are_given_back(
         view = await event(standin, there)
         assert view is not None
         assert view["current_registrations"] == 0
+
+
+@pytest.mark.parametrize("answered", [True, False])
+async def test_a_booking_whose_answer_never_came_is_looked_for_and_given_back(
+    standin: StandInProcess, there: str, answered: bool
+) -> None:
+    async with httpx.AsyncClient(base_url=standin.base_url) as client:
+        person = {"email": "unsure@example.org", "first_name": "a", "last_name": "b"}
+        await client.post(f"/api/events/{there}/rsvp", json={"participant": person})
+    claims = Claims()
+    claims.take([Claim("event_rsvp sent", "unsure@example.org", "sent")])
+    claims.take([Claim("event_rsvp", "unsure@example.org", "unknown", {"booking_id": ""})] if answered else [])
+    production = Production((some(),), nobody(standin, there), "run-1", 7)
+    data = {"event_id": there, "made": False}
+    async with Backstage(production, SystemClock(), claims, data=data) as backstage:
+        await tear_down(backstage)
+        assert backstage.leftovers == []
+    view = await event(standin, there)
+    assert view is not None
+    assert view["current_registrations"] == 0
 
 
 async def test_bookings_that_cannot_be_given_back_are_said(standin: StandInProcess, there: str) -> None:
