@@ -56,7 +56,7 @@ def test_it_serves_says_how_to_aim_at_it_and_ends_with_ctrl_c(tmp_path: Path) ->
 
 
 def test_a_bad_fault_name_is_one_line_with_the_nearest_valid_one() -> None:
-    assert "did you mean leaking?" in refused("--fault", "leakin")
+    assert "did you mean leaking" in refused("--fault", "leakin")
 
 
 def test_a_taken_port_is_one_line(tmp_path: Path) -> None:

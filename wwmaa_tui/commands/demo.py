@@ -54,6 +54,7 @@ def _narration(ready: Ready, env_out: Path | None, fault: str | None, seed: int)
     from wwmaa_tui.standin.faults import FAULTS
 
     counts = ", ".join(f"{count:,} {name}" for name, count in ready.counts.items())
+    widest = max(map(len, FAULTS))
     switch = f"curl -X POST {ready.env['STANDIN_CONTROL_URL']}/fault -d "
     if env_out is not None:
         quoted = shlex.quote(str(env_out))
@@ -66,7 +67,7 @@ def _narration(ready: Ready, env_out: Path | None, fault: str | None, seed: int)
         *aim,
         f"  State and metrics: {ready.env['STANDIN_CONTROL_URL']}/state and {ready.base_url}/metrics",
         "  Faults can be switched while it runs:",
-        *(f"    {each.name:<8} {each.description}" for each in FAULTS.values()),
+        *(f"    {each.name:<{widest}} {each.description}" for each in FAULTS.values()),
         *(f"    {switch}{_json_argument(name)}" for name in ("slow", "none")),
         "  Ctrl-C ends it.",
     ]
