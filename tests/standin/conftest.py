@@ -37,8 +37,8 @@ def fresh(hermetic_environment: None) -> Iterator[Callable[..., StandInProcess]]
     """Starts stand-ins that are this test's own; takes what StandInProcess.start does."""
     started: list[StandInProcess] = []
 
-    def start(*, port: int = 0, fault: str | None = None, seed: int = 7) -> StandInProcess:
-        started.append(StandInProcess.start(port=port, fault=fault, seed=seed))
+    def start(*, port: int = 0, fault: str | None = None, seed: int = 7, empty: bool = False) -> StandInProcess:
+        started.append(StandInProcess.start(port=port, fault=fault, seed=seed, empty=empty))
         return started[-1]
 
     yield start

@@ -22,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--fault", metavar="NAME", help="fault from the start, such as slow; a wrong one lists them all"
     )
     parser.add_argument("--seed", type=int, default=7, metavar="N", help="seed of the generated data (default: 7)")
+    parser.add_argument("--empty", action="store_true", help="begin with accounts alone, as for wwmaa-tui seed")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -40,7 +41,14 @@ def run(args: argparse.Namespace) -> int:
     try:
         if env_out is not None:
             check_env_file(env_out)
-        serve(port=args.port, seed=args.seed, fault=args.fault, announce=announce, until_stdin_ends=False)
+        serve(
+            port=args.port,
+            seed=args.seed,
+            fault=args.fault,
+            announce=announce,
+            until_stdin_ends=False,
+            empty=args.empty,
+        )
     except (CannotServe, EnvFileRefused) as error:
         _say(f"wwmaa-tui demo: {error}")
         return ExitCode.BAD_INPUT

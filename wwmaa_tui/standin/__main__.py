@@ -19,9 +19,17 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 picks a free one")
     parser.add_argument("--seed", type=int, default=7, help="seed of the generated data")
     parser.add_argument("--fault", help="fault in force from the start")
+    parser.add_argument("--empty", action="store_true", help="begin with accounts alone")
     args = parser.parse_args()
     try:
-        serve(port=args.port, seed=args.seed, fault=args.fault, announce=_announce, until_stdin_ends=True)
+        serve(
+            port=args.port,
+            seed=args.seed,
+            fault=args.fault,
+            announce=_announce,
+            until_stdin_ends=True,
+            empty=args.empty,
+        )
     except CannotServe as error:
         print(error, file=sys.stderr)
         return ExitCode.BAD_INPUT

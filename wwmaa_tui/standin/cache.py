@@ -39,6 +39,10 @@ class TimedCache(Generic[V]):
         self.hits += 1
         return entry[1]
 
+    def clear(self) -> None:
+        """Forget everything kept, as after a change of what answers are made of."""
+        self._entries.clear()
+
     def put(self, key: bytes, value: V, now: float) -> None:
         """Keep a value from now on."""
         self.stores += 1

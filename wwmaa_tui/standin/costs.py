@@ -58,6 +58,9 @@ MY_SUBSCRIPTION = Work(cpu_s=0.001, db_s=0.005, wait_s=0.006, collection="subscr
 WEBHOOK = Work(cpu_s=0.002, db_s=0.012, wait_s=0.010, collection="webhook_events", operation="create")
 WEBHOOK_KNOWN = Work(cpu_s=0.001, db_s=0.004, wait_s=0.008, collection="webhook_events", operation="get")
 """A webhook that was processed before."""
+ADMIN_LIST = Work(cpu_s=0.002, db_s=0.008, wait_s=0.006, collection="admin", operation="query")
+ADMIN_SAVE = Work(cpu_s=0.002, db_s=0.010, wait_s=0.006, collection="admin", operation="create")
+ADMIN_TAKEN = Work(cpu_s=0.001, db_s=0.006, wait_s=0.006, collection="admin", operation="query")
 
 PAGE = Work(cpu_s=0.0014, wait_s=0.020)
 ASSET = Work(cpu_s=0.0003)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import random
 from datetime import UTC, date, datetime, time, timedelta
 
+import msgspec
+
 from wwmaa_tui.standin import vocabulary as words
 from wwmaa_tui.standin.records import Catalogue, Event, Instructor, Item, Member, Subscription
 
@@ -48,6 +50,11 @@ def generate(seed: int, today: date) -> Catalogue:
             _subscription(rng, n, member, today) for n, member in enumerate(rng.sample(members, SUBSCRIPTIONS))
         ),
     )
+
+
+def only_accounts(full: Catalogue) -> Catalogue:
+    """The same platform on its first day: the two accounts and the hidden event, and nothing else."""
+    return msgspec.structs.replace(full, members=(), instructors=(), events=(), items=(), subscriptions=())
 
 
 def _member(rng: random.Random, member_id: str, email: str, role: str) -> Member:
@@ -161,7 +168,7 @@ def _subscription(rng: random.Random, n: int, member: Member, today: date) -> Su
         customer_id=f"cus_loadtest_{n:03d}",
         tier_id=tier_id,
         tier=code,
-        status="active" if rng.random() < 0.75 else rng.choice(("past_due", "canceled")),
+        status="active",
         price_usd=price,
         current_period_end=(today + timedelta(days=rng.randint(1, 30))).isoformat(),
     )

@@ -87,6 +87,35 @@ class Ledger:
         row = self._db.execute("SELECT record FROM subscriptions WHERE member_id = ?", (member_id,)).fetchone()
         return msgspec.json.decode(row[0], type=Subscription) if row else None
 
+    def add_member(self, member: Member, password: str) -> bool:
+        """Write down one more account; False when its e-mail is taken."""
+        try:
+            self._insert("accounts", 10, [_account_row(member, self._hash(password))])
+        except sqlite3.IntegrityError:
+            return False
+        return True
+
+    def member_of_email(self, email: str) -> Member | None:
+        """The account of that e-mail, in any case."""
+        row = self._db.execute(f"{_MEMBER} WHERE email = ?", (email.strip().lower(),)).fetchone()
+        return Member(*row) if row else None
+
+    def add_instructor(self, instructor: Instructor) -> None:
+        """Write down one more instructor."""
+        self._insert("instructors", 3, [_named_row(instructor)])
+
+    def add_item(self, item: Item) -> None:
+        """Write down one more piece of content."""
+        self._insert("content", 3, [_titled_row(item)])
+
+    def add_subscription(self, held: Subscription) -> bool:
+        """Write down one more subscription; False when its member has one."""
+        try:
+            self._insert("subscriptions", 5, [_subscription_row(held)])
+        except sqlite3.IntegrityError:
+            return False
+        return True
+
     def open_session(self, session_id: str, member_id: str, now: float) -> None:
         """Note a log-in, or the session that a refresh opened; `now` is in seconds since 1970."""
         self._db.execute("INSERT INTO sessions VALUES (?, ?, ?, NULL)", (session_id, member_id, now))

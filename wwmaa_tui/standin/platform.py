@@ -17,14 +17,13 @@ from wwmaa_tui.standin.capacity import Limits
 from wwmaa_tui.standin.costs import Spread
 from wwmaa_tui.standin.environment import Secrets
 from wwmaa_tui.standin.faults import Fault, FaultSwitch
-from wwmaa_tui.standin.generation import generate
+from wwmaa_tui.standin.generation import generate, only_accounts
 from wwmaa_tui.standin.leak import Leak
 from wwmaa_tui.standin.ledger import Ledger
+from wwmaa_tui.standin.live_catalogue import LiveCatalogue, LiveIndex
 from wwmaa_tui.standin.outbox import Outbox
 from wwmaa_tui.standin.programme import Programme
 from wwmaa_tui.standin.received import ReceivedRequests
-from wwmaa_tui.standin.records import Catalogue
-from wwmaa_tui.standin.search_index import SearchIndex
 from wwmaa_tui.standin.telemetry import Telemetry
 from wwmaa_tui.standin.tokens import Tokens
 from wwmaa_tui.standin.waiting import WaitingRoom
@@ -39,13 +38,13 @@ class Platform(msgspec.Struct, frozen=True):
 
     seed: int
     secrets: Secrets
-    catalogue: Catalogue
+    catalogue: LiveCatalogue
     ledger: Ledger
     webhooks: WebhookBooks
     programme: Programme
     bookings: Bookings
     outbox: Outbox
-    index: SearchIndex
+    index: LiveIndex
     cache: TimedCache[Answer]
     tokens: Tokens
     spread: Spread
@@ -62,12 +61,16 @@ class Platform(msgspec.Struct, frozen=True):
         self.ledger.close()
 
 
-def build_platform(seed: int, fault: Fault, secrets: Secrets, limits: Limits | None = None) -> Platform:
-    """A platform with its data in place, ready to serve; the caller closes it."""
+def build_platform(
+    seed: int, fault: Fault, secrets: Secrets, limits: Limits | None = None, *, empty: bool = False
+) -> Platform:
+    """A platform with its data in place, or with accounts alone where it is to be `empty`; the caller closes it."""
     started_at = time.monotonic()
-    catalogue = generate(seed, datetime.now(UTC).date())
+    full = generate(seed, datetime.now(UTC).date())
+    start = only_accounts(full) if empty else full
+    catalogue = LiveCatalogue(start)
     switch = FaultSwitch(fault, seed, started_at)
-    ledger = Ledger.open(catalogue, secrets.member_password)
+    ledger = Ledger.open(start, secrets.member_password)
     return Platform(
         seed=seed,
         secrets=secrets,
@@ -77,7 +80,7 @@ def build_platform(seed: int, fault: Fault, secrets: Secrets, limits: Limits | N
         programme=Programme(catalogue, ledger),
         bookings=Bookings(ledger.database),
         outbox=Outbox(ledger.database),
-        index=SearchIndex(catalogue.items),
+        index=LiveIndex(catalogue),
         cache=TimedCache(CACHE_TTL_S, CACHE_SIZE),
         tokens=Tokens(),
         spread=Spread(seed),

@@ -38,11 +38,13 @@ class StandInProcess:
         """Environment names and values that aim a load test at it; some of them are secret."""
 
     @classmethod
-    def start(cls, *, port: int = 0, fault: str | None = None, seed: int = 7) -> StandInProcess:
-        """Start one and wait until it accepts connections. Raises StandInFailed."""
+    def start(cls, *, port: int = 0, fault: str | None = None, seed: int = 7, empty: bool = False) -> StandInProcess:
+        """Start one and wait until it accepts connections; `empty` has accounts alone. Raises StandInFailed."""
         command = [sys.executable, "-P", "-m", "wwmaa_tui.standin", "--port", str(port), "--seed", str(seed)]
         if fault is not None:
             command += ["--fault", fault]
+        if empty:
+            command.append("--empty")
         with tempfile.TemporaryFile() as complaints:
             process = _spawn(command, complaints)
             try:

@@ -102,14 +102,3 @@ class Catalogue(msgspec.Struct, frozen=True):
     items: tuple[Item, ...]
     """Most popular first: the order of search results that match equally well."""
     subscriptions: tuple[Subscription, ...]
-
-    def counts(self) -> dict[str, int]:
-        """How many of each."""
-        return {
-            "members": len(self.members),
-            "accounts": len(self.accounts),
-            "instructors": len(self.instructors),
-            "events": len(self.events),
-            "content": len(self.items),
-            "subscriptions": len(self.subscriptions),
-        }

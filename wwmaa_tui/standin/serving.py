@@ -57,9 +57,13 @@ def serve(
     fault: str | None,
     announce: Callable[[Ready], None],
     until_stdin_ends: bool,
+    empty: bool = False,
     environ: Mapping[str, str] = os.environ,
 ) -> None:
-    """Serve until SIGINT, SIGTERM or SIGHUP, or until stdin ends if asked. Main thread only. Raises CannotServe."""
+    """Serve until SIGINT, SIGTERM or SIGHUP, or until stdin ends if asked; `empty` begins with accounts alone.
+
+    Main thread only. Raises CannotServe.
+    """
     try:
         wanted = fault_named(fault)
     except UnknownFault as error:
@@ -67,7 +71,7 @@ def serve(
     listener = _listen(port)
     base_url = f"http://{HOST}:{listener.getsockname()[1]}"
     known = Secrets.from_environment(environ)
-    with contextlib.closing(listener), contextlib.closing(build_platform(seed, wanted, known)) as platform:
+    with contextlib.closing(listener), contextlib.closing(build_platform(seed, wanted, known, empty=empty)) as platform:
         _allow_many_connections()
         _spare_collections()
         ready = Ready(base_url, environment(base_url, known), platform.catalogue.counts())

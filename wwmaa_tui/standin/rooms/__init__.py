@@ -5,6 +5,7 @@ from __future__ import annotations
 from wwmaa_tui.standin.endpoints import Endpoint
 from wwmaa_tui.standin.platform import Platform
 from wwmaa_tui.standin.rooms import (
+    admin,
     assets,
     auth,
     control,
@@ -22,5 +23,19 @@ from wwmaa_tui.standin.rooms import (
 
 def all_endpoints(platform: Platform) -> list[Endpoint]:
     """Every endpoint there is; of two that match, the earlier one answers."""
-    rooms = (control, health, search, auth, events, rsvp, instructors, members, subscriptions, webhooks, pages, assets)
+    rooms = (
+        control,
+        health,
+        search,
+        auth,
+        events,
+        rsvp,
+        instructors,
+        members,
+        subscriptions,
+        webhooks,
+        admin,
+        pages,
+        assets,
+    )
     return [endpoint for room in rooms for endpoint in room.endpoints(platform)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 
@@ -33,8 +34,12 @@ class _NewEvent(msgspec.Struct, frozen=True):
     style: _Text = ""
     kind: _Text = "Seminar"
     location: _Text = "Online"
+    instructor: _Text = ""
+    """The administrator who makes it without one."""
     start_date: datetime | None = None
     """In 30 days without it."""
+    end_date: datetime | None = None
+    """Two hours later without it."""
     visibility: Literal["public", "unlisted"] = "public"
     """An unlisted event is reached by its id only."""
 
@@ -73,7 +78,8 @@ class _Events:
     def make(self, call: Call) -> Answer:
         maker = admin_of(self._platform, call)
         wanted = call.read(_NewEvent)
-        start = wanted.start_date or datetime.now(UTC).replace(microsecond=0) + _LATER
+        now = datetime.now(UTC).replace(microsecond=0)
+        start = _in_utc(wanted.start_date or now + _LATER)
         event = Event(
             id=f"evt_{secrets.token_hex(8)}",
             title=wanted.title,
@@ -82,14 +88,14 @@ class _Events:
             kind=wanted.kind,
             location=wanted.location,
             instructor_id=maker.id,
-            instructor=f"{maker.first_name} {maker.last_name}",
+            instructor=wanted.instructor or f"{maker.first_name} {maker.last_name}",
             start_date=start.isoformat(),
-            end_date=(start + _LASTS).isoformat(),
+            end_date=_in_utc(wanted.end_date or start + _LASTS).isoformat(),
             capacity=wanted.capacity,
             current_registrations=0,
             price=wanted.price,
             currency="usd",
-            status="upcoming",
+            status="upcoming" if start > now else "past",
         )
         self._platform.programme.add(event, listed=wanted.visibility == "public")
         self._platform.cache.drop(_LISTS)
@@ -113,7 +119,7 @@ class _Events:
             raise Refusal(problem(404, "no such event", VIEW_EVENT))
         return event
 
-    def _page(self, events: tuple[Event, ...], call: Call) -> Answer:
+    def _page(self, events: Sequence[Event], call: Call) -> Answer:
         return page_answer(
             "events", events, call.query(), LIST_EVENTS, lambda event: event_shown(self._platform, event)
         )
@@ -123,7 +129,7 @@ class _Events:
         if not question.strip():
             raise unprocessable(["q: a search needs a query"])
         wanted = frozenset(words_of(question))
-        return self._page(tuple(each for each in self._platform.programme.listed if wanted <= self._text(each)), call)
+        return self._page([each for each in self._platform.programme.listed if wanted <= self._text(each)], call)
 
     def _text(self, event: Event) -> frozenset[str]:
         words = self._words.get(event.id)
@@ -131,3 +137,8 @@ class _Events:
             text = " ".join((event.title, event.description, event.style, event.kind, event.location))
             words = self._words[event.id] = frozenset(words_of(text))
         return words
+
+
+def _in_utc(instant: datetime) -> datetime:
+    """The instant with a time zone: UTC where none was said, as lists are in the order of their texts."""
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)

@@ -13,14 +13,13 @@ _SHOWN = 5
 
 def endpoints(platform: Platform) -> list[Endpoint]:
     """The dashboard."""
-    upcoming = platform.catalogue.events[:_SHOWN]
 
     def dashboard(call: Call) -> Answer:
         member = member_of(platform, call)
         payload = {
             "member": member,
             "subscription": platform.ledger.subscription_of(member.id),
-            "upcoming_events": upcoming,
+            "upcoming_events": platform.catalogue.events[:_SHOWN],
             "recommended": platform.catalogue.items[:_SHOWN],
         }
         return json_answer(payload, DASHBOARD)

@@ -1,14 +1,15 @@
-"""The HTML pages, made once; only the search page repeats what was asked for."""
+"""The HTML pages, made ahead, and again when the catalogue grows; only the search page repeats what was asked for."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from wwmaa_tui.standin.answers import HTML, Answer, answer
 from wwmaa_tui.standin.costs import PAGE
 from wwmaa_tui.standin.endpoints import Call, Endpoint, Handler
 from wwmaa_tui.standin.identity import claims_of
+from wwmaa_tui.standin.live_catalogue import Kept, LiveCatalogue
 from wwmaa_tui.standin.platform import Platform
 from wwmaa_tui.standin.records import Event, Instructor
 
@@ -41,35 +42,39 @@ _HERE = "<!-- query -->"
 def endpoints(platform: Platform) -> list[Endpoint]:
     """The five pages."""
     catalogue = platform.catalogue
-    home = _page("Home", "Train, learn and meet", _event_list(catalogue.events[:6]))
-    events = _page("Events", "Events", _event_list(catalogue.events[:20]))
-    instructors = _page("Instructors", "Instructors", _instructor_list(catalogue.instructors[:20]))
     dashboard = answer(
         _page("Dashboard", "Your dashboard", '<section data-api="/api/users/me/dashboard"></section>').encode(),
         HTML,
         PAGE,
     )
 
+    def shown(page: Callable[[], str]) -> Handler:
+        ready = Kept(catalogue, lambda: answer(page().encode(), HTML, PAGE))
+        return lambda call: ready.value()
+
     def members_only(call: Call) -> Answer:
         claims_of(platform, call)
         return dashboard
 
     return [
-        Endpoint("GET", "/", "page", _fixed(home)),
-        Endpoint("GET", "/events", "page", _fixed(events)),
-        Endpoint("GET", "/instructors", "page", _fixed(instructors)),
+        Endpoint("GET", "/", "page", shown(lambda: _home(catalogue))),
+        Endpoint("GET", "/events", "page", shown(lambda: _events(catalogue))),
+        Endpoint("GET", "/instructors", "page", shown(lambda: _instructors(catalogue))),
         Endpoint("GET", "/search", "page", _search_page()),
         Endpoint("GET", "/dashboard", "page", members_only),
     ]
 
 
-def _fixed(page: str) -> Handler:
-    ready = answer(page.encode(), HTML, PAGE)
+def _home(catalogue: LiveCatalogue) -> str:
+    return _page("Home", "Train, learn and meet", _event_list(catalogue.events[:6]))
 
-    def show(call: Call) -> Answer:
-        return ready
 
-    return show
+def _events(catalogue: LiveCatalogue) -> str:
+    return _page("Events", "Events", _event_list(catalogue.events[:20]))
+
+
+def _instructors(catalogue: LiveCatalogue) -> str:
+    return _page("Instructors", "Instructors", _instructor_list(catalogue.instructors[:20]))
 
 
 def _search_page() -> Handler:
