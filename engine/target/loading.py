@@ -12,6 +12,7 @@ from engine.profile.table import Document, Table
 from engine.target.guard import is_production
 from engine.target.host import canonical_host
 from engine.target.operations import HEADER_NAME, read_operations
+from engine.target.seeding import read_seeding
 from engine.target.site import CONNECT_TIMEOUT_S, REQUEST_TIMEOUT_S, Csrf, Operation, Site
 
 MARKER_HEADER = "X-Load-Test-Run"
@@ -46,6 +47,7 @@ def parse_site(text: str, *, name: str, source: str) -> Site:
         client_ip_header=_header_name(root, "client_ip_header") if "client_ip_header" in root else None,
         connect_timeout_s=root.duration("connect_timeout", CONNECT_TIMEOUT_S, above_zero=True),
         csrf=_csrf(root.table("csrf"), operations) if "csrf" in root else None,
+        seed=read_seeding(root.table("seed"), operations),
         description=root.text("description", ""),
         source=source,
     )

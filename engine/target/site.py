@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from engine.target.seeding import SeedKind
 
 REQUEST_TIMEOUT_S = 60.0
 CONNECT_TIMEOUT_S = 30.0
@@ -119,6 +122,8 @@ class Site:
     """Header by which each virtual user says an address of its own, for platforms that tell visitors apart by it."""
     connect_timeout_s: float = CONNECT_TIMEOUT_S
     csrf: Csrf | None = None
+    seed: tuple[SeedKind, ...] = ()
+    """What data load tests assume, in the order in which it is made."""
     description: str = ""
     source: str = ""
     """Where it was read from, for messages."""

@@ -1,0 +1,1 @@
+"""Bringing a staging platform to the volumes that the load tests assume."""
