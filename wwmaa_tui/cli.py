@@ -23,7 +23,7 @@ _EPILOG = """examples:
 exit codes: 0 pass, 99 thresholds missed, 104 bad input, 105 interrupted, 107 a journey raised, 108 aborted,
   111 refused by the guard, 112 target unreachable, 113 the measurement cannot be believed"""
 
-COMMANDS = ("demo", "report", "profiles", "control")
+COMMANDS = ("demo", "report", "profiles", "control", "seed", "doctor")
 
 
 class Parser(argparse.ArgumentParser):
@@ -48,7 +48,7 @@ def check_flags(parser: argparse.ArgumentParser, words: Sequence[str], commands:
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    from wwmaa_tui.commands import control, demo, profiles, report, run
+    from wwmaa_tui.commands import control, demo, doctor, profiles, report, run, seed
 
     parser = Parser(
         prog="wwmaa-tui",
@@ -65,6 +65,8 @@ def build_parser() -> argparse.ArgumentParser:
         ("report", report, "what a run's journal says, also of an interrupted one"),
         ("profiles", profiles, "list the profiles, or show one"),
         ("control", control, "hold, resume, scale, step or stop a run that is going"),
+        ("seed", seed, "bring a staging platform to the volumes that load tests assume"),
+        ("doctor", doctor, "look whether everything is there that a load test needs"),
     )
     for name, module, summary in modules:
         command = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)

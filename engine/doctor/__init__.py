@@ -1,0 +1,1 @@
+"""Whether everything is there that a load test needs, looked at without any load."""

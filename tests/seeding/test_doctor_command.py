@@ -1,0 +1,123 @@
+"""`wwmaa-tui doctor` before and after seeding, for everything and for one profile."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.small_site import VOLUMES, aimed, small_site
+from wwmaa_tui.cli import main
+from wwmaa_tui.standin.process import StandInProcess
+
+
+def profile_in(folder: Path, members: int = 0) -> str:
+    """A profile of searches, with so many members."""
+    named = f'[members]\npattern = "loadtest_user_{{n}}@wwmaa.com"\ncount = {members}\n' if members else ""
+    scenario = 'name = "s"\njourney = "search"\nexecutor = "constant-vus"\nvus = 1\nduration = "1s"\n'
+    path = folder / "p.toml"
+    path.write_text(f'title = "P"\nsite = "wwmaa"\n{named}[[scenario]]\n{scenario}', "utf-8")
+    return str(path)
+
+
+@pytest.fixture(scope="module")
+def seeded(hermetic_session: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandInProcess]:
+    """A stand-in with what the small site wants."""
+    with StandInProcess.start(empty=True) as process:
+        site = small_site(tmp_path_factory.mktemp("site"))
+        assert main(["seed", "-q", "--site", str(site), *aimed(process.env)]) == 0
+        yield process
+
+
+def rows(capsys: pytest.CaptureFixture[str]) -> dict[str, dict[str, Any]]:
+    diagnosis = json.loads(capsys.readouterr().out)
+    return {row["check"]: row for row in diagnosis["rows"]}
+
+
+def results(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    return {check: row["result"] for check, row in rows(capsys).items()}
+
+
+def test_an_empty_platform_lacks_everything_and_each_row_says_how_to_mend_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with StandInProcess.start(empty=True) as empty:
+        doctor = ["doctor", "--site", str(small_site(tmp_path)), *aimed(empty.env)]
+        assert main([*doctor, "--json"]) == 99
+        found = rows(capsys)
+        assert main(doctor) == 99
+        out = capsys.readouterr().out
+    assert {check for check, row in found.items() if row["result"] == "ok"} == {
+        "env file",
+        "guard",
+        "target",
+        "admin log-in",
+    }
+    assert found["data: members"]["found"] == "0 of 12"
+    assert all(row["remedy"] for row in found.values() if row["result"] != "ok")
+    assert "not ok        data: events         0 of 6\n" in out
+    assert "-> wwmaa-tui seed makes what is missing" in out
+    assert "6 of 10 are not as they should be." in out
+
+
+def test_after_seeding_all_is_well(seeded: StandInProcess, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    flags = ["--site", str(small_site(tmp_path)), *aimed(seeded.env)]
+    assert main(["doctor", "--json", *flags]) == 0
+    assert set(results(capsys).values()) == {"ok"}
+    assert main(["doctor", *flags]) == 0
+    assert "Everything needed is there." in capsys.readouterr().out
+
+
+def test_a_profile_needs_no_more_than_its_journeys_and_members_do(
+    seeded: StandInProcess, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = small_site(tmp_path)
+    site.write_text(site.read_text("utf-8").replace(f"volume = {VOLUMES['events']}\n", "volume = 7\n"), "utf-8")
+    doctor = ["doctor", "--site", str(site), *aimed(seeded.env)]
+    assert main([*doctor, "--json"]) == 99
+    assert results(capsys)["data: events"] == "not ok"
+    assert main([*doctor, "-p", profile_in(tmp_path), "--json"]) == 0, "a search needs no events"
+    found = rows(capsys)
+    assert (found["data: events"]["result"], found["data: events"]["needed"]) == ("not ok", False)
+    assert found["data: content"]["needed"]
+    assert "member log-in" not in found, "this profile logs nobody in"
+
+    assert main([*doctor, "-p", profile_in(tmp_path, members=13), "--json"]) == 99, "it needs a thirteenth member"
+    found = rows(capsys)
+    assert found["data: members"]["found"] == "12 of 13"
+    assert "loadtest_user_12@wwmaa.com: HTTP 401" in found["member log-in"]["found"]
+
+
+def test_credentials_that_do_not_fit_are_named_and_what_they_hide_is_not_measured(
+    seeded: StandInProcess, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    flags = ["--site", str(small_site(tmp_path)), "--json"]
+    wrong = aimed(seeded.env, TEST_ADMIN_PASSWORD="not this one", LOADTEST_MEMBER_PASSWORD="nor this")
+    assert main(["doctor", *flags, *wrong]) == 99
+    out = capsys.readouterr().out
+    assert "not this one" not in out
+    found = {row["check"]: row for row in json.loads(out)["rows"]}
+    assert found["member log-in"]["result"] == found["admin log-in"]["result"] == "not ok"
+    assert found["data: content"]["result"] == "not measured"
+    assert main(["doctor", *flags, *aimed(seeded.env, TEST_ADMIN_EMAIL="", LOADTEST_MEMBER_PASSWORD="")]) == 99
+    found = rows(capsys)
+    assert "TEST_ADMIN_EMAIL: not set" in found["admin log-in"]["found"]
+    assert "LOADTEST_MEMBER_PASSWORD is not set" in found["member log-in"]["found"]
+
+
+def test_without_a_target_nothing_else_is_measured_and_the_exit_code_says_what_is_wrong(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    nobody = ["-e", "BASE_URL=http://127.0.0.1:1", "-e", "API_URL=http://127.0.0.1:1/api"]
+    assert main(["doctor", "--json", *nobody]) == 112
+    found = results(capsys)
+    assert (found["target"], found["data"], found["member log-in"]) == ("not ok", "not measured", "not measured")
+    assert main(["doctor", "--json"]) == 104
+    assert results(capsys) == {"env file": "not ok"}
+    assert main(["doctor", "--json", "-e", "BASE_URL=https://www.wwmaa.com"]) == 111
+    assert results(capsys) == {"guard": "not ok"}
+    assert main(["doctor", "-p", "serch", *nobody]) == 104
+    assert 'did you mean "search"' in capsys.readouterr().err
