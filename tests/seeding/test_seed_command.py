@@ -94,6 +94,20 @@ def test_what_the_api_cannot_make_lies_in_a_file_with_the_way_to_bring_it_in(
     assert data(empty) == {**VOLUMES, "content": 0, "subscriptions": 0}
 
 
+def test_a_platform_whose_api_makes_and_counts_nothing_is_asked_nothing_and_needs_no_administrator(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = small_site(tmp_path).read_text("utf-8")
+    site = tmp_path / "bare.toml"
+    site.write_text(text[: text.index("[seed.members]")] + "[seed.members]\nvolume = 7\n", "utf-8")
+    nobody = ["-e", "BASE_URL=http://127.0.0.1:1", "-e", "API_URL=http://127.0.0.1:1/api"]
+    assert main(["seed", "--site", str(site), "--out", str(tmp_path), *nobody]) == 0
+    out, err = capsys.readouterr()
+    assert "members: 7 records in" in out
+    assert "7 for a file, since the site names no operation that makes them, and none that counts them" in err
+    assert len((tmp_path / "seed-leftover-members.jsonl").read_text("utf-8").splitlines()) == 7
+
+
 def test_what_fails_is_counted_shown_and_no_success(
     empty: StandInProcess, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
