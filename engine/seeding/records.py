@@ -129,8 +129,8 @@ def _subscription(rng: random.Random, n: int, today: date, email: str) -> Record
         "tier": tier,
         "price_usd": price,
         "status": "active",
-        "subscription_id": f"sub_loadtest_{n:04d}",
-        "customer_id": f"cus_loadtest_{n:04d}",
+        "subscription_id": f"sub_loadtest_{n:03d}",
+        "customer_id": f"cus_loadtest_{n:03d}",
         "current_period_end": (today + timedelta(days=30)).isoformat(),
     }
 

@@ -109,9 +109,9 @@ class Ledger:
         self._insert("content", 3, [_titled_row(item)])
 
     def add_subscription(self, held: Subscription) -> bool:
-        """Write down one more subscription; False when its member has one."""
+        """Write down one more subscription; False when its member or its ids have one."""
         try:
-            self._insert("subscriptions", 5, [_subscription_row(held)])
+            self._insert("subscriptions", 7, [_subscription_row(held)])
         except sqlite3.IntegrityError:
             return False
         return True

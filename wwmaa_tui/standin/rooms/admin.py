@@ -66,6 +66,9 @@ class _NewSubscription(msgspec.Struct, frozen=True):
     email: str
     tier: str
     status: str = "active"
+    subscription_id: str = ""
+    customer_id: str = ""
+    """Stripe's ids; new ones where none are given."""
 
 
 def endpoints(platform: Platform) -> list[Endpoint]:
@@ -170,8 +173,9 @@ class _Admin:
             problems = [] if member else [f"email: no member {new.email!r}"]
             raise unprocessable([*problems, *([] if tier else [f"tier: expected one of {codes}, not {new.tier!r}"])])
         held = Subscription(
-            id=f"sub_{secrets.token_hex(6)}",
+            id=new.subscription_id or f"sub_{secrets.token_hex(6)}",
             member_id=member.id,
+            customer_id=new.customer_id or f"cus_{secrets.token_hex(6)}",
             tier_id=tier[0],
             tier=tier[1],
             status=new.status,
@@ -179,7 +183,7 @@ class _Admin:
             current_period_end=(datetime.now(UTC).date() + timedelta(days=_PERIOD_DAYS)).isoformat(),
         )
         if not self._ledger.add_subscription(held):
-            raise _taken("this member has a subscription")
+            raise _taken("this member, or these ids, have a subscription")
         self._catalogue.add_subscription(held)
         return json_answer(held, ADMIN_SAVE, 201)
 
