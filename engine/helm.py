@@ -19,7 +19,8 @@ from engine.control.steering import Change, Steering, steer
 from engine.feed import LiveFeed
 from engine.generators import messages
 from engine.generators.placement import Generator
-from engine.journal.events import CommandGiven, CourseChanged, PhaseChanged
+from engine.journal.events import CommandGiven, CourseChanged, PhaseChanged, RunAborted
+from engine.judge.abort import Abort
 from engine.plan.model import Plan
 from engine.record import Record
 
@@ -109,6 +110,19 @@ class Helm:
             return Answer(False, "the load is over; the run ends by itself once it is audited (stop-now: without)")
         self.hurried = True
         return Answer(True, "the run ends without what is left of its audits")
+
+    def abort(self, why: Abort) -> None:
+        """End the load gracefully because of what was measured; nothing happens when its end has come already."""
+        if self.stops or self._over:
+            return
+        self.stops += 1
+        courses = self._feed.state.courses
+        stage = f"{courses.stage_at(why.second)} ({courses.load_at(why.second)})"
+        self._record.note(
+            RunAborted, threshold=why.threshold, level=why.level, value=why.value, second=why.second, stage=stage
+        )
+        self._record.note(PhaseChanged, phase="stopping", detail="gracefully")
+        self._tell(messages.Stop(now=False))
 
     def _steer(self, command: Steering) -> Answer:
         if self._start is None:

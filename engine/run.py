@@ -21,6 +21,7 @@ from engine.accounts import accounts_at
 from engine.audits import requests_received
 from engine.backstage import Finding, Leftover
 from engine.clock import Clock
+from engine.control.commands import Answer, Command
 from engine.control.server import ControlSocket
 from engine.errors import EngineError, SetupError, UnreachableError
 from engine.evidence import generator_evidence
@@ -41,6 +42,7 @@ from engine.journal.events import (
     ThresholdOutline,
 )
 from engine.journal.writer import JournalWriter
+from engine.judge.abort import abort_sentence
 from engine.judge.verdict import Evidence, Ruling, rule
 from engine.lifecycle import Lifecycle
 from engine.measure.snapshot import Counter, Snapshot, point_as, select
@@ -96,7 +98,7 @@ class Run:
         self._created = clock.now()
         journal = JournalWriter(order.directory.journal, lambda: clock.now() - self._created)
         self._record = Record(journal, feed, Redactor(order.target.secrets.values()))
-        self._seconds = Seconds(order.thresholds, len(self._generators), self._record, feed)
+        self._seconds = Seconds(order.thresholds, len(self._generators), self._record, feed, order.profile.abort_on)
         self._helm = Helm(order.plan, self._generators, self._record, feed, clock)
         self._control = ControlSocket(order.directory.path, self._helm.obey)
         self._preparation = Preparation(order.plan, order.target, order.directory.path, self._record, self._helm, clock)
@@ -132,6 +134,10 @@ class Run:
             await self._control.close()
             await asyncio.gather(*(generator.close() for generator in self._generators))
             self._record.close()
+
+    def obey(self, command: Command) -> Answer:
+        """Obey a command at once; whoever asks through the feed is answered in the journal only."""
+        return self._helm.obey(command)
 
     async def _listen(self) -> None:
         """Open the control socket. A run does not fail for want of one: not every file system can hold it."""
@@ -216,7 +222,8 @@ class Run:
         self._seconds.take(number, msgspec.structs.replace(snapshot, claims=()) if snapshot.claims else snapshot)
 
     def _take_seconds(self) -> None:
-        self._seconds.tell(self._clock.now() - self._start, stopped=self._helm.stops > 0)
+        if why := self._seconds.tell(self._clock.now() - self._start, stopped=self._helm.stops > 0):
+            self._helm.abort(why)
 
     async def _audit(self, probe: Probe) -> None:
         self._phase("auditing")
@@ -252,6 +259,7 @@ class Run:
             generators=generator_evidence(state),
             adjusted=state.seconds_adjusted,
             journey_errors=_journey_errors(state),
+            aborted=abort_sentence(state.aborted, self._order.thresholds) if state.aborted else "",
             stopped_by=self._helm.stopped_by,
             requests=int(point_as(Counter, select(state.totals, "http_reqs")).count),
         )

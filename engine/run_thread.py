@@ -9,7 +9,7 @@ from pathlib import Path
 
 import uvloop
 
-from engine.clock import SystemClock
+from engine.clock import Clock, SystemClock
 from engine.control.commands import Command
 from engine.feed import LiveFeed
 from engine.generators.inline import InlineGenerator
@@ -20,39 +20,22 @@ from engine.run import Run, RunOrder
 from engine.state import RunState
 
 
-class RunThread:
-    """A run going on beside whoever started it; itself a feed, with the run's directory."""
+class LoopThread:
+    """Something that is conducted to a ruling in a thread of its own; subclasses say what."""
 
-    def __init__(self, order: RunOrder, workers: int) -> None:
-        self.order = order
+    def __init__(self, name: str) -> None:
         self.ruling: Ruling | None = None
         self.failure: Exception | None = None
-        """What ended the run outside its own rules (a full disk), or None."""
-        self._workers = workers
-        self._feed = LiveFeed()
-        self._thread = threading.Thread(target=self._work, name="run", daemon=True)
-
-    @property
-    def state(self) -> RunState:
-        """The newest state."""
-        return self._feed.state
+        """What ended it outside its own rules (a full disk), or None."""
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
 
     @property
     def finished(self) -> bool:
-        """Whether no further event can come and nothing of the run is left."""
+        """Whether no further event can come and nothing of it is left."""
         return not self._thread.is_alive() and self._thread.ident is not None
 
-    @property
-    def directory(self) -> Path:
-        """Where the run lies."""
-        return self.order.directory.path
-
-    def command(self, command: Command) -> None:
-        """Ask the run for something."""
-        self._feed.command(command)
-
-    def start(self, then: Callable[[RunThread], None] | None = None) -> None:
-        """Begin; `then` is called in the run's thread once all is over."""
+    def start(self, then: Callable[[LoopThread], None] | None = None) -> None:
+        """Begin; `then` is called in that thread once all is over."""
         self._then = then
         self._thread.start()
 
@@ -61,6 +44,14 @@ class RunThread:
         self._thread.join(timeout_s)
         return self.finished
 
+    async def _conduct(self) -> Ruling:
+        """What there is to do."""
+        raise NotImplementedError
+
+    def _finish(self) -> None:
+        """No further event will come."""
+        raise NotImplementedError
+
     def _work(self) -> None:
         try:
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -68,11 +59,48 @@ class RunThread:
         except Exception as error:  # the thread's boundary: whoever started it must learn of it
             self.failure = error
         finally:
-            self._feed.finish()
+            self._finish()
             if self._then is not None:
                 self._then(self)
 
+
+class RunThread(LoopThread):
+    """A run going on beside whoever started it; itself a feed, with the run's directory."""
+
+    def __init__(self, order: RunOrder, workers: int) -> None:
+        super().__init__("run")
+        self.order = order
+        self._workers = workers
+        self._feed = LiveFeed()
+
+    @property
+    def state(self) -> RunState:
+        """The newest state."""
+        return self._feed.state
+
+    @property
+    def directory(self) -> Path:
+        """Where the run lies."""
+        return self.order.directory.path
+
+    @property
+    def exit_code(self) -> int | None:
+        """Of a run that has ended by its own rules."""
+        ended = self._feed.state.ended
+        return ended.exit_code if ended else None
+
+    def command(self, command: Command) -> None:
+        """Ask the run for something."""
+        self._feed.command(command)
+
     async def _conduct(self) -> Ruling:
         clock = SystemClock()
-        generators: list[Generator] = [ProcessGenerator(number) for number in range(self._workers)]
-        return await Run(self.order, generators or [InlineGenerator(clock)], self._feed, clock).conduct()
+        return await Run(self.order, generators(self._workers, clock), self._feed, clock).conduct()
+
+    def _finish(self) -> None:
+        self._feed.finish()
+
+
+def generators(workers: int, clock: Clock) -> list[Generator]:
+    """So many generator processes, or one inline."""
+    return [ProcessGenerator(number) for number in range(workers)] or [InlineGenerator(clock)]

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from engine.feed import LiveFeed
 from engine.generators.merging import MergedSecond, SecondMerger
 from engine.journal.events import ErrorSeen, LevelChanged, ThresholdOutline, ThresholdStatus
+from engine.judge.abort import Abort, AbortWatch
 from engine.judge.judge import Judge
 from engine.measure.snapshot import Snapshot
+from engine.profile.model import AbortOn
 from engine.record import Record
 
 _LONGEST_DETAIL = 500
@@ -20,10 +22,19 @@ _LONGEST_DETAIL = 500
 class Seconds:
     """The seconds of one run."""
 
-    def __init__(self, thresholds: Sequence[ThresholdOutline], generators: int, record: Record, feed: LiveFeed) -> None:
+    def __init__(
+        self,
+        thresholds: Sequence[ThresholdOutline],
+        generators: int,
+        record: Record,
+        feed: LiveFeed,
+        abort_on: AbortOn = "never",
+    ) -> None:
         self._record = record
         self._feed = feed
         self._judge = Judge(thresholds)
+        self._abort_watch = AbortWatch(abort_on)
+        self._abort: Abort | None = None
         self._merger = SecondMerger(generators)
         self._levels: list[str] = ["no-data"] * len(thresholds)
         self._lost: set[int] = set()
@@ -43,10 +54,11 @@ class Seconds:
         self._lost.add(generator)
         self._merger.lost(generator)
 
-    def tell(self, elapsed_s: float, *, stopped: bool) -> None:
-        """Judge and record what is known after so many seconds of load."""
+    def tell(self, elapsed_s: float, *, stopped: bool) -> Abort | None:
+        """Judge and record what is known after so many seconds of load; why the load must end now, if it must."""
         for merged in self._merger.ready(elapsed_s):
             self._second(merged, stopped)
+        return self._abort
 
     def final(self, load_s: float) -> tuple[ThresholdStatus, ...]:
         """How every threshold stood in the end, after so many seconds of load."""
@@ -59,11 +71,14 @@ class Seconds:
         if self._lost.issuperset(merged.missing):
             self._whole = snapshot.second
         statuses = self._judge.pass_over(snapshot.second) if adjusted else self._judge.observe(snapshot)
+        after_stop = stopped or courses.over(snapshot.second)
+        if not (adjusted or after_stop or self._abort):
+            self._abort = self._abort_watch.observe(snapshot.second, statuses)
         self._record.second(
             snapshot,
             thresholds=statuses,
             missing=merged.missing,
-            after_stop=stopped or courses.over(snapshot.second),
+            after_stop=after_stop,
             adjusted=adjusted,
         )
         self._level_changes(statuses, courses.stage_at(snapshot.second))

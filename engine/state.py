@@ -23,6 +23,7 @@ from engine.journal.events import (
     Phase,
     PhaseChanged,
     PreflightChecked,
+    RunAborted,
     RunEnded,
     RunStarted,
     SnapshotTaken,
@@ -88,6 +89,7 @@ class RunState:
     commands: tuple[CommandGiven, ...] = ()
     courses: Courses = field(default_factory=Courses)
     """Where each scenario stands in its plan, and what an operator held or scaled."""
+    aborted: RunAborted | None = None
     audits: tuple[AuditDone, ...] = ()
     left_behind: tuple[LeftBehind, ...] = ()
     seconds_seen: int = 0
@@ -140,6 +142,8 @@ def apply(state: RunState, event: AnyEvent) -> RunState:
         case CourseChanged():
             courses = state.courses.adjusted(event.scenario, event.at, held=event.held, scale=event.scale)
             return replace(state, courses=courses)
+        case RunAborted():
+            return replace(state, aborted=event)
         case AuditDone():
             return replace(state, audits=(*state.audits, event))
         case LeftBehind():

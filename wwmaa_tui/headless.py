@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import TextIO
 
 from engine.journal.events import PreflightChecked
+from engine.judge.abort import abort_sentence
 from engine.state import RunState
 from wwmaa_tui.present import figures, planned
 from wwmaa_tui.present.control import TIMES, command_words, course_words
@@ -131,6 +132,8 @@ class Narrator:
             length = planned.length(started.scenarios, started.duration_s)
             self._say(f"running {plain(started.profile)} for {length} on {plain(started.target)}{total}", None)
         elif state.phase == "stopping":
+            if state.aborted is not None and started is not None:
+                self._say(plain(abort_sentence(state.aborted, started.thresholds), limit=1000), state.aborted.level)
             self._say(f"stopping {state.phase_detail}", None)
         elif state.phase == "auditing":
             self._say("load is over, auditing", None)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,21 +18,26 @@ from engine.capacity.machine import survey
 from engine.capacity.workers import generators_for
 from engine.clock import SystemClock
 from engine.errors import ConfigError, EngineError, Problem, RefusedError
-from engine.journal.directory import create_run_directory
+from engine.journal.directory import RunDirectory, create_run_directory
 from engine.journeys.catalog import JOURNEYS, needed_operations, needed_secrets
+from engine.plan.as_run import profile_as_run
 from engine.plan.model import Plan
 from engine.plan.planner import plan
-from engine.profile.catalog import CatalogEntry, entries, find_profile, find_site
+from engine.plan.suite_plan import SuitePlan, plan_suite
+from engine.profile.catalog import CatalogEntry, entries, find_profile, find_site, read_entry
 from engine.profile.expression import outline_thresholds
-from engine.profile.loading import load_profile
-from engine.profile.model import Profile
+from engine.profile.model import AbortOn, Profile
 from engine.profile.shortcuts import Shortcuts
+from engine.profile.suite import BASELINE
 from engine.profile.writing import write_profile
 from engine.run import RunOrder
 from engine.run_thread import RunThread
+from engine.suite.order import SuiteOrder, SuiteStep
+from engine.suite.thread import SuiteThread
 from engine.target.environment import Environment, read_environment
 from engine.target.loading import load_site
 from engine.target.target import Target, resolve_target
+from wwmaa_tui.as_asked import as_asked
 from wwmaa_tui.present.launcher import Outlook
 
 if TYPE_CHECKING:
@@ -60,6 +65,9 @@ class LaunchOptions:
     tags: Mapping[str, str] = field(default_factory=dict)
     shortcuts: Shortcuts = field(default_factory=Shortcuts)
     """What replaces every scenario's executor."""
+    abort_on: AbortOn | None = None
+    """None means what the profile says."""
+    skip_baseline: bool = False
 
 
 class RunLauncher:
@@ -69,12 +77,12 @@ class RunLauncher:
         self.options = options
         self._standin: StandInProcess | None = None
         self._named: Path | None = None
-        self.run: RunThread | None = None
-        """The run that was launched last."""
+        self.run: RunThread | SuiteThread | None = None
+        """The run, or suite, that was launched last."""
 
     def entries(self) -> tuple[CatalogEntry, ...]:
         """All profiles that can be found, broken ones with their problems; a file that was named comes first."""
-        found = tuple(map(self._shortened, entries(journeys=JOURNEYS, mix_kinds=KINDS)))
+        found = tuple(map(self._as_asked, entries(journeys=JOURNEYS, mix_kinds=KINDS)))
         if self._named is None or any(entry.path.samefile(self._named) for entry in found):
             return found
         try:
@@ -92,64 +100,116 @@ class RunLauncher:
 
     def entry(self, name: str) -> CatalogEntry:
         """One profile by name or path. ConfigError with all its problems."""
-        path = find_profile(name)
-        return self._shortened(
-            CatalogEntry(path.stem, path, load_profile(path, journeys=JOURNEYS, mix_kinds=KINDS)),
-        )
+        read = read_entry(find_profile(name), journeys=JOURNEYS, mix_kinds=KINDS)
+        if self.options.skip_baseline and not any(step.name == BASELINE for step in read.steps):
+            raise bad_flag(
+                "--skip-baseline", f"{read.name} has no step {BASELINE}", "it is for suites, such as -p suite"
+            )
+        entry = self._as_asked(read)
+        if entry.problems:
+            raise ConfigError(*entry.problems)
+        return entry
 
-    def _shortened(self, entry: CatalogEntry) -> CatalogEntry:
-        """The entry as the command line has it."""
-        profile = entry.profile and self.options.shortcuts.applied(entry.profile)
-        return replace(entry, profile=profile)
+    def _as_asked(self, entry: CatalogEntry) -> CatalogEntry:
+        options = self.options
+        return as_asked(entry, options.shortcuts, options.abort_on, skip_baseline=options.skip_baseline)
 
     def planned(self, profile: Profile) -> Plan:
         """The plan at the command line's time scale."""
         return plan(profile, time_scale=self.options.time_scale)
 
+    def whole_plan(self, entry: CatalogEntry) -> Plan | SuitePlan:
+        """What will happen, be it a run or a suite. The entry has no problems."""
+        assert entry.profile is not None
+        return self.planned_suite(entry) if entry.profile.suite else self.planned(entry.profile)
+
+    def planned_suite(self, entry: CatalogEntry) -> SuitePlan:
+        """The plan of a suite at the command line's time scale."""
+        assert entry.profile is not None
+        assert entry.profile.suite is not None
+        return plan_suite(entry.profile.suite, _profiles(entry), time_scale=self.options.time_scale)
+
     def outlook(self, entry: CatalogEntry) -> Outlook:
         """What launching it would do."""
         if entry.profile is None:
             return Outlook("", "", problems=entry.problems)
+        whole: Plan | SuitePlan | None = None
         try:
-            planned = self.planned(entry.profile)
+            whole = self.whole_plan(entry)
             if self.options.demo and self._standin is None:
-                return Outlook("the stand-in platform, on loopback", "loopback", plan=planned)
-            target = self._target(entry.profile)
+                return Outlook("the stand-in platform, on loopback", "loopback", plan=whole)
+            target = self._targets(_profiles(entry))[0]
         except RefusedError as error:
-            return Outlook("", "", refusal=str(error), plan=planned)
+            return Outlook("", "", refusal=str(error), plan=whole)
         except ConfigError as error:
             return Outlook("", "", problems=error.problems)
-        return Outlook(target.guard.host, target.guard.reason, plan=planned)
+        return Outlook(target.guard.host, target.guard.reason, plan=whole)
 
-    def launch(self, entry: CatalogEntry) -> RunThread:
-        """Start the run in a thread of its own. EngineError with text for people."""
+    def launch(self, entry: CatalogEntry) -> RunThread | SuiteThread:
+        """Start the run, or the suite, in a thread of its own. EngineError with text for people."""
         if entry.profile is None:
             raise ConfigError(*entry.problems)
-        profile = entry.profile
-        planned = self.planned(profile)
         raise_file_limit()  # before any process is started that inherits it
-        if self.options.demo:
-            self._start_standin()
-        target = self._target(profile)
-        wall = SystemClock.wall()
-        directory = create_run_directory(self.options.results, profile.name, wall)
-        written = replace(profile, scenarios=tuple(scenario.scenario for scenario in planned.scenarios))
-        directory.profile.write_text(write_profile(written), encoding="utf-8")
-        order = RunOrder(
+        seed = self.options.seed if self.options.seed is not None else secrets.randbelow(1_000_000)
+        self.run = self._suite(entry, seed) if entry.profile.suite else self._single(entry.profile, seed)
+        self.run.start()
+        return self.run
+
+    def _single(self, profile: Profile, seed: int) -> RunThread:
+        planned = self.planned(profile)
+        self._start_standin()
+        (target,) = self._targets((profile,))
+        directory = self._directory(profile_as_run(profile, planned))
+        order = self._order(profile, planned, target, directory, directory.name, seed)
+        return RunThread(order, workers=self._workers(planned))
+
+    def _suite(self, entry: CatalogEntry, seed: int) -> SuiteThread:
+        assert entry.profile is not None
+        assert entry.profile.suite is not None
+        planned, profiles = self.planned_suite(entry), _profiles(entry)
+        self._start_standin()
+        targets = self._targets(profiles)
+        directory = self._directory(entry.profile)
+        steps = []
+        for place, (profile, step, target) in enumerate(zip(profiles, planned.steps, targets, strict=True), 1):
+            own = directory.step(place, profile.name)
+            order = self._order(profile, step.plan, target, own, f"{directory.name}-{own.name}", seed)
+            steps.append(SuiteStep(order, self._workers(step.plan), step.start_s))
+        order_of_all = SuiteOrder(
+            profile=entry.profile,
+            suite=entry.profile.suite,
+            steps=tuple(steps),
+            directory=directory,
+            run_id=_run_id(directory.name),
+            seed=seed,
+            duration_s=planned.duration_s,
+            cool_down_s=planned.cool_down_s,
+            time_scale=self.options.time_scale,
+            demo=self.options.demo,
+            tags=dict(self.options.tags),
+        )
+        return SuiteThread(order_of_all)
+
+    def _directory(self, as_run: Profile) -> RunDirectory:
+        directory = create_run_directory(self.options.results, as_run.name, SystemClock.wall())
+        directory.profile.write_text(write_profile(as_run), encoding="utf-8")
+        return directory
+
+    def _order(
+        self, profile: Profile, planned: Plan, target: Target, directory: RunDirectory, name: str, seed: int
+    ) -> RunOrder:
+        return RunOrder(
             profile=profile,
             plan=planned,
             thresholds=outline_thresholds(profile),
             target=target,
             directory=directory,
-            run_id=f"{directory.name}-{secrets.token_hex(4)}",
-            seed=self.options.seed if self.options.seed is not None else secrets.randbelow(1_000_000),
+            run_id=_run_id(name),
+            seed=seed,
             time_scale=self.options.time_scale,
             demo=self.options.demo,
             tags=dict(self.options.tags),
         )
-        self.run = RunThread(order, workers=self._workers(planned))
-        self.run.start()
-        return self.run
 
     def close(self) -> None:
         """End the stand-in, if there is one."""
@@ -160,6 +220,18 @@ class RunLauncher:
 
     def _workers(self, planned: Plan) -> int:
         return generators_for(planned, survey()) if self.options.workers is None else self.options.workers
+
+    def _targets(self, profiles: Sequence[Profile]) -> tuple[Target, ...]:
+        """Of each profile. RefusedError when the guard says no to any; ConfigError with the problems of all."""
+        found, problems = [], dict[Problem, None]()
+        for profile in profiles:
+            try:
+                found.append(self._target(profile))
+            except ConfigError as error:
+                problems.update(dict.fromkeys(error.problems))
+        if problems:
+            raise ConfigError(*problems)
+        return tuple(found)
 
     def _target(self, profile: Profile) -> Target:
         environment = self._environment()
@@ -179,7 +251,7 @@ class RunLauncher:
         return read_environment(self.options.env_file, flags=self.options.env)
 
     def _start_standin(self) -> None:
-        if self._standin is not None:
+        if not self.options.demo or self._standin is not None:
             return
         from wwmaa_tui.standin.process import StandInFailed, StandInProcess
 
@@ -187,6 +259,17 @@ class RunLauncher:
             self._standin = StandInProcess.start()
         except StandInFailed as error:
             raise EngineError(f"the stand-in platform did not start: {error}") from error
+
+
+def _profiles(entry: CatalogEntry) -> tuple[Profile, ...]:
+    """What is run: the profile, or those of a suite's steps."""
+    each = entry.steps if entry.profile and entry.profile.suite else (entry,)
+    return tuple(one.profile for one in each if one.profile is not None)
+
+
+def _run_id(name: str) -> str:
+    """An id that no other run has, however alike their names are."""
+    return f"{name}-{secrets.token_hex(4)}"
 
 
 def bad_flag(flag: str, message: str, hint: str = "") -> ConfigError:

@@ -20,14 +20,14 @@ from wwmaa_tui.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from engine.run_thread import RunThread
+    from engine.suite.thread import SuiteThread
     from wwmaa_tui.launcher import RunLauncher
 
 
-def exit_code(thread: RunThread) -> int:
-    """The process's exit code after that run."""
-    ended = thread.state.ended
-    if ended is not None:
-        return ended.exit_code
+def exit_code(thread: RunThread | SuiteThread) -> int:
+    """The process's exit code after that run or suite."""
+    if thread.exit_code is not None:
+        return thread.exit_code
     return ExitCode.INTERRUPTED if thread.failure is None else ExitCode.BAD_INPUT
 
 

@@ -33,6 +33,10 @@ class RunDirectory:
         """The profile as it was run."""
         return self.path / "profile.toml"
 
+    def step(self, number: int, name: str) -> RunDirectory:
+        """Where a suite keeps one of its runs, counted from 1; it is not made."""
+        return RunDirectory(self.path / "steps" / f"{number:02d}-{_UNFIT.sub('-', name)}")
+
     @property
     def name(self) -> str:
         """The directory's own name."""

@@ -226,6 +226,19 @@ class CourseChanged(Event, frozen=True, kw_only=True, tag="course"):
     origin: str
 
 
+class RunAborted(Event, frozen=True, kw_only=True, tag="aborted"):
+    """A live level was missed for so long that the run ends by itself, gracefully."""
+
+    threshold: int
+    """Index into RunStarted.thresholds."""
+    level: LevelName
+    value: float | None
+    second: int
+    """Of the load."""
+    stage: str
+    """What the plan was doing then, and at which load, for people."""
+
+
 class AuditDone(Event, frozen=True, kw_only=True, tag="audit"):
     """What the platform stored, held against what was sent."""
 
@@ -269,6 +282,7 @@ AnyEvent = (
     | GeneratorLost
     | CommandGiven
     | CourseChanged
+    | RunAborted
     | AuditDone
     | LeftBehind
     | RunEnded

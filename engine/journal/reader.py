@@ -6,13 +6,17 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from engine.errors import JournalError
-from engine.journal.events import FORMAT_VERSION, AnyEvent, RunStarted
+from engine.journal.events import FORMAT_VERSION, AnyEvent, Event, RunStarted
+from engine.journal.suite_events import SuiteEvent, SuiteStarted
 
-_DECODER = msgspec.json.Decoder(AnyEvent)
+E = TypeVar("E", bound=Event)
+_RUN: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
+_SUITE: msgspec.json.Decoder[SuiteEvent] = msgspec.json.Decoder(SuiteEvent)
 
 
 @dataclass(frozen=True)
@@ -35,19 +39,52 @@ def read_text(path: Path) -> JournalText:
 
 
 def read_events(path: Path) -> Iterator[AnyEvent]:
-    """The events in order. JournalError for a damaged line other than a torn last one, a gap in the numbers, or a
-    newer format."""
-    for position, line in enumerate(read_text(path).lines):
+    """The events of a run, in order. JournalError for a damaged line other than a torn last one, a gap in the numbers,
+    a newer format, or a suite."""
+    lines = read_text(path).lines
+    if lines and _begins_suite(lines[0]):
+        raise JournalError(f"{path.parent} is a suite; name one of its runs, in {path.parent / 'steps'}")
+    return _events(path, lines, _RUN)
+
+
+def read_suite_events(path: Path) -> Iterator[SuiteEvent]:
+    """The events of a suite, in order. JournalError as for a run's."""
+    return _events(path, read_text(path).lines, _SUITE)
+
+
+def is_suite(path: Path) -> bool:
+    """Whether the journal is of a suite, not of a run. JournalError when it cannot be read."""
+    try:
+        with path.open("rb") as journal:
+            return _begins_suite(journal.readline())
+    except OSError as error:
+        raise JournalError(f"cannot read {path}: {error.strerror}") from error
+
+
+def _begins_suite(line: bytes) -> bool:
+    with contextlib.suppress(msgspec.MsgspecError):
+        return msgspec.json.decode(line, type=_Kind).type == SuiteStarted.__struct_config__.tag
+    return False
+
+
+def _events(path: Path, lines: tuple[bytes, ...], decoder: msgspec.json.Decoder[E]) -> Iterator[E]:
+    for position, line in enumerate(lines):
         try:
-            event = _DECODER.decode(line)
+            event = decoder.decode(line)
         except msgspec.MsgspecError as error:
             _refuse_newer(path, line)
             raise JournalError(f"{path}:{position + 1}: not an event of this version: {error}") from error
         if event.seq != position:
             raise JournalError(f"{path}:{position + 1}: event {event.seq} where {position} was expected")
-        if isinstance(event, RunStarted):
+        if isinstance(event, RunStarted | SuiteStarted):
             _refuse_newer(path, line)
         yield event
+
+
+class _Kind(msgspec.Struct):
+    """All that is looked at to tell a suite from a run."""
+
+    type: str = ""
 
 
 class _Format(msgspec.Struct):

@@ -12,11 +12,11 @@ import msgspec
 
 from engine.errors import JournalError
 from engine.journal.blob import pack_points
-from engine.journal.events import AnyEvent, Figures, SnapshotTaken
+from engine.journal.events import Event, Figures, SnapshotTaken
 from engine.journal.figures import figures_of
 from engine.measure.snapshot import Snapshot
 
-E = TypeVar("E", bound=AnyEvent)
+E = TypeVar("E", bound=Event)
 
 
 class JournalWriter:

@@ -36,6 +36,8 @@ class Evidence:
     adjusted: int = 0
     """Seconds that an operator held or scaled; they judge nothing."""
     journey_errors: Sequence[str] = ()
+    aborted: str = ""
+    """The whole sentence, where the run ended by itself."""
     stopped_by: str = ""
     """Who interrupted the run, if anybody."""
     requests: int = 0
@@ -60,6 +62,8 @@ def rule(evidence: Evidence) -> Ruling:
         return Ruling("interrupted", f"Interrupted by {evidence.stopped_by}; {_standing(evidence)}.")
     if invalid := why_invalid(evidence.generators):
         return Ruling("invalid", invalid)
+    if evidence.aborted:
+        return Ruling("aborted", evidence.aborted)
     if evidence.journey_errors:
         return Ruling("error", f"Error: {evidence.journey_errors[0]}.")
     critical = _missed(evidence, "critical")

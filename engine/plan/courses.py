@@ -109,6 +109,14 @@ class Courses:
             said.append(f"{outline.name} stage {position} of {len(outline.stages)}" if many else outline.name)
         return ", ".join(said) or "after the plan's end"
 
+    def load_at(self, second: float) -> str:
+        """What is wanted at that second of load, for people: `66.7 iterations/s, 20 vus`."""
+        wanted: dict[str, float] = {}
+        for outline in self.outlines:
+            amount = self.wanted(outline, outline.curve, second)
+            wanted[outline.unit] = wanted.get(outline.unit, 0.0) + amount
+        return ", ".join(f"{amount:,.1f}".removesuffix(".0") + f" {unit}" for unit, amount in wanted.items())
+
     def _disturbs(self, outline: ScenarioOutline, start: float, end: float) -> bool:
         return any(
             interval.start_s < end and (interval.end_s is None or interval.end_s > start)

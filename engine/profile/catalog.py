@@ -31,6 +31,8 @@ class CatalogEntry:
     profile: Profile | None
     """None where the file has problems."""
     problems: tuple[Problem, ...] = ()
+    steps: tuple[CatalogEntry, ...] = ()
+    """Of a suite, in their order."""
 
 
 def folders() -> tuple[Path, ...]:
@@ -70,12 +72,43 @@ def entries(
     found = []
     for name in names:
         try:
-            profile = load_profile(files[name], journeys=journeys, mix_kinds=mix_kinds)
+            found.append(read_entry(files[name], journeys=journeys, mix_kinds=mix_kinds))
         except ConfigError as error:
             found.append(CatalogEntry(name, files[name], None, error.problems))
-        else:
-            found.append(CatalogEntry(name, files[name], profile))
     return tuple(found)
+
+
+def read_entry(
+    path: Path,
+    *,
+    journeys: Collection[str] | None = None,
+    mix_kinds: Mapping[str, Collection[str]] | None = None,
+) -> CatalogEntry:
+    """The profile in a file, with its steps where it is a suite. ConfigError with all problems of all of them."""
+    steps = _Steps(journeys, mix_kinds)
+    profile = load_profile(path, journeys=journeys, mix_kinds=mix_kinds, steps=steps)
+    names = profile.suite.steps if profile.suite else ()
+    return CatalogEntry(path.stem, path, profile, steps=tuple(map(steps.entry, names)))
+
+
+class _Steps:
+    """The steps of a suite, each read once however often it is named."""
+
+    def __init__(self, journeys: Collection[str] | None, mix_kinds: Mapping[str, Collection[str]] | None) -> None:
+        self._journeys, self._mix_kinds = journeys, mix_kinds
+        self._read: dict[Path, Profile] = {}
+
+    def find(self, name: str) -> Path:
+        return find_profile(name)
+
+    def load(self, path: Path) -> Profile:
+        if path not in self._read:
+            self._read[path] = load_profile(path, journeys=self._journeys, mix_kinds=self._mix_kinds)
+        return self._read[path]
+
+    def entry(self, name: str) -> CatalogEntry:
+        path = self.find(name)
+        return CatalogEntry(path.stem, path, self.load(path))
 
 
 def _find(name_or_path: str | Path, kind: str, where: Sequence[Path]) -> Path:

@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import cast, get_args
 
 from engine.errors import ConfigError, Problem
 from engine.profile.executor_fields import foreign_fields, read_executor
 from engine.profile.http import read_http
-from engine.profile.model import ConstantVUs, Members, Profile, Scenario
+from engine.profile.model import AbortOn, ConstantVUs, Members, Profile, Scenario
 from engine.profile.suggestion import suggestion
+from engine.profile.suite import NOT_OF_A_SUITE, StepSource, read_suite
 from engine.profile.table import Document, Table
 from engine.profile.thresholds import read_thresholds
 
@@ -33,9 +35,11 @@ def load_profile(
     *,
     journeys: Collection[str] | None = None,
     mix_kinds: Mapping[str, Collection[str]] | None = None,
+    steps: StepSource | None = None,
 ) -> Profile:
     """The profile in a file, named after it. ConfigError when it cannot be read or used."""
-    return parse_profile(read_text(path), name=path.stem, source=str(path), journeys=journeys, mix_kinds=mix_kinds)
+    text = read_text(path)
+    return parse_profile(text, name=path.stem, source=str(path), journeys=journeys, mix_kinds=mix_kinds, steps=steps)
 
 
 def parse_profile(
@@ -45,14 +49,44 @@ def parse_profile(
     source: str,
     journeys: Collection[str] | None = None,
     mix_kinds: Mapping[str, Collection[str]] | None = None,
+    steps: StepSource | None = None,
 ) -> Profile:
     """The profile that a text describes. ConfigError with every Problem in it.
 
     `journeys` are the names a scenario may use, beside `path.py:function`; `mix_kinds` the kinds of each journey's
-    mix. None leaves that unchecked.
+    mix; `steps` finds those of a suite. None leaves that unchecked.
     """
     document = Document(text, source)
     root = document.root
+    if "suite" in root:
+        profile = _suite(root, name, source, steps)
+    else:
+        profile = _profile(root, name, source, journeys, mix_kinds)
+    document.finish()
+    return profile
+
+
+def _suite(root: Table, name: str, source: str, steps: StepSource | None) -> Profile:
+    profile = Profile(
+        name=name,
+        title=root.text("title"),
+        site=root.text("site", ""),
+        scenarios=(),
+        description=root.text("description", ""),
+        source=source,
+        suite=read_suite(root.table("suite"), steps),
+    )
+    root.finish(elsewhere=NOT_OF_A_SUITE)
+    return profile
+
+
+def _profile(
+    root: Table,
+    name: str,
+    source: str,
+    journeys: Collection[str] | None,
+    mix_kinds: Mapping[str, Collection[str]] | None,
+) -> Profile:
     profile = Profile(
         name=name,
         title=root.text("title"),
@@ -62,10 +96,15 @@ def parse_profile(
         description=root.text("description", ""),
         members=_members(root.table("members")) if "members" in root else None,
         source=source,
+        abort_on=_abort_on(root),
     )
     root.finish()
-    document.finish()
     return profile
+
+
+def _abort_on(root: Table) -> AbortOn:
+    chosen = root.choice("abort_on", get_args(AbortOn), Profile.abort_on)
+    return cast(AbortOn, chosen or Profile.abort_on)
 
 
 def read_text(path: Path) -> str:

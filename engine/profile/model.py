@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 
 @dataclass(frozen=True)
@@ -162,6 +162,34 @@ class Members:
     password_env: str = "LOADTEST_MEMBER_PASSWORD"
 
 
+AbortOn = Literal["never", "critical", "target"]
+"""The live level at which a run ends by itself."""
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What stands before every step of a suite: the target must be as well as it was."""
+
+    wait_s: float = 60.0
+    """How long the target may take to recover; then the step is skipped."""
+    answer_within_s: float = 1.0
+    """The slowest answer of the health operation; twice its first answer where that is more."""
+
+
+@dataclass(frozen=True)
+class Suite:
+    """Profiles that are run one after another, with one verdict."""
+
+    steps: tuple[str, ...]
+    """Names or files of profiles, in their order."""
+    cool_down_s: float = 30.0
+    """Between two steps."""
+    gate: Gate | None = Gate()
+    """None: no step waits for the target."""
+    stop_on_failure: bool = False
+    """Whether a step that does not pass is the last one."""
+
+
 @dataclass(frozen=True)
 class Profile:
     """A whole load test as written down."""
@@ -175,3 +203,7 @@ class Profile:
     members: Members | None = None
     source: str = ""
     """Where it was read from, for messages."""
+    abort_on: AbortOn = "never"
+    suite: Suite | None = None
+    """Where it is a suite: then it has no scenarios, thresholds and members, which are its steps'. Its site, where it
+    names one, is that of all of them."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from engine.errors import ConfigError, Problem
@@ -36,6 +36,8 @@ class Document:
             raise ConfigError(_syntax_problem(str(error), text, source)) from None
         self._lines = key_lines(text)
         self._problems: list[Problem] = []
+        self._elsewhere: dict[Problem, None] = {}
+        """Problems of other files that this one names."""
         self.root = Table(values, self)
 
     def add(self, path: Path, message: str, hint: str = "") -> Problem:
@@ -49,10 +51,14 @@ class Document:
         """Forget a problem that another one explains."""
         self._problems.remove(problem)
 
+    def adopt(self, problems: Iterable[Problem]) -> None:
+        """Note problems of another file, which stand in the way of this one; each once."""
+        self._elsewhere.update(dict.fromkeys(problems))
+
     def finish(self) -> None:
-        """Raise ConfigError with all problems in the order of their lines, if there are any."""
-        if self._problems:
-            raise ConfigError(*sorted(self._problems, key=lambda problem: problem.line or 0))
+        """Raise ConfigError with all problems in the order of their lines, if there are any; other files' last."""
+        if self._problems or self._elsewhere:
+            raise ConfigError(*sorted(self._problems, key=lambda problem: problem.line or 0), *self._elsewhere)
 
 
 class Table:
@@ -81,6 +87,10 @@ class Table:
     def problem(self, key: str | int | None, message: str, hint: str = "", *, within: Path = ()) -> None:
         """Note a problem with this table (None), with a key of it, or deeper inside the key's value."""
         self._document.add(self.path if key is None else (*self.path, key, *within), message, hint)
+
+    def adopt(self, problems: Iterable[Problem]) -> None:
+        """Note problems of another file, which stand in the way of this one; each once."""
+        self._document.adopt(problems)
 
     def text(self, key: str, default: str | None = None) -> str:
         """A non-empty string; required without a default."""

@@ -14,6 +14,7 @@ from engine.profile.executor_fields import tidy, written_executor
 from engine.profile.http import written_http
 from engine.profile.loading import GRACEFUL_STOP_S
 from engine.profile.model import Members, Profile, Scenario
+from engine.profile.suite import written_suite
 from engine.profile.thresholds import written_thresholds
 
 
@@ -22,7 +23,12 @@ def write_profile(profile: Profile) -> str:
     document: dict[str, Any] = {"title": profile.title}
     if profile.description:
         document["description"] = profile.description
-    document["site"] = profile.site
+    if profile.site:
+        document["site"] = profile.site
+    if profile.suite is not None:
+        return tomli_w.dumps({**document, "suite": written_suite(profile.suite)})
+    if profile.abort_on != Profile.abort_on:
+        document["abort_on"] = profile.abort_on
     if profile.members is not None:
         document["members"] = _members(profile.members)
     document["scenario"] = [_scenario(scenario) for scenario in profile.scenarios]

@@ -46,6 +46,7 @@ def summarise(state: RunState) -> dict[str, Any]:
             "load": int(point_as(Counter, select(state.totals, "http_reqs")).count),
             "preflight": state.ended.preflight_requests if state.ended else None,
         },
+        "aborted": _aborted(state),
         "audits": [
             {
                 "audit": audit.audit,
@@ -65,6 +66,20 @@ def summarise(state: RunState) -> dict[str, Any]:
             {"t": change.t, "threshold": change.threshold, "level": change.level, "stage": change.stage}
             for change in state.changes
         ],
+    }
+
+
+def _aborted(state: RunState) -> dict[str, Any] | None:
+    """What the run ended by itself for, if it did."""
+    event = state.aborted
+    if event is None:
+        return None
+    return {
+        "threshold": event.threshold,
+        "level": event.level,
+        "value": event.value,
+        "second": event.second,
+        "stage": event.stage,
     }
 
 

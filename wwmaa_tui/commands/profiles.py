@@ -23,8 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
         if not arguments.name:
             raise bad_flag("profiles show", "which one?", "wwmaa-tui profiles lists them")
         entry = launcher.entry(arguments.name)
-        assert entry.profile is not None
-        print("\n".join(plan_lines(entry.profile, launcher.planned(entry.profile))))
+        print("\n".join(plan_lines(entry, launcher.whole_plan(entry))))
         return ExitCode.PASS
     broken = False
     for entry in launcher.entries():
@@ -32,5 +31,5 @@ def run(arguments: argparse.Namespace) -> int:
             broken = True
             print(f"{entry.name:<12} has problems: " + "; ".join(str(problem) for problem in entry.problems))
         else:
-            print(profile_line(entry.profile, launcher.planned(entry.profile)))
+            print(profile_line(entry, launcher.whole_plan(entry)))
     return ExitCode.BAD_INPUT if broken else ExitCode.PASS

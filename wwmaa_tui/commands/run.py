@@ -44,6 +44,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     load.add_argument(
         "--rate", metavar="N/TIME", help="with -d: so many iterations, such as 100/s; -u holds users ready"
     )
+    parser.add_argument(
+        "--abort-on",
+        choices=("never", "critical", "target"),
+        help="end the run once a threshold has been at that level for 10 s; default what the profile says",
+    )
+    parser.add_argument("--skip-baseline", action="store_true", help="of a suite: without its first step")
     parser.add_argument("--workers", default="auto", metavar="auto|0|N", help="generator processes; 0 is inline")
     parser.add_argument("--seed", type=int, metavar="N", help="for choices and shapes; default a new one each run")
     parser.add_argument("--tag", action="append", default=[], metavar="K=V", help="label the run")
@@ -102,6 +108,8 @@ def _options(arguments: argparse.Namespace) -> LaunchOptions:
         seed=arguments.seed,
         tags=pairs("--tag", arguments.tag),
         shortcuts=shortcuts,
+        abort_on=arguments.abort_on,
+        skip_baseline=arguments.skip_baseline,
     )
     if arguments.json and not arguments.dry_run:
         problems.append(Problem("--json", "", "goes with --dry-run", "a run's own JSON is summary.json in its folder"))
@@ -140,20 +148,24 @@ def _profile_name(arguments: argparse.Namespace) -> str:
 def _dry_run(launcher: RunLauncher, arguments: argparse.Namespace) -> int:
     from engine.journeys.catalog import planned_operations
     from engine.plan.dry_run import dry_run
+    from engine.plan.suite_plan import SuitePlan, dry_run_suite
     from wwmaa_tui.present.plan_table import plan_lines
 
     entry = launcher.entry(_profile_name(arguments))
-    assert entry.profile is not None
-    planned = launcher.planned(entry.profile)
+    planned = launcher.whole_plan(entry)
     if arguments.json:
-        print(json.dumps(dry_run(planned, planned_operations), indent=2))
+        if isinstance(planned, SuitePlan):
+            print(json.dumps(dry_run_suite(planned, planned_operations), indent=2))
+        else:
+            print(json.dumps(dry_run(planned, planned_operations), indent=2))
     else:
-        print("\n".join(plan_lines(entry.profile, planned)))
+        print("\n".join(plan_lines(entry, planned)))
     return ExitCode.PASS
 
 
 def _headless(launcher: RunLauncher, arguments: argparse.Namespace) -> int:
-    from wwmaa_tui import headless
+    from engine.suite.thread import SuiteThread
+    from wwmaa_tui import headless, headless_suite
 
     if not arguments.no_ui and not arguments.quiet:
         chosen = "" if arguments.profile else f", with the profile {_profile_name(arguments)}"
@@ -161,17 +173,19 @@ def _headless(launcher: RunLauncher, arguments: argparse.Namespace) -> int:
     entry = launcher.entry(_profile_name(arguments))
     with stops_the_run(launcher):
         thread = launcher.launch(entry)
-        headless.narrate(
-            thread,
-            quiet=arguments.quiet,
-            colour=headless.wants_colour(sys.stderr, arguments.no_color),
-            wait=thread.join,
-        )
+        colour = headless.wants_colour(sys.stderr, arguments.no_color)
+        if isinstance(thread, SuiteThread):
+            headless_suite.narrate_suite(thread, quiet=arguments.quiet, colour=colour)
+        else:
+            headless.narrate(thread, quiet=arguments.quiet, colour=colour, wait=thread.join)
     if thread.failure is not None:
         sys.stderr.write(f"wwmaa-tui: the run could not go on: {thread.failure}\n")
         return ExitCode.BAD_INPUT
     colour = headless.wants_colour(sys.stdout, arguments.no_color)
-    headless.print_summary(thread.state, str(thread.directory), colour=colour)
+    if isinstance(thread, SuiteThread):
+        headless_suite.print_suite(thread.suite, str(thread.directory), colour=colour)
+    else:
+        headless.print_summary(thread.state, str(thread.directory), colour=colour)
     return exit_code(thread)
 
 

@@ -12,7 +12,9 @@ from typing import Protocol, runtime_checkable
 from engine.errors import Problem
 from engine.feed import Feed
 from engine.plan.model import Plan
+from engine.plan.suite_plan import SuitePlan
 from engine.profile.catalog import CatalogEntry
+from engine.suite_state import SuiteState
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Outlook:
     """Why the target is allowed: `loopback`, `site`, `environment`, `flag`; empty where it is not."""
     refusal: str | None = None
     """Why the guard says no."""
-    plan: Plan | None = None
+    plan: Plan | SuitePlan | None = None
     problems: tuple[Problem, ...] = ()
     """Everything else that stands in the way."""
 
@@ -50,6 +52,20 @@ class Fallible(Protocol):
     @property
     def failure(self) -> Exception | None:
         """A full disk, for example; None as long as all goes well."""
+
+
+@runtime_checkable
+class OfSuite(Protocol):
+    """A feed whose run is one of a suite's; its directory is the suite's."""
+
+    @property
+    def suite(self) -> SuiteState:
+        """The suite's newest state."""
+
+
+def suite_of(feed: RecordedFeed) -> SuiteState | None:
+    """The suite that a feed is of, where it is of one."""
+    return feed.suite if isinstance(feed, OfSuite) else None
 
 
 class Launcher(Protocol):

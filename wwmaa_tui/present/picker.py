@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.plan.model import Plan
+from engine.plan.suite_plan import SuitePlan
 from engine.profile.catalog import CatalogEntry
-from engine.profile.model import Profile, Threshold
+from engine.profile.model import Threshold
 from wwmaa_tui.present import figures, planned
 from wwmaa_tui.present.header import guard_words
 from wwmaa_tui.present.launcher import Outlook
@@ -114,7 +115,7 @@ def detail_view(entry: CatalogEntry, outlook: Outlook | None) -> DetailView:
         shape_unit=_shape_unit(plan) if plan else "",
         length=_length(plan) if plan else "",
         scenarios=_scenarios(plan) if plan else (),
-        thresholds=_thresholds(profile),
+        thresholds=_thresholds(entry),
         problems=_problems(entry, outlook),
     )
 
@@ -133,19 +134,25 @@ def _problems(entry: CatalogEntry, outlook: Outlook | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(plain(str(problem)) for problem in [*refusal, *found]))
 
 
-def _facts(entry: CatalogEntry, plan: Plan | None) -> tuple[tuple[str, str], ...]:
+def _facts(entry: CatalogEntry, plan: Plan | SuitePlan | None) -> tuple[tuple[str, str], ...]:
     facts = []
     if plan:
         facts = [("load", _load(plan)), ("length", _length(plan))]
         if total := _total(plan):
             facts.append(("planned", total))
-    if entry.profile:
+    if isinstance(plan, SuitePlan):
+        facts.append(("cool-down", figures.span(plan.cool_down_s)))
+    if entry.profile and entry.profile.site:
         facts.append(("site", plain(entry.profile.site)))
+    if entry.profile and entry.profile.abort_on != "never":
+        facts.append(("ends on", f"{entry.profile.abort_on} level"))
     facts.append(("file", plain(str(entry.path))))
     return tuple(facts)
 
 
-def _load(plan: Plan) -> str:
+def _load(plan: Plan | SuitePlan) -> str:
+    if isinstance(plan, SuitePlan):
+        return figures.plural(len(plan.steps), "step")
     outlines = [item.outline for item in plan.scenarios]
     parts = []
     users = planned.peak(planned.user_curves(outlines))
@@ -157,24 +164,32 @@ def _load(plan: Plan) -> str:
     return " · ".join(parts) or f"up to {figures.plural(plan.max_vus, 'user')}"
 
 
-def _length(plan: Plan) -> str:
+def _length(plan: Plan | SuitePlan) -> str:
+    if isinstance(plan, SuitePlan):
+        return figures.span(plan.duration_s)
     return planned.length([item.outline for item in plan.scenarios], plan.duration_s)
 
 
-def _total(plan: Plan) -> str:
+def _total(plan: Plan | SuitePlan) -> str:
     planned_iterations = plan.planned_iterations
     return "" if planned_iterations is None else figures.plural(planned_iterations, "iteration")
 
 
-def _shape(plan: Plan, cells: int) -> tuple[float, ...]:
+def _shape(plan: Plan | SuitePlan, cells: int) -> tuple[float, ...]:
+    if isinstance(plan, SuitePlan):
+        return ()  # users of one step and arrivals of another are not one curve
     return planned.load_shape([item.outline for item in plan.scenarios], plan.duration_s, cells)
 
 
-def _shape_unit(plan: Plan) -> str:
+def _shape_unit(plan: Plan | SuitePlan) -> str:
+    if isinstance(plan, SuitePlan):
+        return ""
     return "users" if planned.user_curves([item.outline for item in plan.scenarios]) else "a second"
 
 
-def _scenarios(plan: Plan) -> tuple[ScenarioLine, ...]:
+def _scenarios(plan: Plan | SuitePlan) -> tuple[ScenarioLine, ...]:
+    if isinstance(plan, SuitePlan):
+        return _steps(plan)
     lines = []
     for item in plan.scenarios:
         outline = item.outline
@@ -191,8 +206,23 @@ def _scenarios(plan: Plan) -> tuple[ScenarioLine, ...]:
     return tuple(lines)
 
 
-def _thresholds(profile: Profile | None) -> tuple[tuple[str, str, str], ...]:
-    return tuple(map(_threshold, profile.thresholds)) if profile else ()
+def _steps(plan: SuitePlan) -> tuple[ScenarioLine, ...]:
+    return tuple(
+        ScenarioLine(
+            name=plain(step.name),
+            what=plain(", ".join(item.outline.name for item in step.plan.scenarios)),
+            load=_load(step.plan),
+            when=f"from {figures.clock(step.start_s)} for {_length(step.plan)}",
+        )
+        for step in plan.steps
+    )
+
+
+def _thresholds(entry: CatalogEntry) -> tuple[tuple[str, str, str], ...]:
+    if entry.steps:
+        steps = [(step.name, step.profile.thresholds if step.profile else ()) for step in entry.steps]
+        return tuple((plain(name), figures.plural(len(declared), "threshold"), "") for name, declared in steps)
+    return tuple(map(_threshold, entry.profile.thresholds)) if entry.profile else ()
 
 
 def _threshold(threshold: Threshold) -> tuple[str, str, str]:

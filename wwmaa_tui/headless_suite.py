@@ -1,0 +1,163 @@
+"""Headless mode of a suite: each step is narrated as a run is, and what happens between steps in lines of its own.
+
+The end of all is the suite's table on stdout; a step's own summary is in its directory.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Protocol, TextIO
+
+from engine.suite.feed import StepFeed
+from engine.suite_state import StepState, SuiteState
+from wwmaa_tui.headless import Narrator, can_draw, paint
+from wwmaa_tui.present import figures
+from wwmaa_tui.present.end_summary import SummaryLine
+from wwmaa_tui.present.levels import MARKS, LevelKey
+from wwmaa_tui.present.plain_text import plain
+from wwmaa_tui.present.suite import StepRow, SuiteView, pause, step_row, suite_view
+
+_LOOK_S = 0.25
+
+
+class NarratedSuite(Protocol):
+    """A suite that goes on beside its narrator."""
+
+    @property
+    def suite(self) -> SuiteState:
+        """The newest state."""
+
+    @property
+    def steps(self) -> tuple[StepFeed, ...]:
+        """The feeds of all steps that have begun."""
+
+    @property
+    def finished(self) -> bool:
+        """Whether no further event can come."""
+
+    def join(self, timeout_s: float | None = None) -> object:
+        """Wait up to so many seconds for the end."""
+
+
+def narrate_suite(suite: NarratedSuite, *, quiet: bool, colour: bool) -> None:
+    """Tell on stderr what happens until the suite is over."""
+    narrator = SuiteNarrator(sys.stderr, quiet=quiet, colour=colour)
+    while not suite.finished:
+        narrator.tell(suite.suite, suite.steps)
+        suite.join(_LOOK_S)
+    narrator.tell(suite.suite, suite.steps)
+    narrator.end()
+
+
+def print_suite(state: SuiteState, directory: str, *, colour: bool, out: TextIO | None = None) -> None:
+    """The table of steps, what load made of the baseline, and the verdict last."""
+    out = out or sys.stdout
+    for line in suite_lines(suite_view(state, directory), ascii_only=not can_draw(out)):
+        out.write(paint(line, colour) + "\n")
+    out.flush()
+
+
+class SuiteNarrator:
+    """Tells what is new; no step's end is missed, however short the step was."""
+
+    def __init__(self, err: TextIO, *, quiet: bool, colour: bool) -> None:
+        self._err = err
+        self._quiet = quiet
+        self._colour = colour
+        self._symbols = can_draw(err)
+        self._version = -1
+        self._begun = False
+        self._told: dict[int, str] = {}
+        """By step: how it stood when it was last told of."""
+        self._runs: dict[int, Narrator] = {}
+
+    def tell(self, state: SuiteState, steps: tuple[StepFeed, ...]) -> None:
+        """Say what has changed since the last call. `steps` may be newer than `state`."""
+        if self._quiet:
+            return
+        if not self._begun and state.started:
+            self._begun = True
+            self._say(_opening(state), None)
+        feeds = {step.index: step.feed for step in steps}
+        for index, step in enumerate(state.steps):
+            begun = step.standing in ("running", "ended") and self._told.get(index) != "ended"
+            if begun and (feed := feeds.get(index)) is not None:
+                self._open(index, state)
+                self._runs[index].tell(feed.state)
+            if step.standing != self._told.get(index, "waiting"):
+                self._tell_step(index, step, state)
+
+    def end(self) -> None:
+        """Leave the cursor on a line of its own."""
+        for run in self._runs.values():
+            run.end()
+        self._err.flush()
+
+    def _open(self, index: int, state: SuiteState) -> None:
+        if index in self._runs:
+            return
+        outline = state.steps[index].outline
+        self._say(f"step {index + 1} of {len(state.steps)}: {plain(outline.name)}", None)
+        self._runs[index] = Narrator(self._err, quiet=False, colour=self._colour)
+
+    def _tell_step(self, index: int, step: StepState, state: SuiteState) -> None:
+        self._told[index] = step.standing
+        if step.standing in ("ended", "skipped"):
+            if index in self._runs:
+                self._runs[index].end()
+            row = step_row(index + 1, step, over=False)
+            self._say(f"{row.name}: {row.word.upper()}  {row.sentence}", row.level)
+        elif said := pause(state):
+            self._say(said, None)
+
+    def _say(self, text: str, level: LevelKey | None) -> None:
+        sign = "" if level is None else f"{MARKS[level].symbol if self._symbols else MARKS[level].plain} "
+        self._err.write(paint(SummaryLine(f"{sign}{text}", level), self._colour) + "\n")
+        self._err.flush()
+
+
+def _opening(state: SuiteState) -> str:
+    started = state.started
+    assert started is not None
+    length = figures.span(started.duration_s)
+    return (
+        f"{plain(started.profile)}: {figures.plural(len(state.steps), 'step')}, {length} and what gates and audits take"
+    )
+
+
+def suite_lines(view: SuiteView, *, ascii_only: bool) -> tuple[SummaryLine, ...]:
+    """The whole summary; the verdict's sentence and the suite's place come last, where the eye is."""
+
+    def sign(level: LevelKey) -> str:
+        return MARKS[level].plain if ascii_only else MARKS[level].symbol
+
+    lines = [SummaryLine(""), SummaryLine(f"  {view.subject}")]
+    lines += [SummaryLine(f"  {name:>10}: {text}") for name, text in view.facts]
+    lines += [SummaryLine(""), SummaryLine("  █ STEPS" if not ascii_only else "  STEPS"), SummaryLine("")]
+    lines += _table(view.steps, sign)
+    if view.baseline:
+        title = "AGAINST THE BASELINE (p95)"
+        lines += [SummaryLine(""), SummaryLine(f"  █ {title}" if not ascii_only else f"  {title}"), SummaryLine("")]
+        lines += [
+            SummaryLine(
+                f"    {row.step:<14} {row.operation:<18} {row.alone:>9} alone {row.loaded:>9} under load"
+                f"  {row.factor:>6} times"
+            )
+            for row in view.baseline
+        ]
+    verdict = f"  {sign(view.level)} {view.word.upper()}  {view.sentence}"
+    return (*lines, SummaryLine(""), SummaryLine(verdict, view.level), SummaryLine(f"    {view.directory}"))
+
+
+def _table(steps: tuple[StepRow, ...], sign: Callable[[LevelKey], str]) -> list[SummaryLine]:
+    name = max((len(row.name) for row in steps), default=0)
+    word = max((len(row.word) for row in steps), default=0)
+    return [
+        SummaryLine(
+            f"    {sign(row.level)} {row.number:02d} {row.name:<{name}}  {row.word.upper():<{word}}  {row.length:>9}"
+            f"  {row.sentence}",
+            row.level,
+        )
+        for row in steps
+    ]
