@@ -21,7 +21,8 @@ from engine.control.commands import Stop
 from engine.errors import EngineError
 from engine.profile.catalog import CatalogEntry
 from wwmaa_tui.present.header import header_view
-from wwmaa_tui.present.launcher import Fallible, Launcher, Outlook, RecordedFeed
+from wwmaa_tui.present.launcher import Fallible, Launcher, Outlook, RecordedFeed, suite_of
+from wwmaa_tui.present.suite import pause, suite_view
 from wwmaa_tui.present.verdict import verdict_view
 from wwmaa_tui.present.whole_run import whole_run
 from wwmaa_tui.screens.ask import AskScreen
@@ -31,6 +32,8 @@ from wwmaa_tui.screens.reading import FollowsRun, Sight
 from wwmaa_tui.screens.verdict import VerdictScreen
 from wwmaa_tui.theme.look import ASCII_CLASS
 from wwmaa_tui.theme.palette import CURRENT_PREFIX, PALETTES
+from wwmaa_tui.widgets.suite import SuiteSheet
+from wwmaa_tui.widgets.verdict import VerdictSheet
 
 __all__ = ["Launcher", "Outlook", "RecordedFeed", "WwmaaApp"]
 
@@ -50,7 +53,7 @@ class _RunInSight:
     feed: RecordedFeed
     heard_at: float
     version: int = -1
-    seen: tuple[int, int, bool, int] | None = None
+    seen: tuple[int, int, int, bool, int] | None = None
     """What was shown last, and by which screen."""
     judged: bool = False
     """Whether its verdict was shown."""
@@ -108,27 +111,29 @@ class WwmaaApp(App[int], inherit_bindings=False):
         if run is None:
             return
         over = run.feed.finished
-        state = run.feed.state
-        silent = 0 if over else self._silence(run, state.version)
+        suite, state = suite_of(run.feed), run.feed.state
+        waits = over or (suite is not None and bool(pause(suite)))
+        silent = self._silence(run, state.version, waits)
         shown = [screen for screen in self.screen_stack if screen.is_mounted]
         front = next((screen for screen in reversed(shown) if isinstance(screen, FollowsRun)), None)
-        seen = (state.version, silent, over, id(front))
+        seen = (suite.version if suite else 0, state.version, silent, over, id(front))
         if front is not None and seen != run.seen:
             run.seen = seen
             with self.batch_update():
-                front.show_run(Sight(state, silent, over))
+                front.show_run(Sight(state, silent, over, suite))
         if over:
             self._ended(run)
 
-    def _silence(self, run: _RunInSight, version: int) -> int:
+    def _silence(self, run: _RunInSight, version: int, waits: bool) -> int:
         now = self.now()
-        if version != run.version:
+        if waits or version != run.version:
             run.version, run.heard_at = version, now
         silent = now - run.heard_at
         return int(silent) if silent >= SILENCE_S else 0
 
     def _ended(self, run: _RunInSight) -> None:
-        ended = run.feed.state.ended
+        suite = suite_of(run.feed)
+        ended = suite.ended if suite else run.feed.state.ended
         self.exit_code = ended.exit_code if ended else INTERRUPTED
         if self._leaving:
             self.exit(self.exit_code)
@@ -190,8 +195,12 @@ class WwmaaApp(App[int], inherit_bindings=False):
         feed = self._run.feed
         state = feed.state
         failure = str(feed.failure or "") if isinstance(feed, Fallible) else ""
-        verdict = verdict_view(state, whole_run(state.totals), feed.directory, failure)
-        self.push_screen(VerdictScreen(header_view(state), verdict))
+        if (suite := suite_of(feed)) is not None:
+            judged = suite_view(suite, feed.directory or "", failure=failure)
+            self.push_screen(VerdictScreen(header_view(state, suite=suite), SuiteSheet(id="verdict"), judged))
+        else:
+            verdict = verdict_view(state, whole_run(state.totals), feed.directory, failure)
+            self.push_screen(VerdictScreen(header_view(state), VerdictSheet(id="verdict"), verdict))
 
     def action_profiles(self) -> None:
         """Back to the profiles, from wherever."""

@@ -70,6 +70,8 @@ class SuiteNarrator:
         self._begun = False
         self._told: dict[int, str] = {}
         """By step: how it stood when it was last told of."""
+        self._passed: set[int] = set()
+        """Steps whose gate was told of."""
         self._runs: dict[int, Narrator] = {}
 
     def tell(self, state: SuiteState, steps: tuple[StepFeed, ...]) -> None:
@@ -81,6 +83,9 @@ class SuiteNarrator:
             self._say(_opening(state), None)
         feeds = {step.index: step.feed for step in steps}
         for index, step in enumerate(state.steps):
+            if step.gate and step.gate.ok and index not in self._passed:
+                self._passed.add(index)
+                self._say(f"gate: the target is well, {plain(step.gate.detail)}", "ok")
             begun = step.standing in ("running", "ended") and self._told.get(index) != "ended"
             if begun and (feed := feeds.get(index)) is not None:
                 self._open(index, state)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.state import RunState
+from engine.suite_state import SuiteState
 from wwmaa_tui.present.alerts import AlertView, alert_view
 from wwmaa_tui.present.errors import ErrorsView, errors_view
 from wwmaa_tui.present.generator import GeneratorView, generator_view
@@ -63,9 +64,9 @@ class CockpitReader:
     def __init__(self) -> None:
         self.totals = WholeRunReader()
 
-    def watch(self, state: RunState, notice: str = "") -> WatchView:
+    def watch(self, state: RunState, notice: str = "", suite: SuiteState | None = None) -> WatchView:
         """The lines above the panels."""
-        return WatchView(header_view(state, notice), stage_bar_view(state), alert_view(state))
+        return WatchView(header_view(state, notice, suite), stage_bar_view(state), alert_view(state))
 
     def subjects(self, state: RunState) -> tuple[str, ...]:
         """What the latency panel can be about, the default first."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.state import RunState
+from engine.suite_state import SuiteState
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.generator import generator_view
 from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.plain_text import plain
+from wwmaa_tui.present.suite import pause, place
 
 _GUARDS = {
     "loopback": "loopback",
@@ -44,15 +46,17 @@ def guard_words(guard: str) -> str:
     return _GUARDS.get(guard, plain(guard))
 
 
-def header_view(state: RunState, notice: str = "") -> HeaderView:
-    """The header of a run; empty but for the notice before its first event."""
+def header_view(state: RunState, notice: str = "", suite: SuiteState | None = None) -> HeaderView:
+    """The header of a run, as a step where it is one of a suite; little but the notice before its first event."""
     started = state.started
+    if suite is not None:
+        notice = notice or pause(suite)
     if started is None:
-        return HeaderView(notice=notice)
+        return HeaderView(profile=_step(suite), notice=notice)
     generator = generator_view(state)
     levels = [status.level for status in state.thresholds]
     return HeaderView(
-        profile=plain(started.profile),
+        profile=_step(suite) or plain(started.profile),
         target=plain(started.target),
         guard=guard_words(started.guard),
         flags=tuple(word for word, on in (("demo", started.demo), ("quick", started.quick)) if on),
@@ -65,3 +69,11 @@ def header_view(state: RunState, notice: str = "") -> HeaderView:
         generator_word=generator.word if state.seconds_seen else "",
         notice=notice,
     )
+
+
+def _step(suite: SuiteState | None) -> str:
+    """`suite · step 2 of 5: search`; empty without a suite."""
+    if suite is None or suite.started is None:
+        return ""
+    name = plain(suite.started.profile)
+    return f"{name} · {place(suite)}: {plain(suite.step.outline.name)}" if suite.step else name

@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.state import RunState
 from engine.suite_state import StepState, SuiteState, against_baseline
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.levels import LevelKey, verdict_word
 from wwmaa_tui.present.plain_text import plain
+from wwmaa_tui.present.verdict import verdict_so_far
 
 NO_END = "Interrupted: the journal has no end."
 
@@ -118,6 +120,19 @@ def _standing(step: StepState, over: bool) -> tuple[LevelKey, str, str]:
 def place(state: SuiteState) -> str:
     """`step 2 of 5`; empty before the first."""
     return "" if state.current is None else f"step {state.current + 1} of {len(state.steps)}"
+
+
+def suite_so_far(state: SuiteState, run: RunState) -> tuple[LevelKey, str]:
+    """How it would end if it ended now, in a few words: the first step that failed, else the step that is on."""
+    if state.ended:
+        word = verdict_word(state.ended.verdict)
+        return word.level, word.words
+    for step in state.steps:
+        level, said, _ = _standing(step, over=False)
+        if step.standing in ("ended", "skipped") and level != "ok":
+            return level, f"{plain(step.outline.name)}: {said}"
+    waits = pause(state)
+    return ("no-data", waits) if waits else verdict_so_far(run)
 
 
 def pause(state: SuiteState) -> str:

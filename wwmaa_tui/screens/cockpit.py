@@ -13,7 +13,7 @@ from engine.errors import EngineError
 from engine.state import RunState
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.cockpit import CockpitReader, CockpitView
-from wwmaa_tui.present.launcher import RecordedFeed
+from wwmaa_tui.present.launcher import RecordedFeed, suite_of
 from wwmaa_tui.screens.ask import AskScreen
 from wwmaa_tui.screens.deck import Deck
 from wwmaa_tui.screens.framed import FramedScreen
@@ -37,6 +37,12 @@ _STOP = (
     "Stop this run?",
     "Users finish the iteration they are in, as long as the profile's graceful stop allows. "
     "Audits still read back what was stored, and the verdict will be: interrupted.",
+    "stop gracefully",
+)
+_STOP_SUITE = (
+    "Stop this suite?",
+    "Users of the step that is running finish the iteration they are in, it is audited, and no further step begins. "
+    "The verdict will be: interrupted.",
     "stop gracefully",
 )
 _STOP_NOW = (
@@ -70,6 +76,8 @@ class Cockpit(FramedScreen):
         self.current: PanelName = TURNS[0]
         self._reader = CockpitReader()
         self._state = feed.state
+        self._over = False
+        """Whether there is nothing left to stop."""
         self._subject: str | None = None
         self._stop_was_ordered = False
 
@@ -93,23 +101,28 @@ class Cockpit(FramedScreen):
     def on_mount(self) -> None:
         """Show what is known already."""
         self._panel(self.current).point(True)
-        self.show_run(Sight(self.feed.state))
+        self.show_run(self._sight())
+
+    def _sight(self) -> Sight:
+        return Sight(self.feed.state, over=self.feed.finished, suite=suite_of(self.feed))
 
     def show_run(self, sight: Sight) -> None:
         """Show what is seen of the run; while frozen only the lines above the panels go on."""
         state = sight.state
-        ended = (state.ended is None) != (self._state.ended is None)
-        self._state = state
+        judged = state.ended if sight.suite is None else sight.suite.ended
+        over = judged is not None
+        changed = over != self._over
+        self._state, self._over = state, over
         notice = f"no news for {sight.silent_s} s" if sight.silent_s else ""
         if self.frozen is not None:
             notice = f"FROZEN at {figures.clock(self.frozen.elapsed_s)}"
-        watch = self._reader.watch(state, notice)
+        watch = self._reader.watch(state, notice, sight.suite)
         self._panel("header").show(watch.header)
         self._panel("stages").show(watch.stages)
         self._panel("alerts").show(watch.alerts)
         if self.frozen is None:
             self._show_panels(self._reader.panels(state, self._subject))
-        if ended:
+        if changed:
             self.show_keys()
 
     def _show_panels(self, view: CockpitView) -> None:
@@ -137,8 +150,7 @@ class Cockpit(FramedScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is nothing to stop after the end."""
-        ended = self._state.ended is not None
-        return not ended if action == "stop" else True
+        return not self._over if action == "stop" else True
 
     def action_leave(self) -> None:
         """Back to the profiles."""
@@ -148,7 +160,7 @@ class Cockpit(FramedScreen):
         """Hold the panels still, or let them go on with the newest state."""
         self.frozen = self._state if self.frozen is None else None
         with self.app.batch_update():
-            self.show_run(Sight(self.feed.state))
+            self.show_run(self._sight())
 
     def action_turn(self, by: int) -> None:
         """Another panel becomes the current one."""
@@ -173,8 +185,9 @@ class Cockpit(FramedScreen):
 
     def action_stop(self) -> None:
         """Ask, then order the stop; once it was ordered, ask about stopping at once."""
-        again = self._stop_was_ordered or self._state.phase in ("stopping", "auditing")
-        title, text, yes = _STOP_NOW if again else _STOP
+        whole = suite_of(self.feed)
+        again = self._stop_was_ordered or (whole is None and self._state.phase in ("stopping", "auditing"))
+        title, text, yes = _STOP_NOW if again else _STOP if whole is None else _STOP_SUITE
         self.app.push_screen(AskScreen(title, text, yes, "let it run"), lambda answer: self._stop(answer, again))
 
     def _stop(self, answer: bool | None, again: bool) -> None:

@@ -20,6 +20,7 @@ from wwmaa_tui.present.launcher import Launcher, Outlook
 from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.picker import PickerRow, PickerView, detail_view, picker_row
 from wwmaa_tui.present.plain_text import plain
+from wwmaa_tui.present.suite import place, suite_so_far
 from wwmaa_tui.present.verdict import verdict_so_far
 from wwmaa_tui.screens.framed import FramedScreen
 from wwmaa_tui.screens.reading import Sight
@@ -112,14 +113,16 @@ class Picker(FramedScreen):
 
     def show_run(self, sight: Sight) -> None:
         """What the run behind this screen does."""
-        state = sight.state
-        profile = state.started.profile if state.started else "the run"
-        level, words = verdict_so_far(state)
+        state, suite = sight.state, sight.suite
+        started = suite.started if suite else state.started
+        ended = suite.ended if suite else state.ended
+        profile = started.profile if started else "the run"
+        level, words = suite_so_far(suite, state) if suite else verdict_so_far(state)
         if sight.over:
             self._behind = None
-            self.say(f"{profile} {'ended: ' + words if state.ended else 'broke off'}. c shows it", level)
+            self.say(f"{profile} {'ended: ' + words if ended else 'broke off'}. c shows it", level)
         else:
-            at = figures.clock(state.elapsed_s)
+            at = (place(suite) if suite else "") or figures.clock(state.elapsed_s)
             self._behind = _Behind(profile, f"running {at}", level)
             self.say(f"{profile} is running, {at}: {words}. c goes to it", level)
         self._show_list()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from engine.state import RunState
+from engine.suite_state import SuiteState
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,6 +18,8 @@ class Sight:
     """How long nothing new was heard of a run that should speak, else 0."""
     over: bool = False
     """Whether nothing more can come."""
+    suite: SuiteState | None = None
+    """The suite that the run is a step of, if it is one."""
 
 
 @runtime_checkable

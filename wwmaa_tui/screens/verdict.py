@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from wwmaa_tui.present.header import HeaderView
-from wwmaa_tui.present.verdict import VerdictView
 from wwmaa_tui.screens.framed import FramedScreen
 from wwmaa_tui.widgets.key_bar import KeyBar
 from wwmaa_tui.widgets.run_lines import HeaderLine
-from wwmaa_tui.widgets.verdict import VerdictSheet
+from wwmaa_tui.widgets.sheet import Sheet
 
 
 class VerdictScreen(FramedScreen):
-    """Shows one verdict, which no longer changes."""
+    """Shows one verdict, of a run or a suite, which no longer changes."""
 
     CSS_PATH = "verdict.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -29,21 +28,20 @@ class VerdictScreen(FramedScreen):
         Binding("pageup", "scroll(-10)", "page up", id="verdict.page_up", tooltip="A page up", show=False),
     ]
 
-    def __init__(self, header: HeaderView, verdict: VerdictView) -> None:
+    def __init__(self, header: HeaderView, verdict: Sheet[Any], view: object) -> None:
         super().__init__()
-        self.header, self.verdict = header, verdict
+        self.header, self.sheet, self.view = header, verdict, view
 
     def compose(self) -> ComposeResult:
         """Header, verdict, keys."""
         yield HeaderLine(id="header")
-        yield VerdictSheet(id="verdict")
+        yield self.sheet
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
         """Show it; the sheet is what the keys scroll."""
-        sheet = self.query_one("#verdict", VerdictSheet)
-        sheet.point(True)
-        sheet.show(self.verdict)
+        self.sheet.point(True)
+        self.sheet.show(self.view)
         self.query_one("#header", HeaderLine).show(self.header)
 
     def action_leave(self) -> None:
@@ -52,4 +50,4 @@ class VerdictScreen(FramedScreen):
 
     def action_scroll(self, by: int) -> None:
         """Move through a verdict that does not fit."""
-        self.query_one("#verdict", VerdictSheet).scroll_rows(by)
+        self.sheet.scroll_rows(by)

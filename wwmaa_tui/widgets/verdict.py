@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.verdict import VerdictView
 from wwmaa_tui.theme.palette import Ground
 from wwmaa_tui.widgets.errors import error_rows
@@ -14,6 +15,14 @@ from wwmaa_tui.widgets.thresholds import threshold_rows
 
 _NAME = 12
 _TWO_COLUMNS = 116
+
+
+def badge(level: LevelKey, word: str) -> Row:
+    """A verdict's word on a ground of its own."""
+    sign = mark(level)
+    label = f" {sign.text} {word.upper()} "
+    ground: Ground = "alarm" if level == "critical" else "bar"
+    return fill((Span(label, sign.role),), len(label), ground)
 
 
 class VerdictSheet(Sheet[VerdictView]):
@@ -34,13 +43,10 @@ class VerdictSheet(Sheet[VerdictView]):
 
 
 def _sentence(view: VerdictView, width: int) -> list[Row]:
-    sign = mark(view.level)
     code = f"exit code {view.exit_code}" if view.exit_code is not None else ""
-    label = f" {sign.text} {view.word.upper()} "
-    ground: Ground = "alarm" if view.level == "critical" else "bar"
-    badge = fill((Span(label, sign.role),), len(label), ground)
     lines = paragraph(view.sentence, min(width, 110), "strong")
-    return [(*badge, Span(f"  {view.subject}  "), Span(code, "muted")), BLANK, *lines]
+    head = (*badge(view.level, view.word), Span(f"  {view.subject}  "), Span(code, "muted"))
+    return [head, BLANK, *lines]
 
 
 def _grounds(view: VerdictView, width: int) -> list[Row]:
