@@ -10,8 +10,8 @@ import pytest
 from engine.profile.catalog import shipped_folder
 from tests.support.command import summary_of, wwmaa_tui
 
-ELSEWHERE = {"alerts", "page"}
-"""No profile, and the one that test_page.py judges by more."""
+ELSEWHERE = {"alerts", "page", "suite", "soak", "breakpoint"}
+"""No profile, those that test_page.py and test_suite.py judge by more, and those that are to find an end."""
 PROFILES = sorted(path.stem for path in shipped_folder().glob("*.toml") if path.stem not in ELSEWHERE)
 
 

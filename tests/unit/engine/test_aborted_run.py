@@ -77,9 +77,9 @@ def test_who_stops_a_run_that_ends_itself_is_named_and_ends_it_at_once(tmp_path:
 
     class Patient(ScriptedGenerator):
         async def _stopped_within(self, seconds: float) -> bool:
-            end = self.clock.now() + seconds
-            while len(self.stops) < 2 and self.clock.now() < end:
-                await asyncio.sleep(0.1)
+            while len(self.stops) < 2 and seconds > 0:
+                await asyncio.sleep(min(seconds, 0.1))
+                seconds -= 0.1
             return len(self.stops) == 2
 
     def cast(clock: Clock) -> list[ScriptedGenerator]:
