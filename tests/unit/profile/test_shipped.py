@@ -10,6 +10,7 @@ from engine.profile.expression import outline_thresholds
 from engine.profile.loading import load_profile
 from engine.profile.model import ConstantArrivalRate, ConstantVUs, Profile, RampingVUs, Stage
 from engine.target.loading import load_site
+from wwmaa_tui.present.planned import peak, user_curves
 
 SITES = sorted(path.stem for path in (shipped_folder() / "sites").glob("*.toml"))
 
@@ -74,6 +75,27 @@ def test_search_has_the_suites_thresholds() -> None:
         ("checks", "rate"): (0.999, None, None, True),
         ("dropped_iterations", "count"): (1, None, None, False),
     }
+
+
+def test_the_baseline_is_one_user_for_two_minutes() -> None:
+    planned = plan(shipped("baseline"))
+    outlines = [item.outline for item in planned.scenarios]
+    assert planned.duration_s == 120.0
+    assert peak(user_curves(outlines)) == 1.0
+
+
+def test_the_breakpoint_goes_up_to_five_times_the_search_load_and_ends_itself() -> None:
+    profile = shipped("breakpoint")
+    (scenario,) = plan(profile).scenarios
+    held = {round(low * 60) for _, low, high in scenario.outline.stages if low == high}
+    assert held == {1000, 2000, 3000, 4000, 5000}
+    assert profile.abort_on == "critical"
+    assert any(line.critical is not None for line in outline_thresholds(profile))
+
+
+def test_the_soak_goes_on_for_hours_and_judges_its_end_by_itself() -> None:
+    assert plan(shipped("soak")).duration_s >= 2 * 3600
+    assert {line.window_s for line in outline_thresholds(shipped("soak")) if line.critical} == {300.0}
 
 
 def test_smoke_is_over_in_ten_seconds_and_drives_both_models() -> None:
