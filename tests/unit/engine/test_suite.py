@@ -168,6 +168,14 @@ def test_a_step_whose_target_does_not_recover_is_skipped_and_that_is_no_pass(
     assert "not run, because the target was not well: rtc" in found.ruling.sentence
 
 
+def test_a_gate_that_is_not_passed_is_a_failure_that_a_suite_can_stop_on(tmp_path: Path) -> None:
+    gone = UnreachableError("/health does not answer")
+    order = suite_order(tmp_path, FIVE[:3], gate=Gate(wait_s=5.0), stop_on_failure=True)
+    found = conducted_suite(order, [ScriptedStep()], health=answers(WELL, gone))
+    assert verdict(found) == ("unreachable", 112)
+    assert skipped(found) == {1: "gate", 2: "stop on failure"}
+
+
 def test_a_target_that_was_never_well_is_not_waited_for(tmp_path: Path) -> None:
     gone = UnreachableError("/health does not answer")
     found = conducted_suite(suite_order(tmp_path, FIVE, gate=Gate()), [], health=answers(gone))
@@ -216,13 +224,6 @@ def test_an_interrupt_between_two_steps_ends_the_suite_there(tmp_path: Path, whe
     assert found.lasted_s == pytest.approx(when, abs=0.2)
     assert found.ruling is not None
     assert found.ruling.sentence == "Interrupted by SIGINT: 1 of 2 steps passed; not run: rtc."
-
-
-def test_a_stop_that_comes_while_a_step_is_being_made_reaches_it(tmp_path: Path) -> None:
-    steps = [ScriptedStep()]
-    found = conducted_suite(suite_order(tmp_path, ("search",)), steps, orders_at={0.0: STOP})
-    assert verdict(found) == ("interrupted", 105)
-    assert found.lasted_s < GRACE_S + 0.5
 
 
 def test_what_is_no_stop_of_the_suite_is_for_the_step_that_is_running(tmp_path: Path) -> None:
