@@ -74,16 +74,19 @@ def _all(count: int) -> str:
 
 def _account(results: Sequence[StepResult]) -> str:
     failed = [
-        f"{result.name} ({result.verdict.replace('-', ' ')})"
+        f"{result.name} ({str(result.verdict).replace('-', ' ')})"
         for result in results
-        if result.verdict and result.verdict != "pass"
+        if result.verdict not in (None, "pass", "interrupted")
     ]
+    cut_off = [result.name for result in results if result.verdict == "interrupted"]
     passed = sum(result.verdict == "pass" for result in results)
     blocked = [result.name for result in results if result.blocked]
     left_out = [result.name for result in results if result.verdict is None and not result.blocked]
     parts = [f"{len(failed)} of {len(results)} steps failed: {', '.join(failed)}"] if failed else []
     if not failed or passed:
         parts.append(f"{passed} of {len(results)} steps passed" if not failed else f"{passed} passed")
+    if cut_off:
+        parts.append(f"cut off: {', '.join(cut_off)}")
     if blocked:
         parts.append(f"not run, because the target was not well: {', '.join(blocked)}")
     if left_out:

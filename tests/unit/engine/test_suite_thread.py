@@ -59,7 +59,7 @@ async def test_a_suite_is_stopped_by_its_reader_and_its_running_step_ends_as_a_w
     await until(lambda: suite.finished, "the end of the suite", 20)
     assert suite.exit_code == 105
     assert suite.ruling is not None
-    said = "Interrupted by operator: 1 of 2 steps failed: search (interrupted); not run: page."
+    said = "Interrupted by operator: 0 of 2 steps passed; cut off: search; not run: page."
     assert suite.ruling.sentence == said
     directory = suite.directory / "steps" / "01-search"
     replayed = fold(read_events(directory / "journal.jsonl"))
