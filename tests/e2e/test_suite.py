@@ -56,10 +56,10 @@ def test_a_suite_that_is_killed_reports_as_interrupted_in_the_step_it_was_in(env
     Path("all.toml").write_text(f'title = "All"\n[suite]\nsteps = {json.dumps([first, long])}\ncool_down = "100ms"\n')
     process = start_wwmaa_tui("-p", "all.toml", "--no-ui", "--workers", "0", "--env-file", env_file)
     eventually(lambda: bool(list(RESULTS.glob("run_*/steps/02-long/journal.jsonl"))), "the second step has begun")
+    journal_of(only_run(RESULTS) / "steps" / "02-long")
     process.kill()
-    _, err = process.communicate(timeout=10)
+    process.communicate(timeout=10)
 
-    assert "step 2 of 2: long" in err or "✔ first: PASS" in err
     ended = wwmaa_tui("report")
     assert "this suite was interrupted" in ended.err
     assert "01 first  PASS" in ended.out
