@@ -17,8 +17,8 @@ _JOURNEYS = _ENGINE / "journeys"
 
 
 def place_of(error: BaseException) -> str:
-    """`file.py:12`: the innermost line that is neither Python's nor the engine's nor an installed package's, or the line
-    that cannot be read as Python."""
+    """`file.py:12`: the innermost line that is neither Python's nor the engine's nor an installed package's; where the
+    file is no Python, the line that is none."""
     if isinstance(error, SyntaxError) and error.filename and error.lineno:
         return f"{Path(error.filename).name}:{error.lineno}"
     frames = traceback.extract_tb(error.__traceback__)

@@ -22,7 +22,7 @@ from engine.audits import requests_received
 from engine.backstage import Finding, Leftover
 from engine.clock import Clock
 from engine.control.server import ControlSocket
-from engine.errors import EngineError, SetupError, UnreachableError
+from engine.errors import EngineError, JourneyError, SetupError, UnreachableError
 from engine.evidence import generator_evidence
 from engine.executors.iteration import JOURNEY_ERROR
 from engine.feed import LiveFeed
@@ -287,4 +287,6 @@ def _refusal(error: EngineError) -> Ruling:
         return Ruling("unreachable", f"Unreachable: {error}.")
     if isinstance(error, SetupError):
         return Ruling("error", f"Not begun: {error}.")
+    if isinstance(error, JourneyError):
+        return Ruling("error", f"Error: {error}.")
     return Ruling("invalid", f"Invalid: {error}.")

@@ -15,6 +15,7 @@ from engine.feed import LiveFeed
 from engine.generators.inline import InlineGenerator
 from engine.generators.placement import Generator
 from engine.generators.process import ProcessGenerator
+from engine.journeys.catalog import own_journeys
 from engine.judge.verdict import Ruling
 from engine.run import Run, RunOrder
 from engine.state import RunState
@@ -74,5 +75,6 @@ class RunThread:
 
     async def _conduct(self) -> Ruling:
         clock = SystemClock()
-        generators: list[Generator] = [ProcessGenerator(number) for number in range(self._workers)]
+        own = own_journeys(self.order.profile)
+        generators: list[Generator] = [ProcessGenerator(number, own) for number in range(self._workers)]
         return await Run(self.order, generators or [InlineGenerator(clock)], self._feed, clock).conduct()

@@ -19,7 +19,13 @@ from engine.capacity.workers import generators_for
 from engine.clock import SystemClock
 from engine.errors import ConfigError, EngineError, Problem, RefusedError
 from engine.journal.directory import create_run_directory
-from engine.journeys.catalog import JOURNEYS, needed_operations, needed_secrets
+from engine.journeys.catalog import (
+    JOURNEYS,
+    journey_named,
+    needed_operations,
+    needed_secrets,
+    own_journeys,
+)
 from engine.plan.model import Plan
 from engine.plan.planner import plan
 from engine.profile.catalog import CatalogEntry, entries, find_profile, find_site
@@ -127,6 +133,8 @@ class RunLauncher:
             raise ConfigError(*entry.problems)
         profile = entry.profile
         planned = self.planned(profile)
+        for journey in own_journeys(profile):
+            journey_named(journey)  # what is wrong in it is said before anything is sent
         raise_file_limit()  # before any process is started that inherits it
         if self.options.demo:
             self._start_standin()
