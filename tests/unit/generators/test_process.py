@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import engine.generators.process
-from engine.errors import GeneratorError, JourneyError
+from engine.errors import GeneratorError
 from engine.generators.messages import Adjust, Stop
 from engine.generators.process import ProcessGenerator
 from engine.generators.segment import Share
@@ -45,11 +45,6 @@ def exists(pid: int) -> bool:
 def decoy_engine() -> None:
     Path("engine").mkdir()
     Path("engine", "__init__.py").write_text("raise SystemExit('somebody else')")
-
-
-def own_journey(text: str) -> str:
-    Path("mine.py").write_text(text)
-    return f"{Path('mine.py').resolve()}:browse"
 
 
 def public_side(pid: int) -> bytes:
@@ -364,36 +359,6 @@ async def test_a_generator_that_goes_on_after_a_pause_is_not_given_up(
     os.kill(generator.pid, signal.SIGCONT)
     await asyncio.wait_for(work, 20)
     assert total(taken, "iterations") + total(taken, "dropped_iterations") == 200
-
-
-async def test_a_journey_of_ones_own_is_carried_out_with_metrics_of_its_own_wherever_its_user_is(
-    server: ScriptedServer,
-) -> None:
-    decoy_engine()
-    journey = own_journey(
-        "async def browse(vu):\n"
-        "    answer = await vu.call('search', query={'q': 'kata'})\n"
-        "    vu.check('listed', answer.json['results'] == [])\n"
-    )
-    generator = ProcessGenerator(0, [journey])
-    taken: list[Snapshot] = []
-    try:
-        await generator.prepare()
-        scenario = replace(arrivals(0.1), journey=journey)
-        await generator.carry_out(soon(server, scenario), taken.append)
-    finally:
-        await generator.close()
-    assert total(taken, "iterations") == len(server.requests) == 4
-    assert total(taken, "journey_errors") == 0
-
-
-async def test_a_journey_of_ones_own_that_cannot_be_loaded_ends_it_before_it_is_ready() -> None:
-    generator = ProcessGenerator(0, [own_journey("import os\nos.nothing\n")])
-    try:
-        with pytest.raises(JourneyError, match=r"AttributeError: .*nothing.* \(mine\.py:2\)"):
-            await generator.prepare()
-    finally:
-        await generator.close()
 
 
 async def test_a_generator_that_was_never_prepared_has_nothing_to_close() -> None:
