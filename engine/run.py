@@ -99,7 +99,9 @@ class Run:
         self._seconds = Seconds(order.thresholds, len(self._generators), self._record, feed)
         self._helm = Helm(order.plan, self._generators, self._record, feed, clock)
         self._control = ControlSocket(order.directory.path, self._helm.obey)
-        self._preparation = Preparation(order.plan, order.target, order.directory.path, self._record, self._helm, clock)
+        self._preparation = Preparation(
+            order.plan, order.target, order.directory.path, self._record, self._helm, clock, order.profile.members
+        )
         self._lifecycle = Lifecycle(
             order.plan,
             order.target,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from engine.backstage import Audit, Setup, Teardown
 from engine.errors import JourneyError
 from engine.journeys import (
+    api,
     event_rsvp,
     event_rsvp_audit,
     page,
@@ -25,7 +26,7 @@ from engine.journeys.stripe_delivery import SECRET_NAME as STRIPE_SECRET
 from engine.journeys.stripe_events import TYPES as STRIPE_TYPES
 from engine.plan.model import ScenarioPlan
 from engine.profile.journey_file import journey_file
-from engine.profile.model import Profile
+from engine.profile.model import Profile, Scenario
 from engine.vu import Journey
 
 
@@ -53,6 +54,16 @@ _REGISTRATION = ("view_event", "rsvp")
 JOURNEYS: Mapping[str, JourneyEntry] = {
     "search": JourneyEntry("search", search.search, tuple(search.OPERATIONS)),
     "page": JourneyEntry("page", page.page, tuple(page.VISITS)),
+    "api_auth": JourneyEntry("api_auth", api.api_auth, operations=("login",), planned=api.asked(*api.AUTH)),
+    "api_events": JourneyEntry(
+        "api_events", api.api_events, operations=("list_events", "view_event"), planned=api.asked(*api.EVENTS)
+    ),
+    "api_subscriptions": JourneyEntry(
+        "api_subscriptions",
+        api.api_subscriptions,
+        operations=("login", "plans"),
+        planned=api.asked(*api.SUBSCRIPTIONS),
+    ),
     "webhooks": JourneyEntry(
         "webhooks",
         webhooks.webhooks,
@@ -121,6 +132,12 @@ def own_journeys(profile: Profile) -> tuple[str, ...]:
     """Which journeys of its user's own a profile names, each once."""
     named = dict.fromkeys(scenario.journey for scenario in profile.scenarios)
     return tuple(name for name in named if name not in JOURNEYS)
+
+
+def logs_in(scenario: Scenario) -> bool:
+    """Whether the users of a scenario are members that log in, as far as that is known before a journey is loaded."""
+    entry = JOURNEYS.get(scenario.journey)
+    return entry is not None and ("login" in entry.operations or bool(scenario.data.get("log_in")))
 
 
 def needed_operations(profile: Profile) -> tuple[str, ...]:

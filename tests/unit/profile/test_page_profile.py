@@ -15,6 +15,7 @@ from engine.profile.catalog import find_profile
 from engine.profile.expression import outline_thresholds
 from engine.profile.loading import load_profile
 from engine.profile.model import Profile
+from tests.support.wiring import Bench
 
 PEAK = {"anonymous": 7000, "members": 3000}
 LIMITS = {"homepage": 2000, "events": 2500, "instructors": 2000, "search": 2500, "dashboard": 2500}
@@ -77,3 +78,12 @@ def test_three_thousand_members_share_a_thousand_accounts_in_turn() -> None:
     used = [accounts.of(user).email for user in range(PEAK["members"])]
     assert len(set(used)) == 1000
     assert used[:1000] == used[1000:2000] == used[2000:]
+
+
+def test_every_one_of_the_ten_thousand_says_an_address_of_its_own_where_the_site_names_a_header() -> None:
+    scenarios = page_profile().scenarios
+    said = set()
+    for place, each in enumerate(scenarios):
+        bench = Bench(each, client_ip_header="X-Real-IP", place=(place, len(scenarios)))
+        said |= {bench.user(number)._identity.plain for number in range(PEAK[each.name])}
+    assert len(said) == 10_000
