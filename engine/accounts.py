@@ -37,7 +37,8 @@ def shared_out(members: Members, crowds: Sequence[int]) -> str:
     used = min(members.count, max(crowds))
     if users > used:
         return f"{users:,} users share {used:,} member accounts"
-    return f"{users:,} users, each with an account of its own out of {members.count:,}"
+    people = "1 user" if users == 1 else f"{users:,} users, each"
+    return f"{people} with an account of its own out of {members.count:,}"
 
 
 def accounts_at(members: Members | None, target: Target) -> Accounts | None:

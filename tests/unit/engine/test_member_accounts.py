@@ -24,7 +24,7 @@ THOUSAND = Members("loadtest_user_{n}@wwmaa.com", 1000)
         (1000, [3000], "3,000 users share 1,000 member accounts"),
         (1000, [150, 80], "230 users share 150 member accounts"),
         (1000, [150], "150 users, each with an account of its own out of 1,000"),
-        (1, [1], "1 users, each with an account of its own out of 1"),
+        (1, [1], "1 user with an account of its own out of 1"),
     ],
 )
 def test_who_shares_with_whom_is_said_in_figures(count: int, crowds: list[int], said: str) -> None:
