@@ -10,6 +10,7 @@ from engine.profile.expression import outline_thresholds
 from engine.profile.loading import load_profile
 from engine.profile.model import ConstantArrivalRate, ConstantVUs, Profile, RampingVUs, Stage
 from engine.target.loading import load_site
+from tests.support.driving import driven
 
 SITES = sorted(path.stem for path in (shipped_folder() / "sites").glob("*.toml"))
 
@@ -55,6 +56,13 @@ def test_search_plans_seven_thousand_queries_in_nine_minutes() -> None:
 def test_search_holds_a_thousand_queries_a_minute_with_everyone_there() -> None:
     (scenario,) = plan(shipped("search")).scenarios
     assert dict(scenario.outline.planned_rate)[420.0] * 60 == pytest.approx(1000)
+
+
+@pytest.mark.parametrize("answer_s", [0.001, 0.245, 1.2, 5.0])
+def test_search_asks_as_often_however_long_answers_take(answer_s: float) -> None:
+    (scenario,) = plan(shipped("search"), time_scale=0.1).scenarios
+    found = driven(scenario.scenario.executor, answer_s)
+    assert found.counted("iterations") == scenario.planned_iterations == pytest.approx(700, rel=0.01)
 
 
 def test_search_has_the_suites_thresholds() -> None:
