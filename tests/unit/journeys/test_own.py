@@ -129,10 +129,11 @@ def test_what_only_running_it_can_tell_is_not_held_against_a_file(tmp_path: Path
 def test_a_function_is_loaded_with_what_lies_beside_it_and_never_in_place_of_ours(tmp_path: Path) -> None:
     (tmp_path / "engine").mkdir()
     written(tmp_path, "raise RuntimeError('the wrong engine')\n", "engine/__init__.py")
+    written(tmp_path, "raise RuntimeError('not the one of the standard library')\n", "colorsys.py")
     written(tmp_path, "WORDS = ['kata']\n", "my_words.py")
     path = written(
         tmp_path,
-        "from __future__ import annotations\nfrom dataclasses import dataclass\nimport my_words\n"
+        "from __future__ import annotations\nfrom dataclasses import dataclass\nimport colorsys, my_words\n"
         "from engine.vu import VirtualUser\n"
         "@dataclass\nclass Seen:\n    words: list[str]\n"
         "async def browse(vu: VirtualUser) -> Seen:\n    return Seen(my_words.WORDS)\n",
