@@ -126,14 +126,17 @@ def test_what_only_running_it_can_tell_is_not_held_against_a_file(tmp_path: Path
     load_profile(profile, journeys=())
 
 
-def test_a_function_is_loaded_with_what_lies_beside_it_and_never_in_place_of_ours(tmp_path: Path) -> None:
+def test_a_function_is_loaded_with_what_lies_beside_it_and_never_in_place_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "wave", raising=False)
     (tmp_path / "engine").mkdir()
     written(tmp_path, "raise RuntimeError('the wrong engine')\n", "engine/__init__.py")
-    written(tmp_path, "raise RuntimeError('not the one of the standard library')\n", "colorsys.py")
+    written(tmp_path, "raise RuntimeError('not the one of the standard library')\n", "wave.py")
     written(tmp_path, "WORDS = ['kata']\n", "my_words.py")
     path = written(
         tmp_path,
-        "from __future__ import annotations\nfrom dataclasses import dataclass\nimport colorsys, my_words\n"
+        "from __future__ import annotations\nfrom dataclasses import dataclass\nimport my_words, wave\n"
         "from engine.vu import VirtualUser\n"
         "@dataclass\nclass Seen:\n    words: list[str]\n"
         "async def browse(vu: VirtualUser) -> Seen:\n    return Seen(my_words.WORDS)\n",
