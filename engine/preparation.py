@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from engine.accounts import shared_out
 from engine.capacity.checks import refusal
 from engine.capacity.preflight import check_machine
 from engine.clock import Clock
@@ -18,8 +19,10 @@ from engine.errors import EngineError, GeneratorError
 from engine.generators.placement import Generator
 from engine.helm import Helm
 from engine.journal.events import PreflightChecked
+from engine.journeys.catalog import logs_in
 from engine.lifecycle import Lifecycle
 from engine.plan.model import Plan
+from engine.profile.model import Members
 from engine.record import Record
 from engine.target.preflight import Probe
 from engine.target.target import Target
@@ -28,8 +31,18 @@ from engine.target.target import Target
 class Preparation:
     """The pre-flight of one run."""
 
-    def __init__(self, plan: Plan, target: Target, directory: Path, record: Record, helm: Helm, clock: Clock) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        target: Target,
+        directory: Path,
+        record: Record,
+        helm: Helm,
+        clock: Clock,
+        members: Members | None = None,
+    ) -> None:
         self._plan = plan
+        self._members = members
         self._target = target
         self._directory = directory
         self._record = record
@@ -39,6 +52,7 @@ class Preparation:
     async def prepare(self, generators: Sequence[Generator], lifecycle: Lifecycle, probe: Probe) -> None:
         """All of it, or as much as there was before a stop. EngineError where the load must not begin."""
         self._machine(len(generators))
+        self._accounts()
         preparing = asyncio.gather(*(generator.prepare() for generator in generators))
         try:
             answer = await probe.health()
@@ -69,6 +83,11 @@ class Preparation:
             raise
         if done:
             self.checked("setup", True, ", ".join(done), self._since_ms(began))
+
+    def _accounts(self) -> None:
+        crowds = [each.max_vus for each in self._plan.scenarios if logs_in(each.scenario)]
+        if self._members is not None and crowds:
+            self.checked("members", True, shared_out(self._members, crowds))
 
     def _machine(self, generators: int) -> None:
         checks = check_machine(self._plan, self._target, generators, self._directory)

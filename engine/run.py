@@ -23,7 +23,7 @@ from engine.backstage import Finding, Leftover
 from engine.clock import Clock
 from engine.control.commands import Answer, Command
 from engine.control.server import ControlSocket
-from engine.errors import EngineError, SetupError, UnreachableError
+from engine.errors import EngineError, JourneyError, SetupError, UnreachableError
 from engine.evidence import generator_evidence
 from engine.executors.iteration import JOURNEY_ERROR
 from engine.feed import LiveFeed
@@ -101,7 +101,9 @@ class Run:
         self._seconds = Seconds(order.thresholds, len(self._generators), self._record, feed, order.profile.abort_on)
         self._helm = Helm(order.plan, self._generators, self._record, feed, clock)
         self._control = ControlSocket(order.directory.path, self._helm.obey)
-        self._preparation = Preparation(order.plan, order.target, order.directory.path, self._record, self._helm, clock)
+        self._preparation = Preparation(
+            order.plan, order.target, order.directory.path, self._record, self._helm, clock, order.profile.members
+        )
         self._lifecycle = Lifecycle(
             order.plan,
             order.target,
@@ -295,4 +297,6 @@ def _refusal(error: EngineError) -> Ruling:
         return Ruling("unreachable", f"Unreachable: {error}.")
     if isinstance(error, SetupError):
         return Ruling("error", f"Not begun: {error}.")
+    if isinstance(error, JourneyError):
+        return Ruling("error", f"Error: {error}.")
     return Ruling("invalid", f"Invalid: {error}.")

@@ -15,6 +15,7 @@ from engine.feed import LiveFeed
 from engine.generators.inline import InlineGenerator
 from engine.generators.placement import Generator
 from engine.generators.process import ProcessGenerator
+from engine.journeys.catalog import own_journeys
 from engine.judge.verdict import Ruling
 from engine.run import Run, RunOrder
 from engine.state import RunState
@@ -95,12 +96,13 @@ class RunThread(LoopThread):
 
     async def _conduct(self) -> Ruling:
         clock = SystemClock()
-        return await Run(self.order, generators(self._workers, clock), self._feed, clock).conduct()
+        return await Run(self.order, generators(self.order, self._workers, clock), self._feed, clock).conduct()
 
     def _finish(self) -> None:
         self._feed.finish()
 
 
-def generators(workers: int, clock: Clock) -> list[Generator]:
+def generators(order: RunOrder, workers: int, clock: Clock) -> list[Generator]:
     """So many generator processes, or one inline."""
-    return [ProcessGenerator(number) for number in range(workers)] or [InlineGenerator(clock)]
+    journeys = own_journeys(order.profile)
+    return [ProcessGenerator(number, journeys) for number in range(workers)] or [InlineGenerator(clock)]

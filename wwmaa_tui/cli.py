@@ -77,7 +77,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Entry point; returns the exit code."""
-    from engine.errors import ConfigError, EngineError, RefusedError, UnreachableError
+    from engine.errors import ConfigError, EngineError, JourneyError, RefusedError, UnreachableError
 
     words = sys.argv[1:] if argv is None else list(argv)
     parser = build_parser()
@@ -91,6 +91,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except RefusedError as error:
         _complain(str(error), "Nothing was sent.")
         return ExitCode.REFUSED
+    except JourneyError as error:
+        _complain(str(error), "Nothing was sent.")
+        return ExitCode.JOURNEY_RAISED
     except UnreachableError as error:
         _complain(str(error))
         return ExitCode.UNREACHABLE

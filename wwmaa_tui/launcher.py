@@ -19,7 +19,13 @@ from engine.capacity.workers import generators_for
 from engine.clock import SystemClock
 from engine.errors import ConfigError, EngineError, Problem, RefusedError
 from engine.journal.directory import RunDirectory, create_run_directory
-from engine.journeys.catalog import JOURNEYS, needed_operations, needed_secrets
+from engine.journeys.catalog import (
+    JOURNEYS,
+    journey_named,
+    needed_operations,
+    needed_secrets,
+    own_journeys,
+)
 from engine.plan.as_run import profile_as_run
 from engine.plan.model import Plan
 from engine.plan.planner import plan
@@ -149,6 +155,9 @@ class RunLauncher:
         """Start the run, or the suite, in a thread of its own. EngineError with text for people."""
         if entry.profile is None:
             raise ConfigError(*entry.problems)
+        for profile in _profiles(entry):
+            for journey in own_journeys(profile):
+                journey_named(journey)  # what is wrong in it is said before anything is sent
         raise_file_limit()  # before any process is started that inherits it
         seed = self.options.seed if self.options.seed is not None else secrets.randbelow(1_000_000)
         self.run = self._suite(entry, seed) if entry.profile.suite else self._single(entry.profile, seed)

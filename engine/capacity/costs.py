@@ -29,7 +29,7 @@ SPREAD_REQUESTS = 1_000
 """So many different durations fill the buckets of a second; more requests only raise counts."""
 RUN_SERIES = 20
 """Series of a run whatever its scenarios: roll-ups and the generator's own."""
-SCENARIO_SERIES = 16
+SCENARIO_SERIES = 17
 """Series of a scenario beside those of its kinds of iteration."""
 KIND_SERIES = 10
 """Series of one kind of iteration of a scenario (5 of a search, 13 of a page)."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import traceback
-from pathlib import Path
 
 from engine.measure.health import HealthProbe
+from engine.raised import place_of
 from engine.scope import Scope
 from engine.vu import Journey, VirtualUser
 
@@ -50,7 +49,7 @@ class Iterations:
         except Exception as error:  # a journey is a stranger's code: what it raises becomes a sample and a verdict
             self._failures.add()
             self._scope.recorder.error(
-                JOURNEY_ERROR, self._scope.scenario.journey, f"{type(error).__name__}: {error} ({_place(error)})"
+                JOURNEY_ERROR, self._scope.scenario.journey, f"{type(error).__name__}: {error} ({place_of(error)})"
             )
         durations = self._durations
         durations.append((self._now() - began) * 1000.0)
@@ -67,12 +66,3 @@ class Iterations:
 
 JOURNEY_ERROR = "journey raised"
 """Kind of the error sample that makes the verdict `error`."""
-
-
-def _place(error: BaseException) -> str:
-    """File and line where it was raised, the innermost outside the standard library where possible."""
-    frames = traceback.extract_tb(error.__traceback__)
-    if not frames:
-        return "unknown place"
-    last = frames[-1]
-    return f"{Path(last.filename).name}:{last.lineno}"

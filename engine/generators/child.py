@@ -1,6 +1,7 @@
-"""A generator process: `python -m engine.generators.child`, orders on stdin, reports on what was stdout.
+"""A generator process: `python -m engine.generators.child [JOURNEY …]`, orders on stdin, reports on what was stdout.
 
-Ends at once when stdin does: the run that started it is gone then, however it went.
+Journeys of one's own (`/path/to/file.py:function`) are loaded before it is ready, since that may take long. Ends at
+once when stdin does: the run that started it is gone then, however it went.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import contextlib
 import os
 import pickle
 import sys
+from collections.abc import Sequence
 
 import msgspec
 import uvloop
@@ -20,14 +22,22 @@ from engine.generators.calm_collector import CalmCollector
 from engine.generators.messages import Failed, Finished, Frames, Order, Ready, Start
 from engine.generators.pipe import SnapshotPipe
 from engine.generators.segment import SegmentRun
+from engine.journeys.catalog import journey_named
 from engine.measure.snapshot import Snapshot
 
 _ORDERS = msgspec.msgpack.Decoder(Order)
 
 
-async def serve(orders: int, reports: int) -> None:
+async def serve(orders: int, reports: int, journeys: Sequence[str] = ()) -> None:
     """Carry out one share. `orders` and `reports` are file descriptors of pipes."""
     pipe = SnapshotPipe(reports)
+    try:
+        for name in journeys:
+            journey_named(name)
+    except EngineError as error:
+        pipe.send(Failed(str(error)))
+        await pipe.drain()
+        return
     calm = CalmCollector()
 
     def report(snapshot: Snapshot) -> None:
@@ -70,7 +80,7 @@ def main() -> None:
     reports = os.dup(1)
     os.dup2(2, 1)
     with contextlib.suppress(KeyboardInterrupt):
-        uvloop.run(serve(sys.stdin.fileno(), reports))
+        uvloop.run(serve(sys.stdin.fileno(), reports, sys.argv[1:]))
 
 
 if __name__ == "__main__":

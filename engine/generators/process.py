@@ -9,13 +9,14 @@ import pickle
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
 import msgspec
 
 import engine
-from engine.errors import GeneratorError
+from engine.errors import GeneratorError, JourneyError
 from engine.generators.messages import Adjust, Failed, Finished, Frames, Ready, Report, Start, Stop, Took, frame
 from engine.generators.placement import Sink
 from engine.generators.segment import Share
@@ -38,8 +39,10 @@ _TAIL_BYTES = 4096
 class ProcessGenerator:
     """One child process; it ends with its pipe, so a killed run leaves none behind."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, journeys: Sequence[str] = ()) -> None:
         self.number = number
+        self._journeys = journeys
+        """Those of one's own that it is going to need."""
         self._process: subprocess.Popen[bytes] | None = None
         self._reports: asyncio.StreamReader | None = None
         self._complaints = _Complaints()
@@ -56,9 +59,10 @@ class ProcessGenerator:
         return self._process.pid if self._process else None
 
     async def prepare(self) -> str:
-        """Start the process and wait until it has loaded its modules."""
+        """Start the process and wait until it has loaded its modules. JourneyError when one of a user's own is at
+        fault."""
         # -P: a folder named `engine` where the user happens to be is not ours.
-        command = [sys.executable, "-P", "-m", "engine.generators.child"]
+        command = [sys.executable, "-P", "-m", "engine.generators.child", *self._journeys]
         paths = [str(_HOME), *filter(None, [os.environ.get("PYTHONPATH")])]
         self._process = subprocess.Popen(  # noqa: ASYNC220 - returns at once; asyncio's own would need a child watcher
             command,
@@ -76,6 +80,8 @@ class ProcessGenerator:
                 report = await self._next()
         except TimeoutError:
             raise GeneratorError(f"generator {self.number} was not ready within {_READY_S:.0f} s") from None
+        if isinstance(report, Failed):
+            raise JourneyError(report.detail)
         if not isinstance(report, Ready):
             raise GeneratorError(f"generator {self.number} said {type(report).__name__} before it was ready")
         return f"process {self.pid}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from engine.backstage import Audit, Setup, Teardown
 from engine.errors import JourneyError
 from engine.journeys import (
+    api,
     event_rsvp,
     event_rsvp_audit,
     page,
@@ -19,11 +20,13 @@ from engine.journeys import (
     webhooks,
     webhooks_audit,
 )
+from engine.journeys.own import load
 from engine.journeys.stripe_delivery import OPERATION as STRIPE_WEBHOOK
 from engine.journeys.stripe_delivery import SECRET_NAME as STRIPE_SECRET
 from engine.journeys.stripe_events import TYPES as STRIPE_TYPES
 from engine.plan.model import ScenarioPlan
-from engine.profile.model import Profile
+from engine.profile.journey_file import journey_file
+from engine.profile.model import Profile, Scenario
 from engine.vu import Journey
 
 
@@ -51,6 +54,16 @@ _REGISTRATION = ("view_event", "rsvp")
 JOURNEYS: Mapping[str, JourneyEntry] = {
     "search": JourneyEntry("search", search.search, tuple(search.OPERATIONS)),
     "page": JourneyEntry("page", page.page, tuple(page.VISITS)),
+    "api_auth": JourneyEntry("api_auth", api.api_auth, operations=("login",), planned=api.asked(*api.AUTH)),
+    "api_events": JourneyEntry(
+        "api_events", api.api_events, operations=("list_events", "view_event"), planned=api.asked(*api.EVENTS)
+    ),
+    "api_subscriptions": JourneyEntry(
+        "api_subscriptions",
+        api.api_subscriptions,
+        operations=("login", "plans"),
+        planned=api.asked(*api.SUBSCRIPTIONS),
+    ),
     "webhooks": JourneyEntry(
         "webhooks",
         webhooks.webhooks,
@@ -105,26 +118,45 @@ JOURNEYS: Mapping[str, JourneyEntry] = {
 
 
 def journey_named(name: str) -> JourneyEntry:
-    """The journey that a scenario names. JourneyError when there is none."""
-    try:
+    """The journey that a scenario names, one of those or one of a user's own (`/path/to/file.py:function`), which is
+    loaded then. JourneyError when there is none, or for what a file raises; ConfigError when a file has none such."""
+    if name in JOURNEYS:
         return JOURNEYS[name]
-    except KeyError:
-        raise JourneyError(f"there is no journey {name!r}") from None
+    own = journey_file(name)
+    if own is None:
+        raise JourneyError(f"there is no journey {name!r}")
+    return JourneyEntry(name, load(own))
+
+
+def own_journeys(profile: Profile) -> tuple[str, ...]:
+    """Which journeys of its user's own a profile names, each once."""
+    named = dict.fromkeys(scenario.journey for scenario in profile.scenarios)
+    return tuple(name for name in named if name not in JOURNEYS)
+
+
+def logs_in(scenario: Scenario) -> bool:
+    """Whether the users of a scenario are members that log in, as far as that is known before a journey is loaded."""
+    entry = JOURNEYS.get(scenario.journey)
+    return entry is not None and ("login" in entry.operations or bool(scenario.data.get("log_in")))
 
 
 def needed_operations(profile: Profile) -> tuple[str, ...]:
-    """What the site must offer for all journeys of a profile."""
-    names = dict.fromkeys(scenario.journey for scenario in profile.scenarios)
-    return tuple(dict.fromkeys(operation for name in names for operation in journey_named(name).operations))
+    """What the site must offer for all journeys of a profile, as far as that is known before one is loaded."""
+    return tuple(dict.fromkeys(operation for entry in _known(profile) for operation in entry.operations))
 
 
 def needed_secrets(profile: Profile) -> tuple[str, ...]:
     """Environment names that must be set for all journeys of a profile."""
+    return tuple(dict.fromkeys(secret for entry in _known(profile) for secret in entry.secrets))
+
+
+def _known(profile: Profile) -> list[JourneyEntry]:
+    """The journeys of a profile that are not its user's own."""
     names = dict.fromkeys(scenario.journey for scenario in profile.scenarios)
-    return tuple(dict.fromkeys(secret for name in names for secret in journey_named(name).secrets))
+    return [JOURNEYS[name] for name in names if name in JOURNEYS]
 
 
 def planned_operations(item: ScenarioPlan) -> Mapping[str, int]:
     """What `--dry-run` says of a scenario's operations; empty where its journey cannot say."""
-    planned = journey_named(item.scenario.journey).planned
-    return planned(item) if planned else {}
+    entry = JOURNEYS.get(item.scenario.journey)
+    return entry.planned(item) if entry and entry.planned else {}

@@ -1,7 +1,7 @@
 """The page journey: one page of the site an iteration, with what a browser would fetch for it, then reading.
 
-A member logs in once, with the first page. Reads `data`: `log_in` (false), whether the visitors of the scenario are
-members.
+A member logs in once, with the first page and before that page's time begins. Reads `data`: `log_in` (false), whether
+the visitors of the scenario are members.
 """
 
 from __future__ import annotations
@@ -45,12 +45,14 @@ async def page(vu: VirtualUser) -> None:
     visit = VISITS[kind]
     if vu.data.get("log_in") and vu.token is None:
         await _log_in(vu)
+    began = vu.scope.clock.now()
     document = await vu.ask(visit.document)
     vu.check("page has content", document.ok and bool(document.exchange.body))
     assets = await vu.batch(*ASSETS)
     vu.check("assets are there", all(asset.ok for asset in assets))
     answer = await vu.ask(visit.api)
-    vu.check("page has data", answer.ok and bool(answer.json[visit.holds]))
+    vu.trend("page_load_time", page=kind).add((vu.scope.clock.now() - began) * 1000.0)
+    vu.check("page has data", answer.ok and bool(answer.read(visit.holds)))
     await vu.think()
 
 
@@ -60,5 +62,6 @@ async def _log_in(vu: VirtualUser) -> None:
         raise JourneyError(f"scenario {vu.scope.scenario.name!r} logs in, but the profile names no members")
     account = accounts.of(vu.number)
     answer = await vu.call("login", fields={"email": account.email, "password": account.password})
-    if vu.check("log-in gives a token", answer.ok):
-        vu.token = str(answer.json["access_token"])
+    token = answer.read("access_token") if answer.ok else None
+    if vu.check("log-in gives a token", bool(token)):
+        vu.token = str(token)

@@ -5,9 +5,12 @@ Reads `data`: `repeat_share`, `popular_queries`, `zipf_exponent` (see queries.Po
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.journeys.queries import Popularity, QueryBook
 from engine.scope import Scope
 from engine.vu import VirtualUser
+from engine.wire.response import Response
 
 OPERATIONS = {
     "simple": "search",
@@ -17,6 +20,9 @@ OPERATIONS = {
 }
 """Which operation of the site serves each kind of the mix."""
 
+_HIT = ("hit", "true", "1", "yes", "tcp_hit")
+"""How a header tells that an answer came from a cache, at its beginning; the rest (MISS, BYPASS, EXPIRED) did not."""
+
 
 async def search(vu: VirtualUser) -> None:
     """Ask once, look at what came back, think."""
@@ -24,14 +30,34 @@ async def search(vu: VirtualUser) -> None:
     query = _book(vu.scope).query(kind, vu.iteration)
     answer = await vu.call(OPERATIONS[kind], query=query.encoded)
     if answer.ok:
-        results = answer.json["results"]
+        _tell_of_cache(vu, kind, answer)
+        results = answer.read("results")
         listed = vu.check("search answers with a list", isinstance(results, list))
         if kind == "semantic":
-            scored = listed and all(isinstance(result, dict) and "relevance_score" in result for result in results)
-            vu.check("semantic results carry relevance", scored and bool(results))
+            vu.check("semantic results carry relevance", listed and ranked(results))
     else:
         vu.check("search answers with a list", False)
     await vu.think()
+
+
+def ranked(results: Sequence[object]) -> bool:
+    """Whether there are results, each with a relevance from 0 to 1, and none is more relevant than the one before."""
+    best = 1.0
+    for result in results:
+        score = result.get("relevance_score") if isinstance(result, dict) else None
+        if isinstance(score, bool) or not isinstance(score, int | float) or not 0.0 <= score <= best:
+            return False
+        best = score
+    return bool(results)
+
+
+def _tell_of_cache(vu: VirtualUser, kind: str, answer: Response) -> None:
+    """Cached and uncached answers apart, where the site says where an answer tells that (`read.cached`)."""
+    told = answer.read("cached")
+    if told is None:
+        return
+    hit = told if isinstance(told, bool) else str(told).strip().lower().startswith(_HIT)
+    vu.trend("search_duration", cache="hit" if hit else "miss", kind=kind).add(answer.duration_ms)
 
 
 def _book(scope: Scope) -> QueryBook:

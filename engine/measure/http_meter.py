@@ -21,6 +21,7 @@ an instant); then bytes sent and received."""
 Instants = tuple[float, ...]
 
 _GATHERED = 64
+_SERVER_ERROR = 500
 
 
 class TimingSplit:
@@ -36,6 +37,7 @@ class TimingSplit:
         "resent",
         "sending",
         "sent",
+        "server_errors",
         "tls",
         "waiting",
     )
@@ -52,6 +54,8 @@ class TimingSplit:
         self.received = recorder.counter("data_received", tags)
         self.resent = recorder.counter("http_reqs_resent", tags)
         """Requests sent again because a connection turned out to be closed; the target may have seen them twice."""
+        self.server_errors = recorder.counter("server_errors", tags, always=True)
+        """Answers from 500 up, whatever was asked and whether or not that was expected; none is said, too."""
         self._at_hand = 0
         self.meters: list[HttpMeter] = []
         """Those of the scenario's operations."""
@@ -88,7 +92,7 @@ class TimingSplit:
 class _Outcome:
     """The instruments of one operation, status and error, and the rows on their way there."""
 
-    __slots__ = ("_duration", "_error", "_failed", "_requests", "_response", "_split", "rows")
+    __slots__ = ("_duration", "_error", "_failed", "_requests", "_response", "_server_error", "_split", "rows")
 
     def __init__(self, recorder: Recorder, tags: Mapping[str, str], error: str | None, split: TimingSplit) -> None:
         self._duration = recorder.trend("http_req_duration", tags)
@@ -96,12 +100,15 @@ class _Outcome:
         self._requests = recorder.counter("http_reqs", tags)
         self._failed = recorder.rate("http_req_failed", tags)
         self._error = error
+        self._server_error = int(tags["status"]) >= _SERVER_ERROR
         self._split = split
         self.rows: list[Row] = []
 
     def count(self, requests: int) -> None:
         """So many requests ended this way."""
         self._requests.add(requests)
+        if self._server_error:
+            self._split.server_errors.add(requests)
         if self._error != INTERRUPTED:
             self._failed.add_many(self._error is not None, requests)
 

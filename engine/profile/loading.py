@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast, get_args
 
 from engine.errors import ConfigError, Problem
 from engine.profile.executor_fields import foreign_fields, read_executor
 from engine.profile.http import read_http
+from engine.profile.journey_file import flaw, journey_file
 from engine.profile.model import AbortOn, ConstantVUs, Members, Profile, Scenario
 from engine.profile.suggestion import suggestion
 from engine.profile.suite import NOT_OF_A_SUITE, StepSource, read_suite
@@ -25,7 +27,6 @@ MOST_CONNECTIONS = 6
 """What browsers open to one host, and k6's `batchPerHost`."""
 
 _NAME = re.compile(r"[0-9a-zA-Z_-]+")
-_JOURNEY_FILE = re.compile(r".+\.py:[A-Za-z_][A-Za-z0-9_]*")
 _STAND_IN = ConstantVUs(vus=1, duration_s=1.0)
 _FINEST_SHARE = 1000
 
@@ -38,8 +39,15 @@ def load_profile(
     steps: StepSource | None = None,
 ) -> Profile:
     """The profile in a file, named after it. ConfigError when it cannot be read or used."""
-    text = read_text(path)
-    return parse_profile(text, name=path.stem, source=str(path), journeys=journeys, mix_kinds=mix_kinds, steps=steps)
+    return parse_profile(
+        read_text(path),
+        name=path.stem,
+        source=str(path),
+        journeys=journeys,
+        mix_kinds=mix_kinds,
+        steps=steps,
+        folder=path.absolute().parent,
+    )
 
 
 def parse_profile(
@@ -50,18 +58,18 @@ def parse_profile(
     journeys: Collection[str] | None = None,
     mix_kinds: Mapping[str, Collection[str]] | None = None,
     steps: StepSource | None = None,
+    folder: Path | None = None,
 ) -> Profile:
     """The profile that a text describes. ConfigError with every Problem in it.
 
     `journeys` are the names a scenario may use, beside `path.py:function`; `mix_kinds` the kinds of each journey's
-    mix; `steps` finds those of a suite. None leaves that unchecked.
+    mix; `steps` finds those of a suite. None leaves that unchecked. `folder` is where paths of journeys begin, which
+    are absolute then; without it they stay as they are and nobody looks for the file.
     """
+    known = _Known(journeys, mix_kinds or {}, folder)
     document = Document(text, source)
     root = document.root
-    if "suite" in root:
-        profile = _suite(root, name, source, steps)
-    else:
-        profile = _profile(root, name, source, journeys, mix_kinds)
+    profile = _suite(root, name, source, steps) if "suite" in root else _profile(root, name, source, known)
     document.finish()
     return profile
 
@@ -84,14 +92,13 @@ def _profile(
     root: Table,
     name: str,
     source: str,
-    journeys: Collection[str] | None,
-    mix_kinds: Mapping[str, Collection[str]] | None,
+    known: _Known,
 ) -> Profile:
     profile = Profile(
         name=name,
         title=root.text("title"),
         site=root.text("site"),
-        scenarios=_scenarios(root, journeys, mix_kinds),
+        scenarios=_scenarios(root, known),
         thresholds=read_thresholds(root.table("thresholds")),
         description=root.text("description", ""),
         members=_members(root.table("members")) if "members" in root else None,
@@ -117,10 +124,17 @@ def read_text(path: Path) -> str:
         raise ConfigError(Problem(str(path), "", f"cannot be read: {error.strerror}")) from None
 
 
-def _scenarios(
-    root: Table, journeys: Collection[str] | None, mix_kinds: Mapping[str, Collection[str]] | None
-) -> tuple[Scenario, ...]:
-    scenarios = [_scenario(table, journeys, mix_kinds) for table in root.tables("scenario")]
+@dataclass(frozen=True)
+class _Known:
+    """What a scenario's journey is held against."""
+
+    journeys: Collection[str] | None
+    mix_kinds: Mapping[str, Collection[str]]
+    folder: Path | None
+
+
+def _scenarios(root: Table, known: _Known) -> tuple[Scenario, ...]:
+    scenarios = [_scenario(table, known) for table in root.tables("scenario")]
     if not scenarios and not root.raw("scenario"):
         root.problem("scenario", "missing: expected at least one [[scenario]]")
     first: dict[str, int] = {}
@@ -130,13 +144,11 @@ def _scenarios(
     return tuple(scenarios)
 
 
-def _scenario(
-    table: Table, journeys: Collection[str] | None, mix_kinds: Mapping[str, Collection[str]] | None
-) -> Scenario:
+def _scenario(table: Table, known: _Known) -> Scenario:
     name = table.text("name")
     if name and not _NAME.fullmatch(name):
         table.problem("name", f'expected letters, digits, "_" and "-" only, got "{name}"')
-    journey = _journey(table, journeys)
+    journey = _journey(table, known)
     executor = read_executor(table)
     scenario = Scenario(
         name=name,
@@ -144,7 +156,7 @@ def _scenario(
         executor=executor or _STAND_IN,
         start_time_s=table.duration("start_time", 0.0),
         graceful_stop_s=table.duration("graceful_stop", GRACEFUL_STOP_S),
-        mix=_mix(table, (mix_kinds or {}).get(journey)),
+        mix=_mix(table, known.mix_kinds.get(journey)),
         think_s=_think(table),
         data=_data(table),
         tags=table.text_map("tags"),
@@ -156,10 +168,16 @@ def _scenario(
     return scenario
 
 
-def _journey(table: Table, journeys: Collection[str] | None) -> str:
+def _journey(table: Table, known: _Known) -> str:
     journey = table.text("journey")
-    if journey and journeys is not None and journey not in journeys and not _JOURNEY_FILE.fullmatch(journey):
-        hint = suggestion(journey, journeys)
+    own = journey_file(journey)
+    if own is not None and known.folder is not None:
+        own = own.beside(known.folder)
+        if wrong := flaw(own):
+            table.problem("journey", *wrong)
+        return str(own)
+    if journey and known.journeys is not None and journey not in known.journeys and own is None:
+        hint = suggestion(journey, known.journeys)
         table.problem("journey", f'unknown journey "{journey}"', f"{hint} Your own is written path.py:function".strip())
     return journey
 

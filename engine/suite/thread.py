@@ -71,4 +71,4 @@ def begin_step(step: SuiteStep, feed: LiveFeed) -> Run:
     written = write_profile(profile_as_run(order.profile, order.plan))
     order.directory.profile.write_text(written, encoding="utf-8")
     clock = SystemClock()
-    return Run(order, generators(step.workers, clock), feed, clock)
+    return Run(order, generators(order, step.workers, clock), feed, clock)

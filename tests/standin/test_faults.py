@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from wwmaa_tui.standin.capacity import Limits
 from wwmaa_tui.standin.faults import FAULTS, MIB, NONE, FaultSwitch, UnknownFault, fault_named
 from wwmaa_tui.standin.leak import Leak
+from wwmaa_tui.standin.reports import Reports
+from wwmaa_tui.standin.telemetry import Telemetry
+from wwmaa_tui.standin.waiting import WaitingRoom
 
 
 def test_every_fault_is_named_described_and_does_something() -> None:
@@ -36,6 +40,7 @@ def test_a_healthy_switch_never_fails_delays_or_leaks() -> None:
     assert not any(switch.fails() for _ in range(1000))
     assert switch.extra_wait_s() == 0.0
     assert switch.leaked_bytes(1e6) == 0
+    assert [switch.recalls(found) for found in (True, False, True)] == [True, False, True]
 
 
 def test_failing_strikes_one_request_in_five_and_the_same_ones_for_a_seed() -> None:
@@ -92,3 +97,30 @@ def test_a_lie_about_webhooks_has_its_exact_share_and_an_early_victim(
     assert fates.count(times) == share
     assert times in fates[:10]
     assert set(fates) <= {1, times}
+
+
+def test_a_cold_cache_recalls_exactly_two_look_ups_in_five_however_much_it_holds() -> None:
+    switch = FaultSwitch(FAULTS["cold-cache"], seed=7, now=0.0)
+    assert sum(switch.recalls(True) for _ in range(1000)) == 400
+    assert not any(switch.recalls(False) for _ in range(1000))
+    switch.set(FAULTS["cold-cache"], 1.0)
+    assert sum(switch.recalls(place % 2 == 0) for place in range(1000)) == pytest.approx(400, abs=1)
+
+
+async def test_reports_follow_one_another_until_the_fault_is_taken_away() -> None:
+    now = 0.0
+    switch, telemetry = FaultSwitch(FAULTS["exhausted-pool"], seed=7, now=0.0), Telemetry()
+    room = WaitingRoom(Limits(pool=20), clock=lambda: now)
+    reports = Reports(switch, room, telemetry, seed=7)
+    reports.look()
+    for second in range(1, 31):
+        now = float(second)
+        capacity = room.catch_up()
+        assert (capacity.pool_in_use, capacity.pool_waiting, reports.under_way) == (20, 10, 30)
+    done = telemetry.queries["reports", "query"]
+    assert 140 <= done.count <= 160
+    assert telemetry.slow_queries["reports", "query"] == done.count
+    switch.set(NONE, now)
+    now += 20.0
+    room.catch_up()
+    assert reports.under_way == room.catch_up().pool_in_use == 0

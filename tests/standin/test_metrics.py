@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 
 import httpx
@@ -79,6 +80,31 @@ async def test_a_crowded_pool_is_seen_while_it_is_crowded(fresh: Callable[..., S
     assert most["active_requests"] > 20
     assert most["db_pool_waiting"] > 0
     assert value(samples, "db_pool_in_use") == value(samples, "db_pool_waiting") == 0
+
+
+async def test_a_cold_cache_shows_in_the_hit_ratio_and_in_what_answers_say(
+    fresh: Callable[..., StandInProcess],
+) -> None:
+    async with httpx.AsyncClient(base_url=fresh(fault="cold-cache").base_url) as client:
+        said = [(await client.get("/api/search?q=kata")).headers["x-cache"] for _ in range(50)]
+        samples = await scrape(client)
+    assert said.count("HIT") == 20
+    assert value(samples, "cache_hit_ratio") == 0.4
+    assert value(samples, "cache_operations_total", operation="get", result="miss") == 30
+
+
+async def test_an_exhausted_pool_shows_in_the_pools_gauges_and_in_how_long_answers_take(
+    fresh: Callable[..., StandInProcess],
+) -> None:
+    async with httpx.AsyncClient(base_url=fresh(fault="exhausted-pool").base_url, timeout=20) as client:
+        samples = await scrape(client)
+        assert value(samples, "db_pool_in_use") == value(samples, "db_pool_size") == 20
+        assert value(samples, "db_pool_waiting") == 10
+        began = time.perf_counter()
+        assert (await client.get("/api/search?q=kata")).status_code == 200
+        assert time.perf_counter() - began > 1.0
+        assert (await client.get("/health")).elapsed.total_seconds() < 0.5
+        assert (await client.post("/__standin/fault", json={"name": "none"})).status_code == 200
 
 
 async def test_the_process_is_described_as_it_is_but_for_its_cpu_time(client: httpx.AsyncClient) -> None:

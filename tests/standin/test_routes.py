@@ -31,7 +31,9 @@ async def test_every_answer_has_a_request_id_of_its_own(client: httpx.AsyncClien
 async def test_a_search_answers_results_of_which_the_second_time_comes_from_the_cache(
     client: httpx.AsyncClient,
 ) -> None:
-    first, second = [(await client.get("/api/search", params={"q": "aikido", "limit": 3})).json() for _ in range(2)]
+    answers = [await client.get("/api/search", params={"q": "aikido", "limit": 3}) for _ in range(2)]
+    assert [answer.headers["x-cache"] for answer in answers] == ["MISS", "HIT"]
+    first, second = [answer.json() for answer in answers]
     assert (first["cached"], second["cached"]) == (False, True)
     assert first["results"] == second["results"]
     assert len(first["results"]) == 3 < first["total"]
@@ -106,6 +108,13 @@ async def test_events_are_found_by_words_in_any_part_of_their_text(client: httpx
         text = " ".join((event["title"], event["description"])).lower()
         assert "judo" in text
         assert "seminar" in text
+
+
+async def test_a_list_says_whether_it_came_from_the_cache(client: httpx.AsyncClient) -> None:
+    answers = [await client.get("/api/instructors", params={"limit": 7, "page": 3}) for _ in range(2)]
+    assert [answer.headers["x-cache"] for answer in answers] == ["MISS", "HIT"]
+    assert answers[0].content == answers[1].content
+    assert "x-cache" not in (await client.get("/api/events/evt_0001")).headers
 
 
 async def test_instructors_come_in_pages(client: httpx.AsyncClient) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from engine.calls import error_code
 from engine.errors import JourneyError
-from engine.measure.snapshot import Point, Rate, Trend, point_as, select
+from engine.measure.snapshot import Counter, Point, Rate, Trend, point_as, select
 from engine.target.site import Expect, Operation
 from engine.vu import VirtualUser
 from engine.wire.response import Response
@@ -243,7 +243,7 @@ async def test_an_unknown_operation_is_the_journeys_mistake_and_is_not_counted()
     bench = Bench(operations=OPERATIONS)
     with pytest.raises(JourneyError, match="nearest is 'thing'"):
         await bench.user().call("thnig")
-    assert bench.cut().series == {}
+    assert bench.cut().series == {"server_errors{scenario:users}": Counter(0)}
 
 
 def test_error_codes_are_those_of_k6() -> None:

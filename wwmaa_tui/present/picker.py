@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from engine.plan.model import Plan
 from engine.plan.suite_plan import SuitePlan
@@ -198,7 +199,7 @@ def _scenarios(plan: Plan | SuitePlan) -> tuple[ScenarioLine, ...]:
         lines.append(
             ScenarioLine(
                 name=plain(outline.name),
-                what=plain(f"{outline.journey} · {outline.executor}"),
+                what=plain(f"{PurePath(outline.journey).name} · {outline.executor}"),
                 load=_load(alone),
                 when=f"{start}for {planned.length([outline], outline.duration_s)}",
             )

@@ -36,6 +36,11 @@ def answer(body: bytes, content_type: bytes, work: Work, status: int = 200, *mor
     return Answer(status, b"".join(b"%b\r\n" % line for line in lines), body, work)
 
 
+def with_header(ready: Answer, header: Header) -> Answer:
+    """The answer with one more header."""
+    return msgspec.structs.replace(ready, head=ready.head + b"%b: %b\r\n" % header)
+
+
 def json_answer(payload: Any, work: Work, status: int = 200, *more: Header) -> Answer:
     """An answer of whatever msgspec can encode."""
     return answer(msgspec.json.encode(payload), JSON, work, status, *more)

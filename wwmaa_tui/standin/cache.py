@@ -5,17 +5,27 @@ Bounded in entries and in time; time is an argument, in seconds. Knows nothing o
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 V = TypeVar("V")
 
+_RECENT = 200
+"""Look-ups that the hit ratio tells of: few enough that a cache gone cold shows within seconds."""
+
 
 class TimedCache(Generic[V]):
-    """Keeps values for `ttl_s`; when full, the value stored longest ago goes first."""
+    """Keeps values for `ttl_s`; when full, the value stored longest ago goes first.
 
-    def __init__(self, ttl_s: float, size: int) -> None:
+    `recalls` is asked at each look-up whether what was found (or not) may be given out: a cache can be ill.
+    """
+
+    def __init__(self, ttl_s: float, size: int, recalls: Callable[[bool], bool] = bool) -> None:
         self.ttl_s = ttl_s
         self.size = size
+        self._recalls = recalls
+        self._recent: deque[bool] = deque(maxlen=_RECENT)
         self.hits = 0
         self.misses = 0
         self.stores = 0
@@ -26,14 +36,15 @@ class TimedCache(Generic[V]):
 
     @property
     def hit_ratio(self) -> float | None:
-        """Hits among all look-ups so far, from 0 to 1; None before the first."""
-        looked_up = self.hits + self.misses
-        return self.hits / looked_up if looked_up else None
+        """Hits among the most recent look-ups, from 0 to 1; None before the first."""
+        return sum(self._recent) / len(self._recent) if self._recent else None
 
     def get(self, key: bytes, now: float) -> V | None:
         """The value under `key` unless it is too old; counted as a hit or a miss."""
         entry = self._entries.get(key)
-        if entry is None or entry[0] <= now:
+        hit = self._recalls(entry is not None and entry[0] > now)
+        self._recent.append(hit)
+        if not hit or entry is None:
             self.misses += 1
             return None
         self.hits += 1

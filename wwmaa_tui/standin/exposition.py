@@ -97,7 +97,7 @@ class _PlatformMetrics(Collector):
         operations.add_metric(("set", "success"), cache.stores)
         yield operations
         if cache.hit_ratio is not None:  # no look-up yet is no ratio, rather than a bad one
-            yield GaugeMetricFamily("cache_hit_ratio", "Hits among all look-ups.", value=cache.hit_ratio)
+            yield GaugeMetricFamily("cache_hit_ratio", "Hits among recent look-ups.", value=cache.hit_ratio)
 
     def _webhooks(self) -> Iterator[Metric]:
         counts = self._platform.telemetry.webhooks

@@ -42,6 +42,10 @@ class Effect(msgspec.Struct, frozen=True):
     """Bookings are read back as they were when the fault began."""
     mail_lost_every: int = 0
     """Of so many confirmation mails the last is not sent; 0 loses none."""
+    most_hits: float = 1.0
+    """Share of the cache's look-ups, from 0 to 1, of which no more are answered from it."""
+    reports: int = 0
+    """So many slow queries of nobody's ask for a database connection at any time, each anew when it is done."""
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -104,6 +108,16 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
                 "one confirmation mail in ten is not sent",
                 Effect(mail_lost_every=10),
             ),
+            Fault(
+                "cold-cache",
+                "the cache answers no more than 40 % of its look-ups, whatever it holds",
+                Effect(most_hits=0.4),
+            ),
+            Fault(
+                "exhausted-pool",
+                "slow reports hold every database connection; what needs one waits some two seconds for it",
+                Effect(reports=30),
+            ),
         )
     }
 )
@@ -137,12 +151,22 @@ class FaultSwitch:
         self.fault = fault
         self.since = now
         self._webhooks = self._mails = 0
+        self._looked_up = self._recalled = 0
 
     def set(self, fault: Fault, now: float) -> None:
         """Put a fault in force, in place of the one before."""
         self.fault = fault
         self.since = now
         self._webhooks = self._mails = 0
+        self._looked_up = self._recalled = 0
+
+    def recalls(self, found: bool) -> bool:
+        """Whether the cache may give out what it found at a look-up, if it found something."""
+        self._looked_up += 1
+        if found and self._recalled + 1 <= self.fault.effect.most_hits * self._looked_up:
+            self._recalled += 1
+            return True
+        return False
 
     def fails(self) -> bool:
         """Whether the next API or page request is to be answered 500."""

@@ -8,13 +8,17 @@ from typing import TypeVar
 
 import msgspec
 
-from wwmaa_tui.standin.answers import Answer, json_answer
+from wwmaa_tui.standin.answers import Answer, Header, json_answer, with_header
 from wwmaa_tui.standin.costs import Work
 from wwmaa_tui.standin.endpoints import Call, unprocessable
 from wwmaa_tui.standin.platform import Platform
 from wwmaa_tui.standin.search_query import whole_number
 
 T = TypeVar("T")
+
+HIT: Header = (b"x-cache", b"HIT")
+MISS: Header = (b"x-cache", b"MISS")
+"""How an answer tells whether it came from the cache."""
 
 _MAX_LIMIT = 100
 _MAX_PAGE = 1_000_000
@@ -27,8 +31,9 @@ def cached(platform: Platform, call: Call, cost_when_cached: Work, make: Callabl
     if kept is not None:
         return kept
     fresh = make()
-    platform.cache.put(target, msgspec.structs.replace(fresh, work=cost_when_cached), time.monotonic())
-    return fresh
+    again = msgspec.structs.replace(with_header(fresh, HIT), work=cost_when_cached)
+    platform.cache.put(target, again, time.monotonic())
+    return with_header(fresh, MISS)
 
 
 def page_answer(

@@ -24,6 +24,7 @@ from wwmaa_tui.standin.live_catalogue import LiveCatalogue, LiveIndex
 from wwmaa_tui.standin.outbox import Outbox
 from wwmaa_tui.standin.programme import Programme
 from wwmaa_tui.standin.received import ReceivedRequests
+from wwmaa_tui.standin.reports import Reports
 from wwmaa_tui.standin.telemetry import Telemetry
 from wwmaa_tui.standin.tokens import Tokens
 from wwmaa_tui.standin.waiting import WaitingRoom
@@ -51,6 +52,7 @@ class Platform(msgspec.Struct, frozen=True):
     waiting: WaitingRoom
     faults: FaultSwitch
     leak: Leak
+    reports: Reports
     telemetry: Telemetry
     received: ReceivedRequests
     started_at: float
@@ -71,6 +73,7 @@ def build_platform(
     catalogue = LiveCatalogue(start)
     switch = FaultSwitch(fault, seed, started_at)
     ledger = Ledger.open(start, secrets.member_password)
+    waiting, telemetry = WaitingRoom(limits or Limits()), Telemetry()
     return Platform(
         seed=seed,
         secrets=secrets,
@@ -81,13 +84,14 @@ def build_platform(
         bookings=Bookings(ledger.database),
         outbox=Outbox(ledger.database),
         index=LiveIndex(catalogue),
-        cache=TimedCache(CACHE_TTL_S, CACHE_SIZE),
+        cache=TimedCache(CACHE_TTL_S, CACHE_SIZE, switch.recalls),
         tokens=Tokens(),
         spread=Spread(seed),
-        waiting=WaitingRoom(limits or Limits()),
+        waiting=waiting,
         faults=switch,
         leak=Leak(switch),
-        telemetry=Telemetry(),
+        reports=Reports(switch, waiting, telemetry, seed),
+        telemetry=telemetry,
         received=ReceivedRequests(),
         started_at=started_at,
     )

@@ -85,6 +85,7 @@ async def _run(platform: Platform, listener: socket.socket, up: Callable[[], Non
         loop.add_signal_handler(number, stop.set)
     if until_stdin_ends:
         threading.Thread(target=_watch_stdin, args=(loop, stop.set), name="life-line", daemon=True).start()
+    platform.reports.look()
     leaking = asyncio.create_task(platform.leak.keep_looking())
     door = FrontDoor(Reception(platform, all_endpoints(platform)))
     await door.open(listener, _BACKLOG)

@@ -14,7 +14,15 @@ import pytest
 
 from engine.clock import Clock
 from engine.control.commands import Command, Stop
-from engine.errors import ConfigError, EngineError, GeneratorError, JournalError, Problem, UnreachableError
+from engine.errors import (
+    ConfigError,
+    EngineError,
+    GeneratorError,
+    JournalError,
+    JourneyError,
+    Problem,
+    UnreachableError,
+)
 from engine.journal.events import AuditDone, LevelChanged, PhaseChanged, RunEnded, SnapshotTaken
 from engine.journal.reader import read_text
 from engine.measure.snapshot import Counter, ErrorSample, GeneratorHealth, point_as, select
@@ -152,6 +160,15 @@ def test_a_generator_that_cannot_be_prepared_or_a_site_without_health_ends_befor
         order_for(tmp_path), lambda clock: [ScriptedGenerator(clock, unready=unready)], health_fails=health
     )
     assert verdict(found)[0] == "invalid"
+    assert found.generators[0].share is None
+
+
+def test_a_users_own_journey_that_a_generator_cannot_load_is_an_error_of_the_journey(tmp_path: Path) -> None:
+    raised = JourneyError("journey mine.py: NameError: name 'x' is not defined (mine.py:2)")
+    found = conducted(order_for(tmp_path), lambda clock: [ScriptedGenerator(clock, unready=raised)])
+    assert verdict(found) == ("error", 107)
+    assert found.ruling is not None
+    assert found.ruling.sentence == f"Error: {raised}."
     assert found.generators[0].share is None
 
 

@@ -15,14 +15,14 @@ from engine.calls import Query
 from engine.clock import VirtualClock, run_virtual
 from engine.errors import JourneyError
 from engine.journeys.page import ASSETS, VISITS, page
-from engine.measure.snapshot import Point, Rate, select
-from engine.plan.mix import Mix
-from engine.profile.catalog import find_profile
-from engine.profile.loading import load_profile
+from engine.measure.snapshot import Counter as CounterPoint
+from engine.measure.snapshot import Point, Rate, Trend, point_as, select
 from engine.profile.model import ConstantVUs, Members
 from engine.vu import VirtualUser
 from engine.wire.exchange import Exchange
 from engine.wire.response import Response
+from tests.support.scripted_server import Conversation, ScriptedServer, answer
+from tests.support.visiting import visiting
 from tests.support.wiring import Bench, operation, scenario
 
 ANSWER = {"access_token": "token-1", "events": [1], "instructors": [1], "results": [1], "member": {"id": 1}}
@@ -34,8 +34,9 @@ OPERATIONS = tuple(operation(name) for name in ASSET_NAMES)
 class Visitor(VirtualUser):
     """A user whose calls are answered from a script, and remembered."""
 
-    __slots__ = ("answer", "made")
+    __slots__ = ("answer", "made", "takes_s")
     answer: Mapping[str, object] | None
+    takes_s: float
     made: list[tuple[str, Mapping[str, str]]]
 
     async def call(
@@ -52,6 +53,7 @@ class Visitor(VirtualUser):
     ) -> Response:
         """Remember it."""
         self.made.append((operation, fields or {}))
+        await asyncio.sleep(self.takes_s)
         exchange = Exchange(0.0, 60.0, asyncio.get_running_loop().create_future(), status=200)
         if self.answer is None:
             exchange.status = 503
@@ -61,7 +63,13 @@ class Visitor(VirtualUser):
 
 
 def visited(
-    pages: int, mix: Mapping[str, float], *, number: int = 0, answer: Mapping[str, object] | None = ANSWER, **rest: Any
+    pages: int,
+    mix: Mapping[str, float],
+    *,
+    number: int = 0,
+    answer: Mapping[str, object] | None = ANSWER,
+    takes_s: float = 0.0,
+    **rest: Any,
 ) -> tuple[list[tuple[str, Mapping[str, str]]], dict[str, Point]]:
     """The calls of so many pages, and what was recorded."""
 
@@ -70,7 +78,7 @@ def visited(
         bench = Bench(scenario(ConstantVUs(1, 10.0), mix=mix, **rest), clock=clock, operations=OPERATIONS)
         bench.scope.accounts = Accounts(MEMBERS, "pass")
         visitor = Visitor(bench.scope, number)
-        visitor.made, visitor.answer = [], answer
+        visitor.made, visitor.answer, visitor.takes_s = [], answer, takes_s
         for iteration in range(pages):
             visitor.begin(iteration, None, clock.now())
             await page(visitor)
@@ -115,23 +123,47 @@ def test_members_without_accounts_in_the_profile_are_the_journeys_error() -> Non
     async def main() -> None:
         bench = Bench(scenario(ConstantVUs(1, 10.0), data={"log_in": True}), clock=VirtualClock())
         visitor = Visitor(bench.scope, 0)
-        visitor.made, visitor.answer = [], ANSWER
+        visitor.made, visitor.answer, visitor.takes_s = [], ANSWER, 0.0
         with pytest.raises(JourneyError, match="names no members"):
             await page(visitor)
 
     run_virtual(main())
 
 
-def test_the_page_profile_has_ten_thousand_visitors_and_the_suites_mix() -> None:
-    profile = load_profile(find_profile("page"))
-    users = {each.name: max(stage.target for stage in each.executor.stages) for each in profile.scenarios}  # type: ignore[union-attr]
-    assert users == {"anonymous": 7000, "members": 3000}
-    together: Counter[str] = Counter()
-    for each in profile.scenarios:
-        mix = Mix(each.mix, 7, each.name)
-        kinds = Counter(mix.kind(index) for index in range(1000))
-        for kind, count in kinds.items():
-            together[kind] += count * int(users[each.name])
-    shares = {kind: count / sum(together.values()) for kind, count in together.items()}
-    wanted = {"homepage": 0.30, "events": 0.25, "instructors": 0.20, "search": 0.15, "dashboard": 0.10}
-    assert shares == pytest.approx(wanted, abs=0.002)
+def test_a_pages_time_has_its_document_assets_and_data_and_no_log_in() -> None:
+    _, series = visited(3, {"events": 1.0}, takes_s=0.25, data={"log_in": True})
+    times = point_as(Trend, select(series, "page_load_time{page:events}")).histogram
+    assert times.count == 3
+    assert (times.min, times.max) == pytest.approx((1250.0, 1250.0))
+
+
+def test_a_log_in_that_answers_without_a_token_is_none() -> None:
+    made, series = visited(2, {"homepage": 1.0}, data={"log_in": True}, answer={**ANSWER, "access_token": None})
+    assert [operation for operation, _ in made].count("login") == 2
+    assert select(series, "checks{check:log-in gives a token}") == Rate(0, 2)
+
+
+def test_a_members_dashboard_stays_one_however_many_pages_it_and_others_read() -> None:
+    mix = {"homepage": 6, "dashboard": 4}
+    for _ in range(2):
+        visited(10, {"homepage": 1.0})
+        made, _ = visited(100, mix, data={"log_in": True})
+        documents = Counter(operation for operation, _ in made)
+        assert (documents["page_dashboard"], documents["page_home"], documents["dashboard_api"]) == (40, 60, 40)
+
+
+async def test_a_5xx_of_an_asset_or_of_data_counts_as_one_of_a_page_does() -> None:
+    status = {"page_events": 200, "asset_css": 503, "asset_js": 200, "asset_logo": 500, "list_events": 502}
+
+    async def respond(conversation: Conversation) -> None:
+        asked = conversation.request.target.strip("/").partition("?")[0]
+        await answer(status[asked], b'{"events": [1]}')(conversation)
+
+    async with ScriptedServer(otherwise=respond) as server:
+        operations = [operation(name, path=f"/{name}") for name in status]
+        bench = Bench(scenario(ConstantVUs(1, 10.0), mix={"events": 1.0}), port=server.port, operations=operations)
+        async with visiting(bench) as visitor:
+            await page(visitor)
+    series = bench.cut().series
+    assert series["server_errors{scenario:users}"] == CounterPoint(3)
+    assert select(series, "http_req_failed") == Rate(3, 5)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -14,13 +15,13 @@ import pytest
 from engine.calls import Query
 from engine.clock import VirtualClock, run_virtual
 from engine.journeys.catalog import JOURNEYS
-from engine.journeys.search import OPERATIONS, search
-from engine.measure.snapshot import Point, Rate, select
+from engine.journeys.search import OPERATIONS, ranked, search
+from engine.measure.snapshot import Point, Rate, Trend, point_as, select
 from engine.profile.model import ConstantVUs
 from engine.vu import Journey, VirtualUser
 from engine.wire.response import Response
 from tests.support.responses import response
-from tests.support.wiring import Bench, scenario
+from tests.support.wiring import SEARCHES, Bench, scenario
 
 MIX = {"simple": 40.0, "filtered": 30.0, "semantic": 20.0, "complex": 10.0}
 
@@ -28,8 +29,9 @@ MIX = {"simple": 40.0, "filtered": 30.0, "semantic": 20.0, "complex": 10.0}
 class Answered(VirtualUser):
     """A user whose calls are answered from a script."""
 
-    __slots__ = ("answer", "asked")
+    __slots__ = ("answer", "asked", "header")
     answer: object
+    header: bytes
     asked: list[tuple[str, dict[str, str]]]
 
     async def call(
@@ -52,19 +54,28 @@ class Answered(VirtualUser):
             failed = response(503)
             failed.error = "HTTP 503"
             return failed
-        return response(body=msgspec.json.encode(self.answer))
+        answered = response(body=msgspec.json.encode(self.answer), headers=self.header, took_ms=30.0)
+        answered.operation = self.scope.calls.named(operation).operation
+        return answered
 
 
 def performed(
-    answer: object, iterations: int = 1, mix: Mapping[str, float] | None = None, **rest: Any
+    answer: object,
+    iterations: int = 1,
+    mix: Mapping[str, float] | None = None,
+    *,
+    header: bytes = b"",
+    read: Mapping[str, str] | None = None,
+    **rest: Any,
 ) -> tuple[list[tuple[str, dict[str, str]]], dict[str, Point], float]:
     """The calls of so many iterations, what was recorded, and how long it all took."""
 
     async def main() -> tuple[list[tuple[str, dict[str, str]]], dict[str, Point], float]:
         clock = VirtualClock()
-        bench = Bench(scenario(ConstantVUs(1, 10.0), mix=mix or {}, **rest), clock=clock)
+        operations = [replace(each, read=read or {}) for each in SEARCHES]
+        bench = Bench(scenario(ConstantVUs(1, 10.0), mix=mix or {}, **rest), clock=clock, operations=operations)
         user = Answered(bench.scope, 0)
-        user.asked, user.answer = [], answer
+        user.asked, user.answer, user.header = [], answer, header
         for iteration in range(iterations):
             user.begin(iteration, None, clock.now())
             await search(user)
@@ -122,3 +133,63 @@ def test_a_profile_finds_the_journey_by_its_name_with_the_kinds_it_knows() -> No
     assert run is search
     assert set(entry.kinds) == set(OPERATIONS)
     assert all(name == entry.name for name, entry in JOURNEYS.items())
+
+
+@pytest.mark.parametrize(
+    ("scores", "good"),
+    [
+        ([1.0, 0.7, 0.7, 0], True),
+        ([0.5], True),
+        ([], False),
+        ([0.5, 0.6], False),
+        ([1.1], False),
+        ([0.5, -0.1], False),
+        (["0.5"], False),
+        ([True], False),
+        ([0.9, None], False),
+    ],
+)
+def test_relevance_is_a_number_from_0_to_1_that_never_rises(scores: list[object], good: bool) -> None:
+    results = [{"relevance_score": score} for score in scores]
+    assert ranked(results) is good
+    _, series, _ = performed({"results": results}, 1, {"semantic": 1.0})
+    assert checks(series, "semantic results carry relevance") == Rate(int(good), 1)
+
+
+def apart(series: Mapping[str, Point]) -> dict[str, int]:
+    """How many cached and uncached answers were measured."""
+    found = {}
+    for said in ("hit", "miss"):
+        histogram = point_as(Trend, select(series, f"search_duration{{cache:{said}}}")).histogram
+        assert histogram.count == 0 or histogram.max == pytest.approx(30.0, rel=0.01)
+        found[said] = histogram.count
+    return found
+
+
+@pytest.mark.parametrize(("cached", "said"), [(True, "hit"), (False, "miss"), ("HIT", "hit"), ("no", "miss")])
+def test_cached_and_uncached_answers_are_apart_where_a_field_tells_them(cached: object, said: str) -> None:
+    _, series, _ = performed({"results": [], "from": {"cache": cached}}, 4, read={"cached": "from.cache"})
+    assert apart(series) == {"hit": 0, "miss": 0, said: 4}
+    assert select(series, f"search_duration{{cache:{said},kind:simple,scenario:users}}") is not None
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        (b"X-Cache: HIT\r\n", "hit"),
+        (b"x-cache: Hit from cloudfront\r\n", "hit"),
+        (b"X-Cache: TCP_HIT\r\n", "hit"),
+        (b"X-Cache: MISS\r\n", "miss"),
+        (b"X-Cache: BYPASS\r\n", "miss"),
+    ],
+)
+def test_cached_and_uncached_answers_are_apart_where_a_header_tells_them(header: bytes, said: str) -> None:
+    _, series, _ = performed({"results": []}, 2, header=header, read={"cached": "header:X-Cache"})
+    assert apart(series) == {"hit": 0, "miss": 0, said: 2}
+
+
+def test_where_nothing_tells_them_no_answer_is_called_cached_or_uncached() -> None:
+    _, series, _ = performed({"results": []}, 3, read={"cached": "header:X-Cache"})
+    assert select(series, "search_duration") is None
+    _, series, _ = performed(None, 3, header=b"X-Cache: HIT\r\n", read={"cached": "header:X-Cache"})
+    assert select(series, "search_duration") is None

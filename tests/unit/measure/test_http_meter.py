@@ -54,6 +54,18 @@ def test_one_request_is_in_every_metric_of_k6_and_in_ours_under_its_tags() -> No
     assert series["data_received{scenario:s}"] == Counter(500)
 
 
+def test_answers_from_500_up_are_counted_of_all_operations_expected_or_not_and_none_is_said_too() -> None:
+    none = metered((200, None, 0), (404, "HTTP 404", 1404), (0, "timeout", 1050))
+    assert none["server_errors{scenario:s}"] == Counter(0)
+    recorder = Recorder()
+    split = TimingSplit(recorder, "s")
+    for endpoint in ("page_home", "asset_css", "list_events"):
+        HttpMeter(recorder, {"endpoint": endpoint, "scenario": "s"}, split).add_failed(503, "HTTP 503", 1503, ROW)
+    HttpMeter(recorder, TAGS, split).add(500, ROW)
+    HttpMeter(recorder, TAGS, split).add_failed(599, "HTTP 599", 1599, None)
+    assert recorder.cut(0, {}).series["server_errors{scenario:s}"] == Counter(5)
+
+
 def test_one_that_waited_for_its_connection_says_how_long_and_the_others_say_nothing_at_all() -> None:
     recorder = Recorder()
     split = TimingSplit(recorder, "s")

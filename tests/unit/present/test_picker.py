@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.errors import Problem
+from engine.plan.planner import plan
 from engine.profile.catalog import CatalogEntry
 from tests.support.catalog_story import launcher
+from wwmaa_tui.present.launcher import Outlook
 from wwmaa_tui.present.picker import detail_view, picker_row
 
 LAUNCHER = launcher()
@@ -65,6 +69,15 @@ def test_scenarios_and_thresholds_are_listed_with_their_limits() -> None:
         "p(95)<2000",
     )
     assert view.shape_unit == "users"
+
+
+def test_a_journey_of_ones_own_is_named_by_its_file_without_its_folders() -> None:
+    searches = entry("search")
+    assert searches.profile is not None
+    mine = tuple(replace(each, journey="/somewhere/long/mine.py:browse") for each in searches.profile.scenarios)
+    profile = replace(searches.profile, scenarios=mine)
+    view = detail_view(replace(searches, profile=profile), Outlook("", "", plan=plan(profile)))
+    assert [line.what for line in view.scenarios] == ["mine.py:browse · ramping-vus"]
 
 
 def test_text_from_a_profile_cannot_steer_the_terminal() -> None:

@@ -10,6 +10,7 @@ from engine.profile.expression import outline_thresholds
 from engine.profile.loading import load_profile
 from engine.profile.model import ConstantArrivalRate, ConstantVUs, Profile, RampingVUs, Stage
 from engine.target.loading import load_site
+from tests.support.driving import driven
 from wwmaa_tui.present.planned import peak, user_curves
 
 SITES = sorted(path.stem for path in (shipped_folder() / "sites").glob("*.toml"))
@@ -58,6 +59,13 @@ def test_search_holds_a_thousand_queries_a_minute_with_everyone_there() -> None:
     assert dict(scenario.outline.planned_rate)[420.0] * 60 == pytest.approx(1000)
 
 
+@pytest.mark.parametrize("answer_s", [0.001, 0.245, 1.2, 5.0])
+def test_search_asks_as_often_however_long_answers_take(answer_s: float) -> None:
+    (scenario,) = plan(shipped("search"), time_scale=0.1).scenarios
+    found = driven(scenario.scenario.executor, answer_s)
+    assert found.counted("iterations") == scenario.planned_iterations == pytest.approx(700, rel=0.01)
+
+
 def test_search_has_the_suites_thresholds() -> None:
     lines = {
         (line.series, line.aggregate): (line.target, line.critical, line.window_s, line.required)
@@ -70,7 +78,16 @@ def test_search_has_the_suites_thresholds() -> None:
         ("http_req_duration{endpoint:search,kind:filtered}", "p(99)"): (1200, None, None, True),
         ("http_req_duration{endpoint:search,kind:semantic}", "p(95)"): (1500, None, None, True),
         ("http_req_duration{endpoint:search,kind:semantic}", "p(99)"): (2500, None, None, True),
+        ("http_req_duration{endpoint:search,kind:complex}", "p(95)"): (1200, None, None, True),
+        ("http_req_duration{endpoint:search,kind:complex}", "p(99)"): (2000, None, None, True),
+        ("search_duration{cache:hit}", "p(95)"): (1200, None, None, False),
+        ("search_duration{cache:miss}", "p(95)"): (1200, None, None, False),
         ("http_req_response_time{endpoint:search}", "p(95)"): (1200, None, None, True),
+        ("http_req_connecting", "p(95)"): (100, None, None, True),
+        ("http_req_tls_handshaking", "p(95)"): (200, None, None, True),
+        ("http_req_sending", "p(95)"): (10, None, None, True),
+        ("http_req_waiting", "p(95)"): (1000, None, None, True),
+        ("http_req_receiving", "p(95)"): (100, None, None, True),
         ("http_req_failed", "rate"): (0.001, 0.01, 30, True),
         ("checks", "rate"): (0.999, None, None, True),
         ("dropped_iterations", "count"): (1, None, None, False),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import ConfigError, Problem
+from engine.journeys.catalog import JOURNEYS
 from engine.profile.catalog import CatalogEntry, entries, find_profile, read_entry
 from engine.profile.loading import parse_profile
 from engine.profile.model import Gate, Profile, Suite
@@ -24,7 +25,7 @@ def problems(body: str, head: str = HEAD) -> list[Problem]:
     path = Path("all.toml")
     path.write_text(head + body)
     with pytest.raises(ConfigError) as caught:
-        read_entry(path, journeys=("search", "page"))
+        read_entry(path, journeys=JOURNEYS)
     return list(caught.value.problems)
 
 

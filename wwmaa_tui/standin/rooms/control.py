@@ -77,6 +77,7 @@ class _Control:
         was = self._platform.faults.fault.name
         self._platform.faults.set(fault, time.monotonic())
         self._platform.leak.look()
+        self._platform.reports.look()
         return json_answer({"fault": fault.name, "was": was, "description": fault.description}, NOTHING)
 
     def received(self, call: Call) -> Answer:

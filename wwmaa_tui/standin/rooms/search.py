@@ -1,6 +1,6 @@
 """GET /api/search: words and filters over the content, scored by relevance when `semantic=true`.
 
-A repeated query is answered from the cache, byte for byte, but for `"cached": true`.
+A repeated query is answered from the cache, byte for byte, but for `"cached": true` and `X-Cache: HIT`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import msgspec
 from wwmaa_tui.standin.answers import Answer, json_answer
 from wwmaa_tui.standin.costs import SEARCH_CACHED, SEARCH_FILTERED, SEARCH_SEMANTIC, SEARCH_SIMPLE, Work
 from wwmaa_tui.standin.endpoints import Call, Endpoint, unprocessable
+from wwmaa_tui.standin.listing import HIT, MISS
 from wwmaa_tui.standin.platform import Platform
 from wwmaa_tui.standin.search_index import Hits
 from wwmaa_tui.standin.search_query import BadQuery, Query, parse_query
@@ -38,9 +39,9 @@ class _Search:
             raise unprocessable(error.problems) from None
         hits = self._platform.index.search(query)
         results = self._results(hits)
-        again = json_answer({"results": results, "total": hits.total, "cached": True}, SEARCH_CACHED)
+        again = json_answer({"results": results, "total": hits.total, "cached": True}, SEARCH_CACHED, 200, HIT)
         cache.put(target, again, time.monotonic())
-        return json_answer({"results": results, "total": hits.total, "cached": False}, _cost(query))
+        return json_answer({"results": results, "total": hits.total, "cached": False}, _cost(query), 200, MISS)
 
     def _results(self, hits: Hits) -> list[msgspec.Raw]:
         found = [self._item(position) for position in hits.positions]
