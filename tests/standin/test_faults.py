@@ -24,7 +24,7 @@ def test_no_name_is_no_fault() -> None:
 
 @pytest.mark.parametrize(("wrong", "right"), [("slwo", "slow"), ("FAILING", "failing"), ("leak", "leaking")])
 def test_an_unknown_name_is_answered_with_the_nearest_valid_one(wrong: str, right: str) -> None:
-    with pytest.raises(UnknownFault, match="valid: none, slow, failing, leaking") as caught:
+    with pytest.raises(UnknownFault, match="valid: none, slow, failing, leaking, ") as caught:
         fault_named(wrong)
     assert caught.value.nearest[0] == right
 
@@ -57,6 +57,17 @@ def test_slow_puts_the_p95_of_its_wait_between_two_and_a_half_and_four_seconds()
     waits = sorted(switch.extra_wait_s() for _ in range(2000))
     assert waits[0] >= 0.8
     assert 2.5 <= waits[1900] <= 4.0
+
+
+def test_a_chat_fault_strikes_in_turn_and_anew_when_it_is_put_in_force() -> None:
+    switch = FaultSwitch(FAULTS["duplicate-chat"], seed=7, now=0.0)
+    assert [number for number in range(1, 31) if switch.duplicates_chat()] == [10, 20, 30]
+    assert not any(switch.loses_chat() or switch.cuts_off() for _ in range(100))
+    switch.duplicates_chat()
+    switch.set(FAULTS["lossy-chat"], now=1.0)
+    assert [number for number in range(1, 47) if switch.loses_chat()] == [23, 46]
+    switch.set(FAULTS["dropping"], now=2.0)
+    assert [number for number in range(1, 41) if switch.cuts_off()] == [20, 40]
 
 
 def test_a_leak_grows_with_time_up_to_its_cap() -> None:

@@ -39,6 +39,10 @@ class ScriptedHost:
         else:
             self.held.append(reply)
 
+    def switches(self, call: Call) -> bool:
+        """No WebSocket is spoken here."""
+        return False
+
     def answer_next(self) -> None:
         """Answer the request that has waited longest."""
         self.held.pop(0)(self.echo(self.served[-1 - len(self.held)]))

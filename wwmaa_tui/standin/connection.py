@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, cast
 from wwmaa_tui.standin.answers import Answer, problem
 from wwmaa_tui.standin.endpoints import Call
 from wwmaa_tui.standin.incoming import Incoming
+from wwmaa_tui.standin.live.handshake import Switch
+from wwmaa_tui.standin.live.socket import LiveSocket
 
 if TYPE_CHECKING:
     from wwmaa_tui.standin.front_door import FrontDoor
@@ -54,7 +56,7 @@ class Connection(asyncio.Protocol):
 
     def __init__(self, door: FrontDoor) -> None:
         self._door = door
-        self._incoming = Incoming(door.reception.arrived)
+        self._incoming = Incoming(door.reception.arrived, door.reception.switches)
         self.deadline = _NEVER
         """On the loop's clock, in seconds: until when the connection may stay as it is."""
         self._transport: asyncio.Transport | None = None
@@ -81,6 +83,8 @@ class Connection(asyncio.Protocol):
         """Bytes from the client."""
         if not self._incoming.ended:
             self._incoming.feed(data, self._door.now)
+            if self._incoming.after is not None:
+                self._read(False)  # what comes next is in another protocol, or for nobody
             self._proceed()
 
     def eof_received(self) -> bool:
@@ -104,6 +108,9 @@ class Connection(asyncio.Protocol):
         """Write the answer to the request being served, and go on with the next."""
         call, self._answering = self._answering, None
         if call is None or self._transport is None:
+            return
+        if isinstance(ready, Switch) and not self._door.closing:
+            self._switch(ready)
             return
         if not call.keep_alive or self._door.closing:
             end = _CLOSE
@@ -143,6 +150,18 @@ class Connection(asyncio.Protocol):
         """Hang up at once."""
         if self._transport is not None:
             self._transport.abort()
+
+    def _switch(self, ready: Switch) -> None:
+        """Hand the socket over to who speaks by it from now on."""
+        transport, rest = self._transport, self._incoming.after
+        if transport is None or transport.is_closing() or self._heard_out:
+            self.close()
+            return
+        self._write(ready, _LINE_END, b"")
+        self._transport = None
+        self._incoming.end()
+        self._door.left(self)
+        LiveSocket(self._door, transport, ready.guest).begin(rest or b"")
 
     def _proceed(self) -> None:
         """Serve the next request, or rest."""

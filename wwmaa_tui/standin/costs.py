@@ -61,6 +61,11 @@ WEBHOOK_KNOWN = Work(cpu_s=0.001, db_s=0.004, wait_s=0.008, collection="webhook_
 ADMIN_LIST = Work(cpu_s=0.002, db_s=0.008, wait_s=0.006, collection="admin", operation="query")
 ADMIN_SAVE = Work(cpu_s=0.002, db_s=0.010, wait_s=0.006, collection="admin", operation="create")
 ADMIN_TAKEN = Work(cpu_s=0.001, db_s=0.006, wait_s=0.006, collection="admin", operation="query")
+JOIN = Work(cpu_s=0.0015, db_s=0.008, wait_s=0.012, collection="rtc_sessions", operation="update")
+VIDEO_TOKEN = Work(cpu_s=0.002, wait_s=0.020)
+VIDEO_HEALTH = Work(cpu_s=0.0008, wait_s=0.010)
+SOCKET = Work(cpu_s=0.001, db_s=0.003, wait_s=0.004, collection="rtc_sessions", operation="get")
+CHAT = Work(cpu_s=0.0008, db_s=0.004, wait_s=0.008, collection="chat_messages", operation="create")
 
 PAGE = Work(cpu_s=0.0014, wait_s=0.020)
 ASSET = Work(cpu_s=0.0003)

@@ -16,9 +16,9 @@ from wwmaa_tui.standin.answers import Answer, problem
 
 B = TypeVar("B")
 
-Kind = Literal["api", "page", "asset", "free", "control"]
-"""`api` and `page` take part in the model and in faults, `asset` in the model only, `free` and `control` in neither;
-`control` is left out of the metrics too."""
+Kind = Literal["api", "page", "asset", "free", "control", "socket"]
+"""`api`, `page` and `socket` take part in the model and in faults, `asset` in the model only, `free` and `control` in
+neither; `control` is left out of the metrics too. `socket` is where a WebSocket can be asked for."""
 
 MAX_BODY = 1 << 20
 """Bytes that a request's body may have."""
@@ -36,7 +36,7 @@ class Refusal(Exception):
 class Call:
     """One request. Known from its head on are method, target, headers and arrival; the rest when it is whole."""
 
-    __slots__ = ("arrived", "body", "headers", "keep_alive", "method", "oversized", "places", "target")
+    __slots__ = ("arrived", "body", "headers", "keep_alive", "method", "oversized", "places", "target", "upgrade")
 
     def __init__(self, method: bytes, target: bytes, headers: dict[bytes, bytes], arrived: float) -> None:
         self.method = method
@@ -53,6 +53,8 @@ class Call:
         """Whether the body has more than MAX_BODY bytes; none of it is kept then."""
         self.keep_alive = True
         """Whether another request may follow on the connection."""
+        self.upgrade = False
+        """Whether it is the handshake of a WebSocket."""
 
     @property
     def path(self) -> bytes:

@@ -14,7 +14,10 @@ from wwmaa_tui.standin.generation import TEST_ADMIN_EMAIL, TEST_EVENT_ID, TEST_U
 
 MEMBER_PASSWORD_NAME = "LOADTEST_MEMBER_PASSWORD"
 DEFAULT_MEMBER_PASSWORD = "test_password_123"
-TEST_SESSION_ID = "test_session_001"
+TEST_SESSION_ID = "5f0c9a52-6d0e-4f8e-9a37-3b1d4e6c7a01"
+"""A live session under both contracts; the later one knows sessions by UUIDs only."""
+SUITE_SESSION_ID = "test_session_001"
+"""What the original suite asks for where nobody names a session."""
 TEST_MEMBERSHIP_TIER_ID = "tier_premium"
 CONTROL_PREFIX = "/__standin"
 

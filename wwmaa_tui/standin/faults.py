@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import random
+from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -27,6 +28,12 @@ class Effect(msgspec.Struct, frozen=True):
     extra_wait_s: tuple[float, float] = (0.0, 0.0)
     """Every API and page request waits this much longer (evenly spread) for ZeroDB's edge, holding no connection:
     answers are late, but neither the pool nor the cores are used up, so the server does not collapse."""
+    chat_doubled_every: int = 0
+    """Every so many-th chat message is delivered twice to everybody; 0: none."""
+    chat_lost_every: int = 0
+    """Every so many-th delivery of a chat message to one receiver does not happen; 0: all do."""
+    cut_off_every: int = 0
+    """Every so many-th chat message is the last thing heard of its sender, whose socket is then cut; 0: none."""
     leak_bytes_per_s: int = 0
     leak_cap_bytes: int = 0
     webhooks_doubled_every: int = 0
@@ -118,6 +125,21 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
                 "slow reports hold every database connection; what needs one waits some two seconds for it",
                 Effect(reports=30),
             ),
+            Fault(
+                "duplicate-chat",
+                "one chat message in ten is delivered twice to everybody in the session",
+                Effect(chat_doubled_every=10),
+            ),
+            Fault(
+                "lossy-chat",
+                "one delivery of a chat message in 23 does not happen: that receiver never hears of it",
+                Effect(chat_lost_every=23),
+            ),
+            Fault(
+                "dropping",
+                "one chat message in 20 is its sender's last: its socket is cut off right after it",
+                Effect(cut_off_every=20),
+            ),
         )
     }
 )
@@ -148,6 +170,7 @@ class FaultSwitch:
 
     def __init__(self, fault: Fault, seed: int, now: float) -> None:
         self._random = random.Random(seed)
+        self._counts: Counter[str] = Counter()
         self.fault = fault
         self.since = now
         self._webhooks = self._mails = 0
@@ -159,6 +182,7 @@ class FaultSwitch:
         self.since = now
         self._webhooks = self._mails = 0
         self._looked_up = self._recalled = 0
+        self._counts.clear()
 
     def recalls(self, found: bool) -> bool:
         """Whether the cache may give out what it found at a look-up, if it found something."""
@@ -190,6 +214,22 @@ class FaultSwitch:
         """Whether the next confirmation mail is not sent."""
         self._mails += 1
         return _strikes(self._mails, self.fault.effect.mail_lost_every)
+
+    def duplicates_chat(self) -> bool:
+        """Whether the next chat message is to be delivered twice."""
+        return self._next("doubled", self.fault.effect.chat_doubled_every)
+
+    def loses_chat(self) -> bool:
+        """Whether the next delivery of a chat message is not to happen."""
+        return self._next("lost", self.fault.effect.chat_lost_every)
+
+    def cuts_off(self) -> bool:
+        """Whether the sender of the next chat message is to be cut off after it."""
+        return self._next("cut off", self.fault.effect.cut_off_every)
+
+    def _next(self, what: str, every: int) -> bool:
+        self._counts[what] += 1
+        return _strikes(self._counts[what], every)
 
     def leaked_bytes(self, now: float) -> int:
         """How much memory should be held by now."""

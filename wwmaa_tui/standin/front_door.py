@@ -30,6 +30,25 @@ class Host(Protocol):
     def serve(self, call: Call, reply: Reply) -> None:
         """Answer a whole request by calling `reply`, once."""
 
+    def switches(self, call: Call) -> bool:
+        """Whether a WebSocket can be asked for there."""
+
+
+class Guest(Protocol):
+    """A connection, whatever it speaks."""
+
+    deadline: float
+    """On the loop's clock, in seconds: until when it may stay as it is."""
+
+    def leave(self) -> None:
+        """The house closes: finish what is under way and go."""
+
+    def expire(self) -> None:
+        """The deadline has passed."""
+
+    def abort(self) -> None:
+        """Hang up at once."""
+
 
 class FrontDoor:
     """Opens on a running event loop; `close` ends everything that came in by it."""
@@ -45,7 +64,7 @@ class FrontDoor:
         self.next_number = itertools.count(1).__next__
         """What makes a request id unique."""
         self._prefix = secrets.token_hex(4).encode()
-        self._connections: set[Connection] = set()
+        self._connections: set[Guest] = set()
         self._server: asyncio.Server | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._empty = asyncio.Event()
@@ -77,13 +96,13 @@ class FrontDoor:
             self._timer.cancel()
         await asyncio.sleep(0)  # the aborted connections' last callbacks
 
-    def entered(self, connection: Connection) -> None:
+    def entered(self, connection: Guest) -> None:
         """A connection is open."""
         self._connections.add(connection)
         if self.closing:
             connection.abort()
 
-    def left(self, connection: Connection) -> None:
+    def left(self, connection: Guest) -> None:
         """A connection is gone."""
         self._connections.discard(connection)
         if self.closing and not self._connections:

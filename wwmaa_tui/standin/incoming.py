@@ -42,8 +42,10 @@ class Incoming:
         "_headers",
         "_now",
         "_parser",
+        "_switches",
         "_target",
         "_wishing",
+        "after",
         "began",
         "calls",
         "continue_owed",
@@ -51,8 +53,9 @@ class Incoming:
         "refusal",
     )
 
-    def __init__(self, arrived: Callable[[Call], None]) -> None:
+    def __init__(self, arrived: Callable[[Call], None], switches: Callable[[Call], bool]) -> None:
         self._arrived = arrived
+        self._switches = switches
         self.calls: list[Call] = []
         """Whole requests, oldest first; whoever serves them takes them out."""
         self.refusal: Answer | None = None
@@ -63,6 +66,8 @@ class Incoming:
         """Whether the client waits for leave to send the body of the request that is arriving."""
         self.began = 0.0
         """When the request that is arriving began, as told to `feed`."""
+        self.after: bytes | None = None
+        """What came right behind the handshake of a WebSocket; None where there was none."""
         self._now = 0.0
         self._parser: httptools.HttpRequestParser | None = httptools.HttpRequestParser(self)
         self._fed = 0  # bytes since the last whole request
@@ -165,23 +170,28 @@ class Incoming:
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
-            self._decline_upgrade(data[upgrade.args[0] :])
+            self._upgrade(data[upgrade.args[0] :])
         except httptools.HttpParserCallbackError:
             _log.exception("a request could not be taken in")
             self.refuse(UNEXPECTED)
         except httptools.HttpParserError as error:
             self.refuse(problem(400, f"this is not HTTP/1.1: {error}"))
 
-    def _decline_upgrade(self, rest: bytes) -> None:
-        """Take the request in again as if no other protocol had been asked for, with the bytes that follow it.
-
-        The place where a room that speaks WebSocket would be given the call, the rest and the connection's transport.
-        """
+    def _upgrade(self, rest: bytes) -> None:
+        """Another protocol is asked for. Where a WebSocket is, that is the connection's last request; anything else is
+        taken in again as if it had not been asked for, with the bytes that follow it."""
         call, self._wishing = self._wishing, None
         if self.ended or call is None:
             return
         if call.method == b"CONNECT":
             self.refuse(_NO_TUNNEL)
+            return
+        if _is_handshake(call) and self._switches(call):
+            call.upgrade = self.ended = True
+            call.keep_alive = False
+            self._target = b""
+            self.after = rest
+            self.calls.append(call)
             return
         del call.headers[b"upgrade"]
         lines = (b"%b: %b\r\n" % header for header in call.headers.items())
@@ -203,3 +213,15 @@ class Incoming:
         if self._body:
             self._body = []
             self._body_bytes = 0
+
+
+def _is_handshake(call: Call) -> bool:
+    """Whether it is as the handshake of a WebSocket is: a GET without a body. Such a call is no request of a marked
+    run's, as its sender does not count it as one."""
+    headers = call.headers
+    return (
+        call.method == b"GET"
+        and headers.get(b"upgrade", b"").lower() == b"websocket"
+        and b"host" in headers
+        and not headers.keys() & {b"content-length", b"transfer-encoding"}
+    )

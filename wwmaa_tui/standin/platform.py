@@ -15,7 +15,7 @@ from wwmaa_tui.standin.bookings import Bookings
 from wwmaa_tui.standin.cache import TimedCache
 from wwmaa_tui.standin.capacity import Limits
 from wwmaa_tui.standin.costs import Spread
-from wwmaa_tui.standin.environment import Secrets
+from wwmaa_tui.standin.environment import SUITE_SESSION_ID, TEST_SESSION_ID, Secrets
 from wwmaa_tui.standin.faults import Fault, FaultSwitch
 from wwmaa_tui.standin.generation import generate, only_accounts
 from wwmaa_tui.standin.leak import Leak
@@ -23,6 +23,7 @@ from wwmaa_tui.standin.ledger import Ledger
 from wwmaa_tui.standin.live_catalogue import LiveCatalogue, LiveIndex
 from wwmaa_tui.standin.outbox import Outbox
 from wwmaa_tui.standin.programme import Programme
+from wwmaa_tui.standin.live.sessions import LiveSessions
 from wwmaa_tui.standin.received import ReceivedRequests
 from wwmaa_tui.standin.reports import Reports
 from wwmaa_tui.standin.telemetry import Telemetry
@@ -53,6 +54,7 @@ class Platform(msgspec.Struct, frozen=True):
     faults: FaultSwitch
     leak: Leak
     reports: Reports
+    live: LiveSessions
     telemetry: Telemetry
     received: ReceivedRequests
     started_at: float
@@ -92,6 +94,7 @@ def build_platform(
         leak=Leak(switch),
         reports=Reports(switch, waiting, telemetry, seed),
         telemetry=telemetry,
+        live=LiveSessions((TEST_SESSION_ID, SUITE_SESSION_ID), switch),
         received=ReceivedRequests(),
         started_at=started_at,
     )

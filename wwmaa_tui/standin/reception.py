@@ -43,6 +43,11 @@ class Reception:
         if not call.target.startswith(_UNCOUNTED):
             self._platform.received.note(call.headers)
 
+    def switches(self, call: Call) -> bool:
+        """Whether a WebSocket can be asked for there."""
+        desk = self._routes.match(call).by_method.get(call.method)
+        return desk is not None and desk.switches
+
     def serve(self, call: Call, reply: Reply) -> None:
         """Answer a whole request by calling `reply`, once."""
         desk = self._routes.exact(call)
@@ -70,8 +75,10 @@ class _Desk:
         self._platform = platform
         self._endpoint = endpoint
         self._label = endpoint.label
-        self._modelled = endpoint.kind in ("api", "page", "asset")
-        self._faulty = endpoint.kind in ("api", "page")
+        self._modelled = endpoint.kind in ("api", "page", "asset", "socket")
+        self._faulty = endpoint.kind in ("api", "page", "socket")
+        self.switches = endpoint.kind == "socket"
+        """Whether a WebSocket can be asked for here."""
         self._measured = endpoint.kind != "control"
 
     def serve(self, call: Call, reply: Reply) -> None:

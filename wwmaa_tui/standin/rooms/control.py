@@ -54,6 +54,8 @@ class _Control:
                 "sessions": platform.ledger.session_count(),
                 "webhook_events": platform.webhooks.count(),
                 "bookings": platform.bookings.total(),
+                "live_participants": platform.live.present,
+                "chat_messages": platform.live.said,
                 "runs_received": len(platform.received),
             },
             "model": {
