@@ -172,6 +172,8 @@ class Calls:
         self._split = TimingSplit(recorder, scenario)
         self._calls: dict[str, Call] = {}
         self._ws_meters: dict[str, WsMeter] = {}
+        self.site = target.site
+        """Whose operations they are."""
         self.hosts = frozenset(base.host for base in target.base_urls.values())
         """Where a redirect may lead."""
         self.client_ip_header = target.site.client_ip_header

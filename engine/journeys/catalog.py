@@ -16,6 +16,8 @@ from engine.journeys import (
     rsvp_clearing,
     rsvp_event,
     rsvp_twice,
+    rtc,
+    rtc_audit,
     search,
     webhooks,
     webhooks_audit,
@@ -112,6 +114,9 @@ JOURNEYS: Mapping[str, JourneyEntry] = {
         teardown=rsvp_clearing.tear_down,
         operations=_REGISTRATION,
         planned=rsvp_twice.planned,
+    ),
+    "rtc": JourneyEntry(
+        "rtc", rtc.rtc, setup=rtc.setup, audit=rtc_audit.audit, operations=rtc.OPERATIONS, planned=rtc.planned
     ),
 }
 """By name."""

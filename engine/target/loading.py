@@ -9,6 +9,7 @@ from pathlib import Path
 from engine.profile.loading import read_text
 from engine.profile.suggestion import suggestion
 from engine.profile.table import Document, Table
+from engine.target.chat import read_chat
 from engine.target.guard import is_production
 from engine.target.host import canonical_host
 from engine.target.operations import HEADER_NAME, read_operations
@@ -48,6 +49,7 @@ def parse_site(text: str, *, name: str, source: str) -> Site:
         connect_timeout_s=root.duration("connect_timeout", CONNECT_TIMEOUT_S, above_zero=True),
         csrf=_csrf(root.table("csrf"), operations) if "csrf" in root else None,
         seed=read_seeding(root.table("seed"), operations),
+        chat=read_chat(root.table("chat")) if "chat" in root else None,
         description=root.text("description", ""),
         source=source,
     )

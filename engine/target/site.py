@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from engine.target.seeding import SeedKind
+    from engine.target.chat import Chat
 
 REQUEST_TIMEOUT_S = 60.0
 CONNECT_TIMEOUT_S = 30.0
@@ -124,6 +125,8 @@ class Site:
     csrf: Csrf | None = None
     seed: tuple[SeedKind, ...] = ()
     """What data load tests assume, in the order in which it is made."""
+    chat: Chat | None = None
+    """How the sockets of live sessions talk, where there are any."""
     description: str = ""
     source: str = ""
     """Where it was read from, for messages."""

@@ -229,7 +229,7 @@ class FaultSwitch:
 
     def _next(self, what: str, every: int) -> bool:
         self._counts[what] += 1
-        return _strikes(self._counts[what], every)
+        return every > 0 and self._counts[what] % every == 0
 
     def leaked_bytes(self, now: float) -> int:
         """How much memory should be held by now."""
