@@ -20,10 +20,10 @@ from wwmaa_tui.standin.faults import Fault, FaultSwitch
 from wwmaa_tui.standin.generation import generate, only_accounts
 from wwmaa_tui.standin.leak import Leak
 from wwmaa_tui.standin.ledger import Ledger
+from wwmaa_tui.standin.live.sessions import LiveSessions
 from wwmaa_tui.standin.live_catalogue import LiveCatalogue, LiveIndex
 from wwmaa_tui.standin.outbox import Outbox
 from wwmaa_tui.standin.programme import Programme
-from wwmaa_tui.standin.live.sessions import LiveSessions
 from wwmaa_tui.standin.received import ReceivedRequests
 from wwmaa_tui.standin.reports import Reports
 from wwmaa_tui.standin.telemetry import Telemetry
