@@ -49,7 +49,7 @@ class Session:
         self._began = self._now()
 
     async def attend(self) -> None:
-        """From joining to leaving."""
+        """From joining to leaving, and in any case until the plan no longer wants the user."""
         try:
             async with asyncio.TaskGroup() as group:
                 ending = group.create_task(self._hall.until(self._end))
@@ -62,7 +62,6 @@ class Session:
                     for task in beside:
                         task.cancel()
                     await self._take_leave()
-                await ending
         except BaseExceptionGroup as group:
             raise group.exceptions[0] from None
         finally:

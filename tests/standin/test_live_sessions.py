@@ -108,6 +108,8 @@ async def test_many_messages_at_once_keep_their_order(standin: StandInProcess, c
         for hearer in (bob, ann):
             heard = [(await hearer.hear("chat"))["content"] for _ in range(100)]
             assert heard == [str(number) for number in range(100)]
+        await ann.say(type="ping")
+        await ann.hear("pong")  # it is listened to again
 
 
 @pytest.mark.parametrize(

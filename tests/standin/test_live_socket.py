@@ -200,6 +200,13 @@ def test_an_improper_handshake_is_told_why(line: bytes, instead: bytes, status: 
     assert client.wire.closed
 
 
+def test_a_request_with_a_body_is_no_handshake() -> None:
+    client = Client()
+    client.say(HANDSHAKE.replace(b"Host: x", b"Host: x\r\nContent-Length: 3") + b"abc")
+    assert client.wire.written.startswith(b"HTTP/1.1 200 ")
+    assert [(call.upgrade, call.body) for call in client.host.served] == [(False, b"abc")]
+
+
 def test_a_client_that_takes_its_leave_is_answered_and_gone_once() -> None:
     client = Client()
     client.shake_hands()
@@ -303,11 +310,13 @@ def test_a_guest_that_has_enough_for_now_is_not_read_for() -> None:
 def test_a_connection_that_is_over_leaves_no_cycle_behind() -> None:
     client = Client()
     client.shake_hands(TEXT)
-    socket = weakref.ref(client.wire.taker)
+    taker = client.wire.taker
+    parts = [weakref.ref(taker), weakref.ref(taker._frames)]
+    del taker
     gc.disable()
     try:
         client.wire.taker.connection_lost(None)
         client.wire.taker = None
-        assert socket() is None
+        assert [part() for part in parts] == [None, None]
     finally:
         gc.enable()

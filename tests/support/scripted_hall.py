@@ -79,7 +79,7 @@ class ScriptedHall:
                 if self.drops(place):
                     asyncio.get_running_loop().call_later(self.latency_s * 2, socket.end)
             case "ping":
-                socket.arrive(b'{"type":"pong"}')
+                asyncio.get_running_loop().call_later(self.latency_s * 3, socket.arrive, b'{"type":"pong"}')
             case "leave":
                 socket.end()
 

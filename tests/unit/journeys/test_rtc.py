@@ -129,6 +129,7 @@ def test_a_lost_connection_is_made_again_and_its_session_counts_as_dropped_once(
     assert found.rate("rtc_dropped") == (1, 10), "both times the same user"
     assert found.count("rtc_reconnects") == 2
     assert found.hall.opened == 12
+    assert found.rate("checks{check:ping is answered}") == (9, 9), "what was lost with the connection is not asked for"
     assert len(found.hall.said) == 50, "it speaks again as soon as it can"
     assert found.count("iterations") == 10
     assert results(found) == ALL_WELL
@@ -141,6 +142,27 @@ def test_a_platform_that_drops_everybody_all_the_time_is_given_up_and_nobody_beg
     assert found.count("iterations") == 3
     assert results(found)["one session each"] == "pass"
     assert "3 dropped" in found.finding("one session each").detail
+
+
+def test_a_socket_that_cannot_be_opened_is_tried_six_times_in_all_and_given_up() -> None:
+    found = attended(session(1), ScriptedHall(handshakes_refused=99))
+    assert found.rate("ws_connected") == (0, 6)
+    assert found.count("rtc_reconnects") == 5
+    assert found.count("iterations") == 1
+    assert found.rate("rtc_dropped") == (0, 0), "what never was cannot be lost"
+
+
+def test_what_was_due_without_a_connection_is_left_out_and_not_made_up_in_a_burst() -> None:
+    async def cut(bench: Bench, hall: ScriptedHall) -> None:
+        await bench.stop.sleep_until(START + 20.0)
+        hall.handshakes_refused = 3
+        hall.sockets[0].end()
+
+    found = attended(session(1), meddling=cut, data={"chat_every": "1s"})
+    instants = [at for at, _ in found.hall.said]
+    assert 50 < len(instants) < 60
+    assert min(later - earlier for earlier, later in pairwise(instants)) > 0.3
+    assert max(later - earlier for earlier, later in pairwise(instants)) > 3.0
 
 
 def test_a_refused_token_is_asked_for_anew() -> None:
