@@ -101,6 +101,14 @@ def test_a_message_that_one_never_hears_lowers_the_share_of_receipts_and_not_of_
     assert lossy.rate("rtc_dropped") == (0, 10)
 
 
+def test_a_session_in_which_nobody_hears_anything_is_no_pass() -> None:
+    found = attended(QUICK, ScriptedHall(copies=lambda message, hearer: 0))
+    assert found.finding("chat delivery").result == "fail"
+    assert found.rate("chat_delivery")[0] == 0
+    assert found.rate("chat_delivery")[1] > 400, "what is lost is a sample, too"
+    assert found.finding("chat order").result == "not measured"
+
+
 def test_a_single_gap_is_seen_where_the_next_message_of_that_sender_comes() -> None:
     found = attended(QUICK, ScriptedHall(copies=lambda message, hearer: 0 if (message, hearer) == (15, 4) else 1))
     assert found.count("chat_gaps") == 1
@@ -178,6 +186,8 @@ def test_who_cannot_join_tries_a_few_times_and_then_waits_for_the_end() -> None:
     never = attended(session(2), ScriptedHall(joins_refused=99))
     assert never.rate("rtc_joins") == (0, 6)
     assert never.count("iterations") == 2
+    assert set(never.hall.asked) == {"rtc_join"}, "nothing is tried that only a participant may do"
+    assert never.hall.opened == 0
     assert "2 never got in" in never.finding("one session each").detail
     assert never.finding("chat delivery").result == "not measured", "no data is never a pass"
 
