@@ -100,6 +100,15 @@ class Endpoint(msgspec.Struct, frozen=True):
         return ("GET", "HEAD") if self.method == "GET" else (self.method,)
 
 
+class Face(msgspec.Struct, frozen=True):
+    """What the second contract makes of an operation whose method and path the first one has too."""
+
+    method: str
+    path: str
+    over: Callable[[Handler], Handler]
+    """Turns the first contract's handler into one that serves both, telling callers apart by what they send."""
+
+
 def unprocessable(problems: list[str], **more: Any) -> Refusal:
     """The refusal for parameters that cannot be used, all of them named."""
     return Refusal(problem(422, "; ".join(problems), **more))

@@ -74,8 +74,8 @@ def parse_query(params: Mapping[str, str]) -> Query:
     query = Query(
         words=words_of(params.get("q", "")),
         filters=tuple((facet, facet_value(params[facet])) for facet in FACETS if params.get(facet)),
-        date_from=_day("date_from", params, problems),
-        date_to=_day("date_to", params, problems),
+        date_from=day("date_from", params, problems),
+        date_to=day("date_to", params, problems),
         semantic=semantic in _TRUE,
         limit=whole_number("limit", params, problems, default=DEFAULT_LIMIT, highest=MAX_LIMIT),
     )
@@ -86,22 +86,25 @@ def parse_query(params: Mapping[str, str]) -> Query:
     return query
 
 
-def whole_number(name: str, params: Mapping[str, str], problems: list[str], *, default: int, highest: int) -> int:
-    """A parameter from 1 to `highest`; a bad one adds to `problems` and reads as the default."""
+def whole_number(
+    name: str, params: Mapping[str, str], problems: list[str], *, default: int, highest: int, lowest: int = 1
+) -> int:
+    """A parameter from `lowest` to `highest`; a bad one adds to `problems` and reads as the default."""
     text = params.get(name)
     if text is None:
         return default
     try:
         number = int(text)
     except ValueError:
-        number = 0
-    if not 1 <= number <= highest:
-        problems.append(f"{name}: expected a whole number from 1 to {highest}, not {text!r}")
+        number = lowest - 1
+    if not lowest <= number <= highest:
+        problems.append(f"{name}: expected a whole number from {lowest} to {highest}, not {text!r}")
         return default
     return number
 
 
-def _day(name: str, params: Mapping[str, str], problems: list[str]) -> str:
+def day(name: str, params: Mapping[str, str], problems: list[str]) -> str:
+    """A parameter that is an ISO day; empty for none, and for a bad one, which adds to `problems`."""
     text = params.get(name, "")
     if not text:
         return ""

@@ -21,12 +21,12 @@ from collections.abc import Callable, Mapping
 import msgspec
 import uvloop
 
+from wwmaa_tui.standin.contracts import both_contracts
 from wwmaa_tui.standin.environment import Secrets, environment
 from wwmaa_tui.standin.faults import UnknownFault, fault_named
 from wwmaa_tui.standin.front_door import FrontDoor
 from wwmaa_tui.standin.platform import Platform, build_platform
 from wwmaa_tui.standin.reception import Reception
-from wwmaa_tui.standin.rooms import all_endpoints
 
 HOST = "127.0.0.1"
 
@@ -87,7 +87,7 @@ async def _run(platform: Platform, listener: socket.socket, up: Callable[[], Non
         threading.Thread(target=_watch_stdin, args=(loop, stop.set), name="life-line", daemon=True).start()
     platform.reports.look()
     leaking = asyncio.create_task(platform.leak.keep_looking())
-    door = FrontDoor(Reception(platform, all_endpoints(platform)))
+    door = FrontDoor(Reception(platform, both_contracts(platform)))
     await door.open(listener, _BACKLOG)
     up()
     await stop.wait()
