@@ -177,6 +177,7 @@ class Calls:
         self.hosts = frozenset(base.host for base in target.base_urls.values())
         """Where a redirect may lead."""
         self.client_ip_header = target.site.client_ip_header
+        self.assets = target.site.assets
 
     def named(self, name: str) -> Call:
         """The call of that operation. JourneyError when the site has none, or its address is not configured."""

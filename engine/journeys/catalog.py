@@ -45,6 +45,8 @@ class JourneyEntry:
     teardown: Teardown | None = None
     operations: tuple[str, ...] = ()
     """What the site must offer for it."""
+    needs: Callable[[Scenario], tuple[str, ...]] | None = None
+    """What the site must offer for one scenario beside these."""
     secrets: tuple[str, ...] = ()
     """Environment names of what it cannot do without, such as a key to sign with."""
     planned: Callable[[ScenarioPlan], Mapping[str, int]] | None = None
@@ -54,8 +56,8 @@ class JourneyEntry:
 _REGISTRATION = ("view_event", "rsvp")
 
 JOURNEYS: Mapping[str, JourneyEntry] = {
-    "search": JourneyEntry("search", search.search, tuple(search.OPERATIONS)),
-    "page": JourneyEntry("page", page.page, tuple(page.VISITS)),
+    "search": JourneyEntry("search", search.search, tuple(search.OPERATIONS), needs=search.needs),
+    "page": JourneyEntry("page", page.page, tuple(page.VISITS), needs=page.needs),
     "api_auth": JourneyEntry("api_auth", api.api_auth, operations=("login",), planned=api.asked(*api.AUTH)),
     "api_events": JourneyEntry(
         "api_events", api.api_events, operations=("list_events", "view_event"), planned=api.asked(*api.EVENTS)
@@ -147,7 +149,14 @@ def logs_in(scenario: Scenario) -> bool:
 
 def needed_operations(profile: Profile) -> tuple[str, ...]:
     """What the site must offer for all journeys of a profile, as far as that is known before one is loaded."""
-    return tuple(dict.fromkeys(operation for entry in _known(profile) for operation in entry.operations))
+    return tuple(dict.fromkeys(operation for scenario in profile.scenarios for operation in _needed(scenario)))
+
+
+def _needed(scenario: Scenario) -> tuple[str, ...]:
+    entry = JOURNEYS.get(scenario.journey)
+    if entry is None:
+        return ()
+    return (*entry.operations, *(entry.needs(scenario) if entry.needs else ()))
 
 
 def needed_secrets(profile: Profile) -> tuple[str, ...]:

@@ -9,10 +9,13 @@ from __future__ import annotations
 import random
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
+from urllib.parse import parse_qsl
 
-from engine.calls import encoded_query
+from engine.calls import Calls, encoded_query
+from engine.http_user import Ask
 from engine.plan.dice import Dice, key_of
 from engine.plan.mix import Mix
 
@@ -101,6 +104,19 @@ class QueryBook:
         text, ampersand, filters = query.encoded.partition("&")
         novel = (self._fresh_key + iteration * _NOVEL_STEP) & _NOVEL_MASK
         return Query(f"{text}%20{novel:08x}{ampersand}{filters}", True)
+
+
+def asking(calls: Calls, operation: str, encoded: str) -> Ask:
+    """The call that asks the site so: by parameters or, where the operation has a body, in words, as `{query}`."""
+    if calls.named(operation).bodiless:
+        return Ask(operation, query=encoded)
+    return Ask(operation, fields={"query": in_words(encoded)})
+
+
+@lru_cache(maxsize=4096)
+def in_words(encoded: str) -> str:
+    """The question without parameters, for a search that knows no filters: their values follow its words."""
+    return " ".join(value for name, value in parse_qsl(encoded) if name != "limit")
 
 
 def _ranks(popularity: Popularity, seed: int, scenario: str) -> list[int]:

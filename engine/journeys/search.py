@@ -1,5 +1,7 @@
 """The search journey: one query an iteration, of the kind that the mix gives it.
 
+Where the site's search takes a body, the question is asked in words, filters and all, and results bear no score.
+
 Reads `data`: `repeat_share`, `popular_queries`, `zipf_exponent` (see queries.Popularity).
 """
 
@@ -7,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.journeys.queries import Popularity, QueryBook
+from engine.journeys.queries import Popularity, QueryBook, asking
+from engine.profile.model import Scenario
 from engine.scope import Scope
 from engine.vu import VirtualUser
 from engine.wire.response import Response
@@ -28,16 +31,22 @@ async def search(vu: VirtualUser) -> None:
     """Ask once, look at what came back, think."""
     kind = vu.kind or "simple"
     query = _book(vu.scope).query(kind, vu.iteration)
-    answer = await vu.call(OPERATIONS[kind], query=query.encoded)
+    ask = asking(vu.scope.calls, OPERATIONS[kind], query.encoded)
+    answer = await vu.ask(ask)
     if answer.ok:
         _tell_of_cache(vu, kind, answer)
         results = answer.read("results")
         listed = vu.check("search answers with a list", isinstance(results, list))
-        if kind == "semantic":
+        if kind == "semantic" and ask.fields is None:  # a search in words has no other kind, and scores nothing
             vu.check("semantic results carry relevance", listed and ranked(results))
     else:
         vu.check("search answers with a list", False)
     await vu.think()
+
+
+def needs(scenario: Scenario) -> tuple[str, ...]:
+    """What a site must offer: the operation of each kind in the mix."""
+    return tuple(OPERATIONS[kind] for kind in scenario.mix or ("simple",) if kind in OPERATIONS)
 
 
 def ranked(results: Sequence[object]) -> bool:

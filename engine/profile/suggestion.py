@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 _LISTED = 8
 """More valid names than this are not listed."""
+_A_SLIP = 0.9
 
 
 def nearest(word: str, valid: Iterable[str], *, cutoff: float = 0.55) -> str | None:
@@ -17,9 +18,9 @@ def nearest(word: str, valid: Iterable[str], *, cutoff: float = 0.55) -> str | N
 
 
 def likeliest(word: str, valid: Iterable[str]) -> str | None:
-    """The valid name that was probably meant: an abbreviation either way, else the nearest one."""
+    """The valid name that was probably meant: a slip of a letter, an abbreviation either way, else the nearest one."""
     names = sorted(valid)
-    return _abbreviated(word, names) or nearest(word, names)
+    return nearest(word, names, cutoff=_A_SLIP) or _abbreviated(word, names) or nearest(word, names)
 
 
 def suggestion(word: str, valid: Iterable[str]) -> str:
@@ -35,10 +36,10 @@ def suggestion(word: str, valid: Iterable[str]) -> str:
 
 
 def _abbreviated(word: str, names: Iterable[str]) -> str | None:
-    """The longest name that the word begins with, or that begins with the word."""
+    """The name nearest in length that the word begins with, or that begins with the word."""
     plain = _plain(word)
     alike = [name for name in names if len(name) > 2 < len(plain) and _begins(plain, _plain(name))]
-    return max(alike, key=len, default=None)
+    return min(alike, key=lambda name: abs(len(name) - len(plain)), default=None)
 
 
 def _begins(one: str, other: str) -> bool:

@@ -47,6 +47,7 @@ def parse_site(text: str, *, name: str, source: str) -> Site:
         received=_operation_name(root, "received", operations) if "received" in root else None,
         client_ip_header=_header_name(root, "client_ip_header") if "client_ip_header" in root else None,
         connect_timeout_s=root.duration("connect_timeout", CONNECT_TIMEOUT_S, above_zero=True),
+        assets=_assets(root, operations),
         csrf=_csrf(root.table("csrf"), operations) if "csrf" in root else None,
         seed=read_seeding(root.table("seed"), operations),
         chat=read_chat(root.table("chat")) if "chat" in root else None,
@@ -103,6 +104,14 @@ def _operation_name(root: Table, key: str, operations: Mapping[str, Operation]) 
     if name and name not in operations:
         root.problem(key, f'no operation "{name}"', suggestion(name, operations))
     return name or None
+
+
+def _assets(root: Table, operations: Mapping[str, Operation]) -> tuple[str, ...]:
+    names = root.texts("assets")
+    for place, name in enumerate(names):
+        if name not in operations:
+            root.problem("assets", f'no operation "{name}"', suggestion(name, operations), within=(place,))
+    return names
 
 
 def _csrf(table: Table, operations: Mapping[str, Operation]) -> Csrf:

@@ -123,6 +123,8 @@ class Site:
     """Header by which each virtual user says an address of its own, for platforms that tell visitors apart by it."""
     connect_timeout_s: float = CONNECT_TIMEOUT_S
     csrf: Csrf | None = None
+    assets: tuple[str, ...] = ()
+    """Operations that a browser performs with every page."""
     seed: tuple[SeedKind, ...] = ()
     """What data load tests assume, in the order in which it is made."""
     chat: Chat | None = None

@@ -120,8 +120,9 @@ def _parsed(site: Site, env: Environment, written: Mapping[str, str]) -> tuple[d
 
 
 def _missing(site: Site, env: Environment, operations: Collection[str]) -> list[Problem]:
+    hint = "add it to the site, or choose another with SITE"
     unknown = [
-        Problem(site.source or site.name, f"operations.{operation}", "missing: a journey of the profile needs it")
+        Problem(site.source or site.name, f"operations.{operation}", "missing: a journey of the profile needs it", hint)
         for operation in operations
         if operation not in site.operations
     ]

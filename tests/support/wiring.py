@@ -64,6 +64,18 @@ def target_at(
     return Target(site, bases, GuardDecision("127.0.0.1", "loopback"), secrets=dict(secrets or {}))
 
 
+_PATHS = {"api": "/api", "control": "/__standin", "ws": "/ws"}
+
+
+def site_at(site: Site, port: int, secrets: Mapping[str, str] | None = None) -> Target:
+    """A whole site on this machine, laid out as the stand-in is."""
+    bases = {
+        name: BaseUrl("ws" if variable.startswith("WS_") else "http", "127.0.0.1", port, _PATHS.get(name, ""))
+        for name, variable in site.bases.items()
+    }
+    return Target(site, bases, GuardDecision("127.0.0.1", "loopback"), secrets=dict(secrets or {}))
+
+
 @contextlib.contextmanager
 def closed_port() -> Iterator[int]:
     """A port that refuses connections for as long as the body lasts."""
@@ -102,6 +114,8 @@ class Bench:
     tls: ssl.SSLContext | None = None
     client_ip_header: str | None = None
     csrf: Csrf | None = None
+    site: Site | None = None
+    """In place of one that is made of the operations."""
     secrets: Mapping[str, str] | None = None
     place: tuple[int, int] = (0, 1)
 
@@ -119,6 +133,8 @@ class Bench:
             client_ip_header=self.client_ip_header,
             csrf=self.csrf,
         )
+        if self.site is not None:
+            self.target = site_at(self.site, self.port)
         self.wires = Wires(self.in_flight, self.sockets, self.tls, now=self.clock.now)
         name = self.scenario.name
         self.scope = Scope(

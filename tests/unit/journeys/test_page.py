@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -14,10 +15,13 @@ from engine.accounts import Accounts
 from engine.calls import Query
 from engine.clock import VirtualClock, run_virtual
 from engine.errors import JourneyError
-from engine.journeys.page import ASSETS, VISITS, page
+from engine.journeys.page import HOME, VISITS, Visit, needs, page
 from engine.measure.snapshot import Counter as CounterPoint
 from engine.measure.snapshot import Point, Rate, Trend, point_as, select
+from engine.profile.catalog import find_site
 from engine.profile.model import ConstantVUs, Members
+from engine.target.loading import load_site
+from engine.target.site import Site
 from engine.vu import VirtualUser
 from engine.wire.exchange import Exchange
 from engine.wire.response import Response
@@ -27,8 +31,7 @@ from tests.support.wiring import Bench, operation, scenario
 
 ANSWER = {"access_token": "token-1", "events": [1], "instructors": [1], "results": [1], "member": {"id": 1}}
 MEMBERS = Members("loadtest_user_{n}@wwmaa.com", 1000)
-ASSET_NAMES = [ask.operation for ask in ASSETS]
-OPERATIONS = tuple(operation(name) for name in ASSET_NAMES)
+SITE, BACKEND = (load_site(find_site(name)) for name in ("wwmaa", "wwmaa-backend"))
 
 
 class Visitor(VirtualUser):
@@ -68,6 +71,7 @@ def visited(
     *,
     number: int = 0,
     answer: Mapping[str, object] | None = ANSWER,
+    site: Site = SITE,
     takes_s: float = 0.0,
     **rest: Any,
 ) -> tuple[list[tuple[str, Mapping[str, str]]], dict[str, Point]]:
@@ -75,7 +79,7 @@ def visited(
 
     async def main() -> tuple[list[tuple[str, Mapping[str, str]]], dict[str, Point]]:
         clock = VirtualClock()
-        bench = Bench(scenario(ConstantVUs(1, 10.0), mix=mix, **rest), clock=clock, operations=OPERATIONS)
+        bench = Bench(scenario(ConstantVUs(1, 10.0), mix=mix, **rest), clock=clock, site=site)
         bench.scope.accounts = Accounts(MEMBERS, "pass")
         visitor = Visitor(bench.scope, number)
         visitor.made, visitor.answer, visitor.takes_s = [], answer, takes_s
@@ -87,11 +91,19 @@ def visited(
     return run_virtual(main())
 
 
+def called(visit: Visit) -> str:
+    assert visit.api is not None
+    return visit.api.operation
+
+
 @pytest.mark.parametrize("kind", sorted(VISITS))
 def test_a_page_comes_with_its_assets_and_its_own_data(kind: str) -> None:
     made, series = visited(1, {kind: 1.0})
-    visit = VISITS[kind]
-    assert [operation for operation, _ in made] == [visit.document.operation, *ASSET_NAMES, visit.api.operation]
+    assert [operation for operation, _ in made] == [
+        VISITS[kind].document.operation,
+        *("asset_css", "asset_js", "asset_logo"),
+        called(VISITS[kind]),
+    ]
     for check in ("page has content", "assets are there", "page has data"):
         assert select(series, f"checks{{check:{check}}}") == Rate(1, 1)
 
@@ -119,9 +131,41 @@ def test_data_that_is_missing_from_an_answer_fails_the_check() -> None:
     assert select(series, "checks{check:page has data}") == Rate(0, 1)
 
 
+@pytest.mark.parametrize(
+    ("kind", "wanted"),
+    [
+        ("homepage", ["page_home", "list_events"]),
+        ("events", ["page_events", "list_events"]),
+        ("instructors", ["page_home", "list_events"]),
+        ("search", ["page_search", "search"]),
+        ("dashboard", ["page_dashboard"]),
+    ],
+)
+def test_a_page_that_the_site_has_not_is_its_home_page_and_data_it_has_not_are_left_out(
+    kind: str, wanted: list[str]
+) -> None:
+    answer = {"events": [1], "sources": [1]}
+    made, series = visited(1, {kind: 1.0}, site=BACKEND, answer=answer)
+    assert [operation for operation, _ in made] == wanted
+    assert select(series, "checks{check:page has content}") == Rate(1, 1)
+    assert (select(series, "checks{check:page has data}") is None) == (len(wanted) == 1)
+    assert select(series, "checks{check:assets are there}") is None
+
+
+def test_a_search_page_asks_in_words_where_the_sites_search_takes_a_body() -> None:
+    made, _ = visited(1, {"search": 1.0}, site=BACKEND)
+    assert made[-1] == ("search", {"query": "karate"})
+
+
+def test_a_site_needs_a_home_page_and_a_log_in_for_members_alone() -> None:
+    anonymous = scenario(ConstantVUs(1, 10.0))
+    assert needs(anonymous) == (VISITS[HOME].document.operation,)
+    assert needs(replace(anonymous, data={"log_in": True})) == ("page_home", "login")
+
+
 def test_members_without_accounts_in_the_profile_are_the_journeys_error() -> None:
     async def main() -> None:
-        bench = Bench(scenario(ConstantVUs(1, 10.0), data={"log_in": True}), clock=VirtualClock())
+        bench = Bench(scenario(ConstantVUs(1, 10.0), data={"log_in": True}), clock=VirtualClock(), site=SITE)
         visitor = Visitor(bench.scope, 0)
         visitor.made, visitor.answer, visitor.takes_s = [], ANSWER, 0.0
         with pytest.raises(JourneyError, match="names no members"):
@@ -156,12 +200,12 @@ async def test_a_5xx_of_an_asset_or_of_data_counts_as_one_of_a_page_does() -> No
     status = {"page_events": 200, "asset_css": 503, "asset_js": 200, "asset_logo": 500, "list_events": 502}
 
     async def respond(conversation: Conversation) -> None:
-        asked = conversation.request.target.strip("/").partition("?")[0]
+        asked = conversation.request.target.partition("?")[0].removeprefix("/api/")
         await answer(status[asked], b'{"events": [1]}')(conversation)
 
     async with ScriptedServer(otherwise=respond) as server:
-        operations = [operation(name, path=f"/{name}") for name in status]
-        bench = Bench(scenario(ConstantVUs(1, 10.0), mix={"events": 1.0}), port=server.port, operations=operations)
+        site = replace(SITE, operations={name: operation(name, path=f"/{name}") for name in status})
+        bench = Bench(scenario(ConstantVUs(1, 10.0), mix={"events": 1.0}), port=server.port, site=site)
         async with visiting(bench) as visitor:
             await page(visitor)
     series = bench.cut().series

@@ -14,10 +14,13 @@ import pytest
 
 from engine.calls import Query
 from engine.clock import VirtualClock, run_virtual
+from engine.http_user import Ask
 from engine.journeys.catalog import JOURNEYS
-from engine.journeys.search import OPERATIONS, ranked, search
+from engine.journeys.search import OPERATIONS, needs, ranked, search
 from engine.measure.snapshot import Point, Rate, Trend, point_as, select
+from engine.profile.catalog import find_site
 from engine.profile.model import ConstantVUs
+from engine.target.loading import load_site
 from engine.vu import Journey, VirtualUser
 from engine.wire.response import Response
 from tests.support.responses import response
@@ -94,6 +97,49 @@ def test_every_iteration_asks_once_in_the_shares_of_the_mix() -> None:
     assert Counter(operation for operation, _ in calls) == wanted
     assert checks(series, "search answers with a list") == Rate(100, 100)
     assert checks(series, "semantic results carry relevance") == Rate(20, 20)
+
+
+BACKEND = load_site(find_site("wwmaa-backend"))
+
+
+class InWords(VirtualUser):
+    """A user of a site that searches in words; remembers what it asks."""
+
+    __slots__ = ("asked",)
+    asked: list[tuple[str, object, str]]
+
+    async def ask(self, ask: Ask) -> Response:
+        """Remember it."""
+        self.asked.append((ask.operation, ask.query, (ask.fields or {})["query"]))
+        answer = response(body=b'{"answer": "42", "sources": [{"title": "a"}]}')
+        answer.operation = self.scope.calls.named(ask.operation).operation
+        return answer
+
+
+def test_a_site_without_filters_is_asked_in_words_and_owes_no_scores() -> None:
+    async def main() -> tuple[list[tuple[str, object, str]], dict[str, Point]]:
+        clock = VirtualClock()
+        bench = Bench(scenario(ConstantVUs(1, 10.0), mix=MIX), clock=clock, site=BACKEND)
+        user = InWords(bench.scope, 0)
+        user.asked = []
+        for iteration in range(100):
+            user.begin(iteration, None, clock.now())
+            await search(user)
+        return user.asked, bench.cut().series
+
+    asked, series = run_virtual(main())
+    assert Counter(operation for operation, _, _ in asked) == {OPERATIONS[kind]: share for kind, share in MIX.items()}
+    assert {query for _, query, _ in asked} == {None}
+    complex_ones = [words for operation, _, words in asked if operation == "search_complex"]
+    assert all("2025-01-01 2025-12-31" in words and "=" not in words for words in complex_ones)
+    assert checks(series, "search answers with a list") == Rate(100, 100)
+    assert "semantic results carry relevance" not in str(series)
+
+
+def test_a_site_must_offer_the_kinds_of_the_mix_and_no_others() -> None:
+    assert set(needs(scenario(ConstantVUs(1, 10.0), mix=MIX))) == set(OPERATIONS.values())
+    assert needs(scenario(ConstantVUs(1, 10.0), mix={"semantic": 1.0})) == ("search_semantic",)
+    assert needs(scenario(ConstantVUs(1, 10.0))) == ("search",)
 
 
 def test_without_a_mix_searches_are_simple() -> None:

@@ -75,6 +75,14 @@ def test_an_unknown_name_is_answered_with_the_nearest_one() -> None:
     assert caught.value.problems[0].hint == 'did you mean "search"?'
 
 
+@pytest.mark.parametrize(
+    ("slip", "meant"), [("wwma", "wwmaa"), ("wwmaa-bakend", "wwmaa-backend"), ("backend", "wwmaa-backend")]
+)
+def test_a_slip_in_a_sites_name_is_told_the_nearest_one(slip: str, meant: str) -> None:
+    with pytest.raises(ConfigError, match=f'did you mean "{meant}"'):
+        find_site(slip)
+
+
 def test_a_site_is_found_below_the_same_folders(own: Path) -> None:
     assert find_site("wwmaa") == shipped_folder() / "sites" / "wwmaa.toml"
     mine = put(own / "sites", "wwmaa")
