@@ -17,7 +17,7 @@ from pathlib import Path
 
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 """What a Chromium is called on a PATH, the leanest first."""
-INSTALL_PLAYWRIGHT = "pip install 'wwmaa-tui[browser]'"
+INSTALL_PLAYWRIGHT = "pip install playwright (the extra `browser`)"
 INSTALL_CHROMIUM = (
     "apt-get install chromium-headless-shell (Debian), or `playwright install --only-shell chromium`, "
     "or name one with --browser PATH"
@@ -41,11 +41,13 @@ class BrowserFound:
 
 def find_browser(named: str = "") -> BrowserFound:
     """The browser to drive. `named`: a path or program that somebody asked for, and that nothing is put in place of."""
+    found = BrowserFound("", f"no Chromium was found: {INSTALL_CHROMIUM}")
     if not has_playwright():
-        return BrowserFound("", f"Playwright is not installed: {INSTALL_PLAYWRIGHT}")
+        programs = (*_playwrights_own(), *map(shutil.which, (named, *PROGRAMS)))
+        without = "" if any(programs) else f"; {found.said}"
+        return BrowserFound("", f"Playwright is not installed: {INSTALL_PLAYWRIGHT}{without}")
     if named:
         return _tried(shutil.which(named) or named)
-    found = BrowserFound("", f"no Chromium was found: {INSTALL_CHROMIUM}")
     for program in (*_playwrights_own(), *map(shutil.which, PROGRAMS)):
         if program and (found := _tried(program)):
             break
