@@ -26,12 +26,9 @@ from engine.errors import (
 from engine.journal.events import AuditDone, LevelChanged, PhaseChanged, RunEnded, SnapshotTaken
 from engine.journal.reader import read_text
 from engine.measure.snapshot import Counter, ErrorSample, GeneratorHealth, point_as, select
-from engine.profile.model import ConstantVUs
 from engine.report.summary import summarise
-from engine.run import RunOrder
-from tests.support.scripted_run import GOOD, TEN_SECONDS, Conducted, ScriptedGenerator, conducted, order_for
+from tests.support.scripted_run import GOOD, Conducted, ScriptedGenerator, conducted, order_for
 from tests.support.seconds import second, threshold
-from tests.support.shares import named, planned, profile
 from tests.support.unheard import nothing_unheard
 
 STOP = Stop(origin="SIGINT")
@@ -377,39 +374,3 @@ def test_no_secret_reaches_the_journal_or_the_summary(tmp_path: Path) -> None:
     for file in found.directory.iterdir():
         assert b"hunter2" not in file.read_bytes(), file.name
     assert found.state.errors[0].detail == 'token "***" is wrong'
-
-
-APART = named("browser", ConstantVUs(1, 10.0, 4.0))
-"""Beside ten seconds of load."""
-
-
-def with_a_browser(tmp_path: Path) -> RunOrder:
-    scenarios = (TEN_SECONDS, replace(APART, journey="browser"))
-    return replace(order_for(tmp_path, [threshold()]), profile=profile(*scenarios), plan=planned(*scenarios))
-
-
-def test_a_browser_that_says_nothing_or_is_lost_is_told_and_taints_no_load(tmp_path: Path) -> None:
-    def cast(clock: Clock) -> list[ScriptedGenerator]:
-        told = [second(number, health={1: GeneratorHealth()}) for number in range(3)]
-        lost = ScriptedGenerator(clock, told, fails=GeneratorError("generator 1 went away (SIGKILL)"))
-        return [ScriptedGenerator(clock), lost]
-
-    found = conducted(with_a_browser(tmp_path), cast)
-    assert verdict(found) == ("pass", 0)
-    assert found.state.started is not None
-    assert found.state.started.workers == 1, "it is no generator of load"
-    assert (found.state.lost, found.state.seconds_tainted) == ((), 0)
-    (error,) = found.state.errors
-    assert (error.kind, error.detail) == ("browser lost", "generator 1 went away (SIGKILL)")
-
-
-def test_load_and_browser_are_given_to_different_generators(tmp_path: Path) -> None:
-    found = conducted(with_a_browser(tmp_path), lambda clock: [ScriptedGenerator(clock), ScriptedGenerator(clock)])
-    load, browser = (generator.share for generator in found.generators)
-    assert load is not None
-    assert browser is not None
-    assert [[each.scenario.journey for each in share.plan.scenarios] for share in (load, browser)] == [
-        ["search"],
-        ["browser"],
-    ]
-    assert (load.apart, browser.apart, browser.generator) == (False, True, 1)
