@@ -164,7 +164,8 @@ class Calls:
         marker: str,
         phase: str | None = None,
     ) -> None:
-        self._target = target
+        self.target = target
+        """The site and its addresses."""
         self._phase = phase
         self._recorder = recorder
         self._tags = {**tags, "scenario": scenario}
@@ -187,13 +188,13 @@ class Calls:
     def secret(self, name: str) -> str:
         """A secret of the target by its environment name. JourneyError when it is not set."""
         try:
-            return self._target.secret(name)
+            return self.target.secret(name)
         except ConfigError as error:
             raise JourneyError(str(error)) from None
 
     def offered(self, name: str) -> bool:
         """Whether the site has that operation, at an address that is configured."""
-        return self._target.offered(name)
+        return self.target.offered(name)
 
     def ws_meter(self, call: Call) -> WsMeter:
         """What measures the WebSockets of an operation."""
@@ -203,19 +204,19 @@ class Calls:
         return self._ws_meters[name]
 
     def _prepared(self, name: str) -> Call:
-        operations = self._target.site.operations
+        operations = self.target.site.operations
         if name not in operations:
             near = get_close_matches(name, operations, 1)
             raise JourneyError(
-                f"site {self._target.site.name} has no operation {name!r}"
+                f"site {self.target.site.name} has no operation {name!r}"
                 + (f"; nearest is {near[0]!r}" if near else "")
             )
-        if not self._target.offered(name):
+        if not self.target.offered(name):
             base = operations[name].base
-            raise JourneyError(f"operation {name!r} needs {self._target.site.bases[base]}, which is not set")
+            raise JourneyError(f"operation {name!r} needs {self.target.site.bases[base]}, which is not set")
         operation = operations[name]
         meter = HttpMeter(self._recorder, {**operation.tags, **self._tags}, self._split)
-        call = self._calls[name] = Call(operation, self._target, meter, self._marker, self._phase)
+        call = self._calls[name] = Call(operation, self.target, meter, self._marker, self._phase)
         return call
 
 

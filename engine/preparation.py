@@ -16,6 +16,7 @@ from engine.capacity.checks import refusal
 from engine.capacity.preflight import check_machine
 from engine.clock import Clock
 from engine.errors import EngineError, GeneratorError
+from engine.generators.dealing import generators_apart
 from engine.generators.placement import Generator
 from engine.helm import Helm
 from engine.journal.events import PreflightChecked
@@ -90,7 +91,8 @@ class Preparation:
             self.checked("members", True, shared_out(self._members, crowds))
 
     def _machine(self, generators: int) -> None:
-        checks = check_machine(self._plan, self._target, generators, self._directory)
+        load = max(generators - generators_apart(self._plan), 1)
+        checks = check_machine(self._plan, self._target, load, self._directory)
         for each in checks:
             figures = {name: float(value) for name, value in each.figures.items()}
             self._record.note(

@@ -20,6 +20,7 @@ from engine import __version__
 from engine.accounts import accounts_at
 from engine.audits import requests_received
 from engine.backstage import Finding, Leftover
+from engine.browsing import Browsing
 from engine.clock import Clock
 from engine.control.commands import Answer, Command
 from engine.control.server import ControlSocket
@@ -27,16 +28,19 @@ from engine.errors import EngineError, JourneyError, SetupError, UnreachableErro
 from engine.evidence import generator_evidence
 from engine.executors.iteration import JOURNEY_ERROR
 from engine.feed import LiveFeed
+from engine.generators.dealing import deal
 from engine.generators.placement import Generator
 from engine.generators.segment import Share
 from engine.helm import TICK_S, Helm
 from engine.journal.directory import RunDirectory
 from engine.journal.events import (
     AuditDone,
+    ErrorSeen,
     GeneratorLost,
     LeftBehind,
     Phase,
     PhaseChanged,
+    PreflightChecked,
     RunEnded,
     RunStarted,
     ThresholdOutline,
@@ -47,7 +51,6 @@ from engine.judge.verdict import Evidence, Ruling, rule
 from engine.lifecycle import Lifecycle
 from engine.measure.snapshot import Counter, Snapshot, point_as, select
 from engine.plan.model import Plan
-from engine.plan.segment import Segment
 from engine.preparation import Preparation
 from engine.profile.model import Profile
 from engine.record import Record
@@ -80,6 +83,8 @@ class RunOrder:
     time_scale: float = 1.0
     demo: bool = False
     tags: dict[str, str] = field(default_factory=dict)
+    browsing: Browsing | None = None
+    """What its browser scenarios are carried out with, where it has any; without a browser the plan lacks them."""
 
     @property
     def quick(self) -> bool:
@@ -93,12 +98,17 @@ class Run:
     def __init__(self, order: RunOrder, generators: Sequence[Generator], feed: LiveFeed, clock: Clock) -> None:
         self._order = order
         self._generators = list(generators)
+        self._portions = deal(order.plan, len(self._generators))
+        apart = frozenset(number for number, portion in enumerate(self._portions) if portion.apart)
+        self._workers = len(self._generators) - len(apart)
         self._feed = feed
         self._clock = clock
         self._created = clock.now()
         journal = JournalWriter(order.directory.journal, lambda: clock.now() - self._created)
         self._record = Record(journal, feed, Redactor(order.target.secrets.values()))
-        self._seconds = Seconds(order.thresholds, len(self._generators), self._record, feed, order.profile.abort_on)
+        self._seconds = Seconds(
+            order.thresholds, len(self._generators), self._record, feed, order.profile.abort_on, apart
+        )
         self._helm = Helm(order.plan, self._generators, self._record, feed, clock)
         self._control = ControlSocket(order.directory.path, self._helm.obey)
         self._preparation = Preparation(
@@ -123,6 +133,8 @@ class Run:
             async with Probe(self._order.target, self._order.run_id) as probe:
                 try:
                     self._phase("preflight")
+                    if self._order.browsing is not None:
+                        self._record.note(PreflightChecked, **self._order.browsing.check)
                     await self._preparation.prepare(self._generators, self._lifecycle, probe)
                 except EngineError as error:
                     await self._tear_down()
@@ -166,7 +178,7 @@ class Run:
             duration_s=order.plan.duration_s,
             quick=order.quick,
             time_scale=order.time_scale,
-            workers=len(self._generators),
+            workers=self._workers,
             version=__version__,
             demo=order.demo,
             scenarios=tuple(scenario.outline for scenario in order.plan.scenarios),
@@ -198,22 +210,28 @@ class Run:
         self._load_s = self._clock.now() - self._start
 
     async def _share(self, number: int) -> None:
-        order = self._order
+        order, portion = self._order, self._portions[number]
         share = Share(
-            plan=order.plan,
+            plan=portion.plan,
             target=order.target,
-            segment=Segment(number, len(self._generators)),
+            segment=portion.segment,
             run_id=order.run_id,
             seed=order.seed,
             start=self._start,
             members=order.profile.members,
             setup=self._lifecycle.data,
+            browser=order.browsing.program if order.browsing else "",
+            apart=portion.apart,
+            number=number,
         )
         try:
             await self._generators[number].carry_out(share, lambda snapshot: self._take(number, snapshot))
         except Exception as error:  # the task boundary: a generator that ended in any way but its own is lost
             unforeseen = f"generator {number} failed: {type(error).__name__}: {error}"
             detail = str(error) if isinstance(error, EngineError) else unforeseen
+            if portion.apart:  # no load is missing
+                self._record.note(ErrorSeen, kind="browser lost", endpoint="browser", detail=detail)
+                return
             self._record.note(GeneratorLost, generator=number, detail=detail)
             self._seconds.lost(number)
         finally:

@@ -12,6 +12,7 @@ import uvloop
 from engine.clock import Clock, SystemClock
 from engine.control.commands import Command
 from engine.feed import LiveFeed
+from engine.generators.dealing import generators_apart, makes_load
 from engine.generators.inline import InlineGenerator
 from engine.generators.placement import Generator
 from engine.generators.process import ProcessGenerator
@@ -103,6 +104,9 @@ class RunThread(LoopThread):
 
 
 def generators(order: RunOrder, workers: int, clock: Clock) -> list[Generator]:
-    """So many generator processes, or one inline."""
+    """So many generator processes for the load, or one inline; and a process for scenarios that stand apart."""
     journeys = own_journeys(order.profile)
-    return [ProcessGenerator(number, journeys) for number in range(workers)] or [InlineGenerator(clock)]
+    load: list[Generator] = []
+    if makes_load(order.plan):
+        load = [ProcessGenerator(number, journeys) for number in range(workers)] or [InlineGenerator(clock)]
+    return [*load, *(ProcessGenerator(len(load) + number) for number in range(generators_apart(order.plan)))]

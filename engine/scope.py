@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
@@ -65,6 +65,10 @@ class Scope:
     """By name, as far as they have been made."""
     own: dict[tuple[object, ...], object] = field(default_factory=dict)
     """Instruments of the journey's own metrics, as far as they have been asked for."""
+    browser: str = ""
+    """Path of the browser that is driven; empty where there is none."""
+    closing: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    """What is to be called once the scenario is over: a journey leaves nothing behind."""
 
     def new_check(self, name: str) -> LiveRate:
         """The share of passes of a check that is made for the first time."""

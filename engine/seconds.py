@@ -29,13 +29,16 @@ class Seconds:
         record: Record,
         feed: LiveFeed,
         abort_on: AbortOn = "never",
+        apart: frozenset[int] = frozenset(),
     ) -> None:
+        """`apart`: generators that make no load; a second without their figures lacks none of it."""
         self._record = record
         self._feed = feed
         self._judge = Judge(thresholds)
         self._abort_watch = AbortWatch(abort_on)
         self._abort: Abort | None = None
         self._merger = SecondMerger(generators)
+        self._apart = apart
         self._levels: list[str] = ["no-data"] * len(thresholds)
         self._lost: set[int] = set()
         self._whole = -1
@@ -77,7 +80,7 @@ class Seconds:
         self._record.second(
             snapshot,
             thresholds=statuses,
-            missing=merged.missing,
+            missing=tuple(number for number in merged.missing if number not in self._apart),
             after_stop=after_stop,
             adjusted=adjusted,
         )
@@ -92,7 +95,7 @@ class Seconds:
             if status.level == previous:
                 continue
             self._levels[position] = status.level
-            if {previous, status.level} <= {"ok", "no-data"}:
+            if {previous, status.level} <= {"ok", "no-data", "too-few"}:
                 continue
             self._record.note(
                 LevelChanged,

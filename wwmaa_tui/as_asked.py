@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.errors import Problem
+from engine.journeys.catalog import stands_apart
 from engine.profile.catalog import CatalogEntry
 from engine.profile.model import AbortOn, Profile
 from engine.profile.shortcuts import Shortcuts
@@ -20,7 +21,8 @@ def as_asked(
     if profile is None:
         return entry
     if profile.suite is None:
-        profile = shortcuts.applied(profile)
+        apart = {scenario.journey for scenario in profile.scenarios if stands_apart(scenario.journey)}
+        profile = shortcuts.applied(profile, without=apart)
         return replace(entry, profile=replace(profile, abort_on=abort_on or profile.abort_on))
     kept = tuple(step for step in entry.steps if not (skip_baseline and step.name == BASELINE))
     if not kept:

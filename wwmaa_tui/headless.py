@@ -21,13 +21,21 @@ from wwmaa_tui.present.launcher import RecordedFeed
 from wwmaa_tui.present.levels import MARKS, LevelKey
 from wwmaa_tui.present.load import load_view
 from wwmaa_tui.present.plain_text import plain
+from wwmaa_tui.present.preflight import preflight_level
 from wwmaa_tui.present.thresholds import threshold_name
 from wwmaa_tui.present.timeline import timeline
 from wwmaa_tui.present.whole_run import WholeRunReader
 
 _LOOK_S = 0.25
 _PLAIN_EVERY_S = 10.0
-_COLOURS: dict[LevelKey, str] = {"ok": "32", "no-data": "90", "tainted": "35", "target": "33", "critical": "31"}
+_COLOURS: dict[LevelKey, str] = {
+    "ok": "32",
+    "no-data": "90",
+    "too-few": "90",
+    "tainted": "35",
+    "target": "33",
+    "critical": "31",
+}
 
 
 def narrate(feed: RecordedFeed, *, quiet: bool, colour: bool, wait: Callable[[float], object]) -> None:
@@ -103,7 +111,7 @@ class Narrator:
 
     def _say_news(self, state: RunState) -> None:
         for tick in state.preflight[self._told["preflight"] :]:
-            self._say(_tick(tick), "critical" if not tick.ok else "target" if tick.tight else "ok")
+            self._say(_tick(tick), preflight_level(tick))
         if state.phase != self._phase:
             self._phase = state.phase
             self._say_phase(state)

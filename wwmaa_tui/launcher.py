@@ -9,15 +9,17 @@ import contextlib
 import os
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.browsing import Browsing, look_for_browser
 from engine.capacity.files import raise_file_limit
 from engine.capacity.machine import survey
 from engine.capacity.workers import generators_for
 from engine.clock import SystemClock
 from engine.errors import ConfigError, EngineError, Problem, RefusedError
+from engine.generators.dealing import generators_apart
 from engine.journal.directory import RunDirectory, create_run_directory
 from engine.journeys.catalog import (
     JOURNEYS,
@@ -43,12 +45,14 @@ from engine.suite.thread import SuiteThread
 from engine.target.environment import Environment, read_environment
 from engine.target.loading import load_site
 from engine.target.target import Target, resolve_target
+from engine.wire.browser.finding import why_not
 from wwmaa_tui.as_asked import as_asked
 from wwmaa_tui.present.launcher import Outlook
 
 if TYPE_CHECKING:
     from wwmaa_tui.standin.process import StandInProcess
 
+_BROWSER = "BROWSER_PATH"
 KINDS = {name: journey.kinds for name, journey in JOURNEYS.items()}
 
 
@@ -62,6 +66,8 @@ class LaunchOptions:
     env: Mapping[str, str] = field(default_factory=dict)
     """`-e K=V`."""
     allow_hosts: tuple[str, ...] = ()
+    browser: str = ""
+    """The browser to drive, by path or name; empty: BROWSER_PATH, or one that is found."""
     results: Path = Path("results")
     time_scale: float = 1.0
     workers: int | None = None
@@ -168,9 +174,10 @@ class RunLauncher:
         planned = self.planned(profile)
         self._start_standin()
         (target,) = self._targets((profile,))
-        directory = self._directory(profile_as_run(profile, planned))
-        order = self._order(profile, planned, target, directory, directory.name, seed)
-        return RunThread(order, workers=self._workers(planned))
+        carried_out, browsing = self._browsing(profile, planned)
+        directory = self._directory(profile_as_run(profile, carried_out))
+        order = self._order(profile, carried_out, target, directory, directory.name, seed)
+        return RunThread(replace(order, browsing=browsing), workers=self._workers(carried_out))
 
     def _suite(self, entry: CatalogEntry, seed: int) -> SuiteThread:
         assert entry.profile is not None
@@ -182,8 +189,9 @@ class RunLauncher:
         steps = []
         for place, (profile, step, target) in enumerate(zip(profiles, planned.steps, targets, strict=True), 1):
             own = directory.step(place, profile.name)
-            order = self._order(profile, step.plan, target, own, f"{directory.name}-{own.name}", seed)
-            steps.append(SuiteStep(order, self._workers(step.plan), step.start_s))
+            carried_out, browsing = self._browsing(profile, step.plan)
+            order = self._order(profile, carried_out, target, own, f"{directory.name}-{own.name}", seed)
+            steps.append(SuiteStep(replace(order, browsing=browsing), self._workers(carried_out), step.start_s))
         order_of_all = SuiteOrder(
             profile=entry.profile,
             suite=entry.profile.suite,
@@ -210,7 +218,7 @@ class RunLauncher:
         return RunOrder(
             profile=profile,
             plan=planned,
-            thresholds=outline_thresholds(profile),
+            thresholds=outline_thresholds(profile, real_target=target.guard.reason != "loopback"),
             target=target,
             directory=directory,
             run_id=_run_id(name),
@@ -219,6 +227,24 @@ class RunLauncher:
             demo=self.options.demo,
             tags=dict(self.options.tags),
         )
+
+    def _browsing(self, profile: Profile, planned: Plan) -> tuple[Plan, Browsing | None]:
+        """The plan as it can be carried out, and what a browser has to do with that. ConfigError where one was asked
+        for that cannot be had, or nothing is left without one."""
+        if not generators_apart(planned):
+            return planned, None
+        carried_out, browsing = look_for_browser(planned, self._browser())
+        if browsing and not carried_out.scenarios:
+            raise ConfigError(Problem(profile.name, "", "needs a browser for all it does", browsing.found.said))
+        return carried_out, browsing
+
+    def _browser(self) -> str:
+        """The browser that somebody asked for; empty: whichever is found."""
+        from_environment = self._environment().get(_BROWSER) or os.environ.get(_BROWSER, "")
+        name, browser = ("--browser", self.options.browser) if self.options.browser else (_BROWSER, from_environment)
+        if browser and (problem := why_not(browser)):
+            raise bad_flag(name, *problem)
+        return browser
 
     def close(self) -> None:
         """End the stand-in, if there is one."""

@@ -19,6 +19,9 @@ TLS_CONNECTION_BYTES = 40_000
 SOCKET_BYTES = 4_000
 """Memory of a socket in the kernel (3.9 KB), which no process shows as its own."""
 
+BROWSER_BYTES = 350_000_000
+"""Memory of a browser with its driver and one page (300 MB when measured)."""
+
 SECOND_BYTES = 600
 """Journal: a second's line without its series."""
 SERIES_BYTES = 70

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from engine.capacity import costs
 from engine.capacity.destination import Destination
+from engine.journeys.catalog import stands_apart
 from engine.plan.model import Plan, ScenarioPlan
 from engine.plan.segment import Segment
 from engine.plan.shape import Curve
@@ -38,6 +39,7 @@ class Needs:
     destinations: tuple[Destination, ...] = ()
     tls: bool = False
     """Whether every destination asks for it."""
+    browsers: int = 0
 
     @property
     def memory_bytes(self) -> int:
@@ -45,6 +47,7 @@ class Needs:
         connection = costs.TLS_CONNECTION_BYTES if self.tls else costs.CONNECTION_BYTES
         return (
             self.generators * costs.GENERATOR_BYTES
+            + self.browsers * (costs.GENERATOR_BYTES + costs.BROWSER_BYTES)
             + self.users * costs.USER_BYTES
             + self.sockets * (connection + costs.SOCKET_BYTES)
         )
@@ -76,6 +79,7 @@ def needs_of(plan: Plan, generators: int, destinations: tuple[Destination, ...] 
         journal_bytes=round(sum(map(_journal_bytes, plan.scenarios)) + _journal_of_the_run(plan)),
         destinations=destinations,
         tls=tls,
+        browsers=sum(stands_apart(each.scenario.journey) for each in plan.scenarios),
     )
 
 

@@ -21,9 +21,10 @@ from engine.errors import EngineError
 from engine.generators.calm_collector import CalmCollector
 from engine.generators.messages import Failed, Finished, Frames, Order, Ready, Start
 from engine.generators.pipe import SnapshotPipe
-from engine.generators.segment import SegmentRun
+from engine.generators.segment import SegmentRun, Share
 from engine.journeys.catalog import journey_named
 from engine.measure.snapshot import Snapshot
+from engine.wire.browser.low_priority import give_way
 
 _ORDERS = msgspec.msgpack.Decoder(Order)
 
@@ -54,8 +55,11 @@ async def serve(orders: int, reports: int, journeys: Sequence[str] = ()) -> None
             os._exit(0)
         for payload in frames.feed(data):
             match _ORDERS.decode(payload):
-                case Start(share=share):
-                    running.append(SegmentRun(pickle.loads(share), SystemClock(), report))
+                case Start(share=pickled):
+                    share: Share = pickle.loads(pickled)
+                    if share.apart:
+                        give_way()
+                    running.append(SegmentRun(share, SystemClock(), report))
                     begun.put_nowait(running[-1])
                 case order:
                     for run in running:

@@ -6,7 +6,7 @@ The same in every placement: inline, a process of its own, or another machine.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,7 @@ from engine.generators.messages import Adjust, Stop
 from engine.journeys.catalog import journey_named
 from engine.measure.health import HealthProbe
 from engine.measure.recorder import Recorder
+from engine.measure.series import parse_series
 from engine.measure.snapshot import Snapshot, Trend
 from engine.plan.mix import Mix
 from engine.plan.model import Plan, ScenarioPlan
@@ -34,6 +35,7 @@ from engine.vu import VirtualUser
 from engine.wire.choice import made_ready, wires_to
 
 _GAUGE_S = 0.1
+_LOOP_LAG = "generator_loop_lag"
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,17 @@ class Share:
     members: Members | None = None
     setup: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """What the setups returned, by journey."""
+    browser: str = ""
+    """Path of the browser that its journeys drive, where they drive one."""
+    apart: bool = False
+    """Whether it is no load: its own health says nothing of the measurement's."""
+    number: int | None = None
+    """Of the generator; None where that of its segment is it."""
 
     @property
     def generator(self) -> int:
         """The generator's number."""
-        return self.segment.index
+        return self.segment.index if self.number is None else self.number
 
 
 class SegmentRun:
@@ -75,6 +83,7 @@ class SegmentRun:
             planned.outline.name: PlanClock(share.start + planned.outline.start_s, clock, self._stop)
             for planned in share.plan.scenarios
         }
+        self._closing: list[Callable[[], Awaitable[None]]] = []
         self._last = -1
 
     async def run(self) -> None:
@@ -92,6 +101,7 @@ class SegmentRun:
             for task in (*self._scenarios, seconds):
                 task.cancel()
             await asyncio.gather(*self._scenarios, seconds, return_exceptions=True)
+            await asyncio.gather(*(close() for close in self._closing), return_exceptions=True)
             self._wires.in_flight.stop()
             self._health.stop()
             self._cut_rest()
@@ -109,7 +119,8 @@ class SegmentRun:
     def adjust(self, scenario: str, at: float, *, held: bool, scale: float) -> None:
         """From a monotonic instant on, hold one scenario or let it run, under a scale. Generators keep in step where
         they all learn of it before that instant."""
-        self._plans[scenario].adjust(at, held=held, scale=scale)
+        if (plan := self._plans.get(scenario)) is not None:  # else it is another generator's
+            plan.adjust(at, held=held, scale=scale)
 
     def stop(self) -> None:
         """No iteration begins any more; those that run may finish within the graceful stop."""
@@ -141,6 +152,8 @@ class SegmentRun:
             accounts=accounts_at(share.members, share.target),
             plan=self._plans[scenario.name],
             setup=share.setup.get(scenario.journey, {}),
+            browser=share.browser,
+            closing=self._closing,
             place=(share.plan.scenarios.index(planned), len(share.plan.scenarios)),
         )
         iterations = Iterations(scope, journey_named(scenario.journey).run, self._health)
@@ -181,15 +194,23 @@ class SegmentRun:
         self._last = second
         health = self._health.cut()
         snapshot = self._recorder.cut(second, {})
-        if health.tainted and not _measured(snapshot):
+        if self._share.apart:
+            snapshot = _without_own(snapshot)
+        if health.tainted and (self._share.apart or not _measured(snapshot)):
             health = msgspec.structs.replace(health, tainted=())
         self._emit(msgspec.structs.replace(snapshot, health={self._share.generator: health}))
 
 
 def _measured(snapshot: Snapshot) -> bool:
     """Whether anything was: a second without a sample (all users gone, their sockets being closed) spoils no figure."""
-    own = ("generator_loop_lag",)
-    return any(isinstance(point, Trend) and name not in own for name, point in snapshot.series.items())
+    return any(isinstance(point, Trend) and name != _LOOP_LAG for name, point in snapshot.series.items())
+
+
+def _without_own(snapshot: Snapshot) -> Snapshot:
+    """Without what only tells of the generator: one that gives way to all others is late by its nature."""
+    own = (_LOOP_LAG, "iteration_lateness")
+    series = {name: point for name, point in snapshot.series.items() if parse_series(name)[0] not in own}
+    return msgspec.structs.replace(snapshot, series=series)
 
 
 async def _all_ended(tasks: Sequence[asyncio.Task[None]], *, unless_ended: asyncio.Task[None]) -> None:

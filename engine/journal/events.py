@@ -18,7 +18,7 @@ FORMAT_VERSION = 1
 """Rises when a reader of the previous number could misread a line."""
 
 Phase = Literal["preflight", "running", "stopping", "auditing", "ended"]
-LevelName = Literal["ok", "no-data", "target", "critical"]
+LevelName = Literal["ok", "no-data", "too-few", "target", "critical"]
 Verdict = Literal[
     "pass",
     "target-missed",
@@ -73,6 +73,8 @@ class ThresholdOutline(msgspec.Struct, frozen=True, kw_only=True):
     window_s: float | None
     required: bool
     unit: Literal["ms", "%", "", "bytes"]
+    min_samples: int = 0
+    """With fewer nothing is judged: the level is `too-few`."""
 
     @property
     def name(self) -> str:
@@ -115,6 +117,8 @@ class PreflightChecked(Event, frozen=True, kw_only=True, tag="preflight"):
     elapsed_ms: float = 0.0
     tight: bool = False
     """Good enough to start, but not by much; `detail` says why."""
+    needed: bool = True
+    """Whether the run is worse off where it is not ok; else something that it would have measured is missing."""
     figures: dict[str, float] = {}
     """What was compared, by the check's own words (`needed`, `allowed`, `cores` …)."""
 

@@ -9,6 +9,7 @@ from engine.backstage import Audit, Setup, Teardown
 from engine.errors import JourneyError
 from engine.journeys import (
     api,
+    browser,
     event_rsvp,
     event_rsvp_audit,
     page,
@@ -51,6 +52,8 @@ class JourneyEntry:
     """Environment names of what it cannot do without, such as a key to sign with."""
     planned: Callable[[ScenarioPlan], Mapping[str, int]] | None = None
     """How often a scenario will perform each of its operations, as far as that can be known."""
+    apart: bool = False
+    """Whether its users are kept out of the generators that make load."""
 
 
 _REGISTRATION = ("view_event", "rsvp")
@@ -68,6 +71,7 @@ JOURNEYS: Mapping[str, JourneyEntry] = {
         operations=("login", "plans"),
         planned=api.asked(*api.SUBSCRIPTIONS),
     ),
+    "browser": JourneyEntry("browser", browser.browser, browser.PAGES, apart=True),
     "webhooks": JourneyEntry(
         "webhooks",
         webhooks.webhooks,
@@ -145,6 +149,12 @@ def logs_in(scenario: Scenario) -> bool:
     """Whether the users of a scenario are members that log in, as far as that is known before a journey is loaded."""
     entry = JOURNEYS.get(scenario.journey)
     return entry is not None and ("login" in entry.operations or bool(scenario.data.get("log_in")))
+
+
+def stands_apart(journey: str) -> bool:
+    """Whether a scenario of that journey makes no load, and gets a generator of its own."""
+    entry = JOURNEYS.get(journey)
+    return entry is not None and entry.apart
 
 
 def needed_operations(profile: Profile) -> tuple[str, ...]:

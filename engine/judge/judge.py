@@ -3,7 +3,7 @@
 1. The live level is judged on the window where a threshold has one, else on the whole run so far.
 2. In the end the whole run answers for the target. The critical level is also missed when any full window missed it:
    a system that was unstable for half a minute was unstable.
-3. No sample is `no-data`, never `ok`.
+3. No sample is `no-data`, and fewer than a threshold asks for are `too-few`, whatever they say; neither is `ok`.
 4. A second that is passed over, because an operator held or scaled the load in it, has not been: neither its samples
    nor its length count, and a window reaches over it to what was before.
 """
@@ -67,7 +67,7 @@ class Judge:
         point = watch.window
         span = min(outline.window_s or self._seconds, self._seconds)
         value = aggregate(point, outline.aggregate, span)
-        level = level_of(outline, value)
+        level = level_of(outline, value, samples(point))
         if level == "critical" and watch.window_is_full and value is not None:
             self._worst.setdefault(position, value)
         overall = aggregate(watch.overall, outline.aggregate, self._seconds)
@@ -76,17 +76,19 @@ class Judge:
     def _ended(self, position: int, outline: ThresholdOutline) -> ThresholdStatus:
         watch = self._watches[outline.series, outline.window_s]
         overall = aggregate(watch.overall, outline.aggregate, self._seconds)
-        level = level_of(outline, overall)
+        level = level_of(outline, overall, samples(watch.overall))
         value = overall
         if position in self._worst and level != "critical":
             level, value = "critical", self._worst[position]
         return ThresholdStatus(level, value, overall, samples(watch.overall))
 
 
-def level_of(outline: ThresholdOutline, value: float | None) -> LevelName:
-    """The level of a value; `no-data` for None."""
+def level_of(outline: ThresholdOutline, value: float | None, count: int) -> LevelName:
+    """The level of a value that so many samples make; `no-data` for None."""
     if value is None:
         return "no-data"
+    if count < outline.min_samples:
+        return "too-few"
     if outline.critical is not None and not holds(value, outline.operator, outline.critical):
         return "critical"
     if outline.target is not None and not holds(value, outline.operator, outline.target):

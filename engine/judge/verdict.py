@@ -70,7 +70,7 @@ def rule(evidence: Evidence) -> Ruling:
     if critical:
         return Ruling("critical", f"Not ready: {_and_more(critical)}.")
     failed = [f"audit {audit.audit}: {audit.detail}" for audit in evidence.audits if audit.result == "fail"]
-    target = failed + _missed(evidence, "target") + _missed(evidence, "no-data")
+    target = failed + _missed(evidence, "target") + _unknown(evidence)
     if target:
         return Ruling("target-missed", f"Not ready: {_and_more(target)}.")
     return Ruling("pass", f"Ready: {_standing(evidence)}.")
@@ -79,10 +79,7 @@ def rule(evidence: Evidence) -> Ruling:
 def _missed(evidence: Evidence, level: str) -> list[str]:
     said = []
     for outline, status in zip(evidence.outlines, evidence.thresholds, strict=True):
-        if status.level != level or (level == "no-data" and not outline.required):
-            continue
-        if status.value is None:
-            said.append(f"{outline.name} has no data")
+        if status.level != level or status.value is None:
             continue
         limit = outline.critical if level == "critical" else outline.target
         where = " in a window" if status.value != status.overall else ""
@@ -91,6 +88,17 @@ def _missed(evidence: Evidence, level: str) -> list[str]:
             f"{outline.name} was {figure(status.value, outline.unit)}{where}, "
             f"its {word} is {outline.operator} {figure(limit or 0.0, outline.unit)}"
         )
+    return said
+
+
+def _unknown(evidence: Evidence) -> list[str]:
+    """Required thresholds that nothing can be said of."""
+    said = []
+    for outline, status in zip(evidence.outlines, evidence.thresholds, strict=True):
+        if outline.required and status.level == "no-data":
+            said.append(f"{outline.name} has no data")
+        elif outline.required and status.level == "too-few":
+            said.append(f"{outline.name} has too few samples ({status.samples:,} of {outline.min_samples:,})")
     return said
 
 

@@ -19,7 +19,7 @@ from engine.errors import ConfigError, Problem
 from engine.journal.events import ThresholdOutline
 from engine.measure.metrics import METRICS
 from engine.measure.series import parse_series
-from engine.profile.model import Profile, Threshold
+from engine.profile.model import REAL_TARGET, Profile, Threshold
 from engine.profile.suggestion import suggestion
 
 OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
@@ -120,12 +120,13 @@ def stricter(first: Expression, second: Expression) -> bool:
     return first.operator in (">", ">=") and first.value > second.value
 
 
-def outline_thresholds(profile: Profile) -> tuple[ThresholdOutline, ...]:
-    """One line per series, aggregate and operator, the target paired with its critical level."""
-    return tuple(line for threshold in profile.thresholds for line in _outline(threshold))
+def outline_thresholds(profile: Profile, *, real_target: bool = True) -> tuple[ThresholdOutline, ...]:
+    """One line per series, aggregate and operator, the target paired with its critical level. `real_target`: whether
+    what is aimed at is more than something on this machine's loopback."""
+    return tuple(line for threshold in profile.thresholds for line in _outline(threshold, real_target))
 
 
-def _outline(threshold: Threshold) -> list[ThresholdOutline]:
+def _outline(threshold: Threshold, real_target: bool) -> list[ThresholdOutline]:
     levels: tuple[dict[tuple[str, str], Expression], ...] = tuple(
         {(parsed.name, parsed.operator): parsed for parsed in map(parse_expression, written)}
         for written in (threshold.target, threshold.critical)
@@ -140,7 +141,8 @@ def _outline(threshold: Threshold) -> list[ThresholdOutline]:
             target=target[name, operator].value if (name, operator) in target else None,
             critical=critical[name, operator].value if (name, operator) in critical else None,
             window_s=threshold.window_s,
-            required=threshold.required,
+            required=real_target if threshold.required == REAL_TARGET else bool(threshold.required),
+            min_samples=threshold.min_samples,
             unit=_unit(metric, (target.get((name, operator)) or critical[name, operator])),
         )
         for name, operator in {**target, **critical}

@@ -137,6 +137,11 @@ class Scenario:
     """Whether a time scale shortens it. Where not, its work stays whole and only its start moves."""
 
 
+REAL_TARGET: Literal["real target"] = "real target"
+Required = bool | Literal["real target"]
+"""Whether a threshold is required: always, never, or only of a target that is not on this machine's loopback."""
+
+
 @dataclass(frozen=True)
 class Threshold:
     """Conditions on one series, at two levels. Each expression states what must hold: `p(95)<1200`."""
@@ -147,8 +152,10 @@ class Threshold:
     critical: tuple[str, ...] = ()
     window_s: float | None = None
     """Length of the sliding window that drives the live level; None means since the start."""
-    required: bool = True
-    """A required threshold without samples fails the run."""
+    required: Required = True
+    """A required threshold without samples, or with too few, fails the run."""
+    min_samples: int = 0
+    """With fewer nothing is judged."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 1. `-i` → shared-iterations, `-d` → constant-vus, `-s` → ramping-vus, `-u` alone → that many shared iterations, one
    each; `--rate` with `-d` → constant-arrival-rate.
 2. They replace every scenario's executor, with its pacing and start time. Journey, mix, data, think and tags stay.
-3. What cannot be combined is a Problem, and all problems are found at once.
+3. A browser's visits are no load: its scenarios are left out, and what they measure is not required.
+4. What cannot be combined is a Problem, and all problems are found at once.
 
 Knows nothing of a command line but the names of its flags.
 """
@@ -13,10 +14,11 @@ from __future__ import annotations
 import contextlib
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from engine.errors import ConfigError, Problem
+from engine.measure.metrics import METRICS
 from engine.measure.series import parse_series
 from engine.profile.durations import parse_duration
 from engine.profile.executor_fields import MAX_DURATION_S, MOST_VUS
@@ -32,7 +34,8 @@ from engine.profile.model import (
     Threshold,
 )
 
-_FROM_A_PLANNED_INSTANT = ("http_req_response_time", "iteration_lateness")
+_FROM_A_PLANNED_INSTANT: tuple[str, ...] = ("http_req_response_time", "iteration_lateness")
+_BY_A_BROWSER = tuple(name for name in METRICS if name.startswith("browser_"))
 _FEWEST_VUS = 10
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+")
 _LONGEST_NUMBER = 12
@@ -60,15 +63,16 @@ class Shortcuts:
         """Whether anything was said."""
         return self != Shortcuts()
 
-    def applied(self, profile: Profile) -> Profile:
-        """The profile as it will run. Where no instant is planned any more, what is measured from one cannot be
-        required."""
-        if not self:
+    def applied(self, profile: Profile, *, without: Collection[str] = ()) -> Profile:
+        """The profile as it will run, without scenarios of those journeys. Where no instant is planned any more, what
+        is measured from one cannot be required."""
+        load = tuple(each for each in profile.scenarios if each.journey not in without)
+        if not self or not load:
             return profile
-        scenarios = tuple(
-            replace(scenario, executor=self._executor(scenario), start_time_s=0.0) for scenario in profile.scenarios
-        )
-        thresholds = profile.thresholds if self.rate else tuple(map(_not_required, profile.thresholds))
+        scenarios = tuple(replace(scenario, executor=self._executor(scenario), start_time_s=0.0) for scenario in load)
+        unmeasured = () if self.rate else _FROM_A_PLANNED_INSTANT
+        unmeasured += _BY_A_BROWSER if len(load) < len(profile.scenarios) else ()
+        thresholds = tuple(_not_required(threshold, unmeasured) for threshold in profile.thresholds)
         return replace(profile, scenarios=scenarios, thresholds=thresholds)
 
     def _executor(self, scenario: Scenario) -> Executor:
@@ -216,6 +220,6 @@ def _users_for(rate: Rate, scenario: Scenario) -> tuple[int, int]:
     return min(max(ready, _FEWEST_VUS), MOST_VUS), min(max(most, 2 * _FEWEST_VUS), MOST_VUS)
 
 
-def _not_required(threshold: Threshold) -> Threshold:
+def _not_required(threshold: Threshold, metrics: Collection[str]) -> Threshold:
     metric, _ = parse_series(threshold.series)
-    return replace(threshold, required=False) if metric in _FROM_A_PLANNED_INSTANT else threshold
+    return replace(threshold, required=False) if metric in metrics else threshold

@@ -12,7 +12,7 @@ from engine.measure.metrics import METRICS
 from engine.measure.series import parse_series, series_name
 from engine.profile.durations import format_duration
 from engine.profile.expression import Expression, misfit, parse_expression, stricter
-from engine.profile.model import Threshold
+from engine.profile.model import REAL_TARGET, Required, Threshold
 from engine.profile.positions import Path
 from engine.profile.suggestion import nearest
 from engine.profile.table import Table
@@ -83,9 +83,24 @@ def _threshold(table: Table, name: str, series: str) -> Threshold:
         if condition in wanted and stricter(unstable, wanted[condition][1]):
             message = f"{unstable} is stricter than the target {wanted[condition][1]}"
             inner.problem("critical", message, within=(place,))
-    threshold = Threshold(series, target, critical, window, inner.flag("required", True))
+    threshold = Threshold(
+        series,
+        target,
+        critical,
+        window,
+        _required(inner),
+        inner.integer("min_samples", 0),
+    )
     inner.finish()
     return threshold
+
+
+def _required(table: Table) -> Required:
+    if not isinstance(table.raw("required"), str):
+        return table.flag("required", True)
+    if table.text("required") != REAL_TARGET:
+        table.problem("required", f'expected true, false or "{REAL_TARGET}", got "{table.text("required")}"')
+    return REAL_TARGET
 
 
 def _conditions(
@@ -117,6 +132,8 @@ def _written(threshold: Threshold) -> dict[str, Any]:
         written["critical"] = list(threshold.critical)
     if threshold.window_s is not None:
         written["window"] = format_duration(threshold.window_s)
-    if not threshold.required:
-        written["required"] = False
+    if threshold.required is not True:
+        written["required"] = threshold.required
+    if threshold.min_samples:
+        written["min_samples"] = threshold.min_samples
     return written

@@ -179,11 +179,12 @@ def _thresholds(outlines: tuple[ThresholdOutline, ...], statuses: tuple[Threshol
             "critical": outline.critical,
             "window_s": outline.window_s,
             "required": outline.required,
+            "min_samples": outline.min_samples,
             "level": status.level,
             "value": status.value,
             "overall": status.overall,
             "samples": status.samples,
-            "ok": status.level == "ok" or (status.level == "no-data" and not outline.required),
+            "ok": status.level == "ok" or (status.level in ("no-data", "too-few") and not outline.required),
         }
         for outline, status in zip(outlines, statuses, strict=False)
     ]

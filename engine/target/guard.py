@@ -40,6 +40,12 @@ class AllowLists:
     environment: tuple[str, ...] = ()
     flag: tuple[str, ...] = ()
 
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """All of them in one spelling, without production and without what is no host name."""
+        listed = map(_canonical_or_empty, (*self.site, *self.environment, *self.flag))
+        return tuple(dict.fromkeys(host for host in listed if host and not is_production(host)))
+
 
 def decide(host: str, lists: AllowLists) -> GuardDecision:
     """The decision on one host. RefusedError, saying which host, why, and the way out."""

@@ -36,6 +36,8 @@ class Target:
     """Why it may be aimed at: the decision that rests on the least trust, where hosts differ."""
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     """By environment name."""
+    allow_hosts: tuple[str, ...] = ()
+    """Every host that somebody vouched for, production never among them: where pages may fetch things from."""
     settings: Mapping[str, str] = field(default_factory=dict)
     """Values of the suite's TEST_ names that are no secrets."""
     env_file: str = ""
@@ -99,6 +101,7 @@ def resolve_target(
         site=site,
         base_urls=base_urls,
         guard=least_trusted(decisions),
+        allow_hosts=lists.hosts,
         secrets=secrets,
         settings={name: value for name, value in values.items() if name not in secrets},
         env_file=env.file,

@@ -118,10 +118,10 @@ class RunScript:
         """All events so far as a state."""
         return fold(self.events)
 
-    def check(self, name: str, detail: str, *, ok: bool = True, elapsed_ms: float = 0.0, tight: bool = False) -> Self:
-        """One pre-flight tick."""
+    def check(self, name: str, detail: str, *, ok: bool = True, elapsed_ms: float = 0.0, **rest: bool) -> Self:
+        """One pre-flight tick; `rest` may say that it is `tight`, or not `needed`."""
         self._t += elapsed_ms / 1000.0
-        self._add(PreflightChecked, check=name, ok=ok, detail=detail, elapsed_ms=elapsed_ms, tight=tight)
+        self._add(PreflightChecked, check=name, ok=ok, detail=detail, elapsed_ms=elapsed_ms, **rest)
         return self
 
     def phase(self, phase: Phase, detail: str = "") -> Self:

@@ -37,6 +37,7 @@ def threshold(
     critical: float | None = None,
     window_s: float | None = None,
     required: bool = True,
+    min_samples: int = 0,
 ) -> ThresholdOutline:
     """A threshold as a profile declares it."""
     return ThresholdOutline(
@@ -48,4 +49,5 @@ def threshold(
         window_s=window_s,
         required=required,
         unit="ms",
+        min_samples=min_samples,
     )

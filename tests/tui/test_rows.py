@@ -6,6 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from engine.journal.events import ThresholdStatus
+from tests.support.seconds import threshold
+from wwmaa_tui.present.thresholds import threshold_row
 from wwmaa_tui.widgets.rows import (
     Span,
     between,
@@ -20,6 +23,7 @@ from wwmaa_tui.widgets.rows import (
     right,
     side_by_side,
 )
+from wwmaa_tui.widgets.thresholds import threshold_rows
 
 printable = st.text(st.characters(categories=("L", "N", "P", "S", "Zs")), max_size=40)
 
@@ -74,3 +78,12 @@ def test_a_paragraph_is_wrapped_and_may_be_limited() -> None:
 def test_columns_stand_side_by_side_though_one_is_shorter() -> None:
     rows = side_by_side([(Span("a"),)], [(Span("x"),), (Span("y"),)], 3, gap=1)
     assert ["".join(span.text for span in row) for row in rows] == ["a   x", "    y"]
+
+
+def test_a_threshold_with_too_few_samples_shows_their_value_where_there_is_room() -> None:
+    outline = threshold("browser_web_vital_lcp", target=2500.0, min_samples=20)
+    row = threshold_row(outline, ThresholdStatus("too-few", 1840.0, 1840.0, 14))
+    wide, narrow = ("".join(span.text for span in threshold_rows([row], width)[0]) for width in (80, 60))
+    assert "1.84 s" in wide
+    assert "too few (14)" in wide
+    assert "too few" in narrow

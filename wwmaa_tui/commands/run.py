@@ -30,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--env-file", type=Path, metavar="FILE", help="default .env.load-tests")
     parser.add_argument("-e", "--env", action="append", default=[], metavar="K=V", help="set an environment name")
     parser.add_argument("--allow-host", action="append", default=[], metavar="NAME", help="allow one more target host")
+    parser.add_argument("--browser", default="", metavar="PATH", help="Chromium to drive; default: one that is found")
     parser.add_argument("--results", type=Path, default=Path("results"), metavar="DIR", help="default results/")
     parser.add_argument("--dry-run", action="store_true", help="print the plan, send nothing")
     parser.add_argument("--json", action="store_true", help="with --dry-run: as JSON")
@@ -102,6 +103,7 @@ def _options(arguments: argparse.Namespace) -> LaunchOptions:
         env_file=arguments.env_file,
         env=pairs("--env", arguments.env),
         allow_hosts=tuple(arguments.allow_host),
+        browser=arguments.browser,
         results=arguments.results,
         time_scale=QUICK_SCALE if arguments.quick else (1.0 if arguments.time_scale is None else arguments.time_scale),
         workers=workers,

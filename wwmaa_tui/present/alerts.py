@@ -78,9 +78,9 @@ def _peace(state: RunState, rows: tuple[ThresholdRow, ...]) -> tuple[str, LevelK
         return f"ended: {word.words}", word.level
     if not state.seconds_seen:
         return "no figures yet", "no-data"
-    silent = sum(row.level == "no-data" for row in rows)
+    silent = sum(row.level in ("no-data", "too-few") for row in rows)
     if not rows:
         return "no thresholds are declared", "no-data"
     if silent:
-        return f"{figures.plural(silent, 'threshold')} without data so far, the others hold", "no-data"
+        return f"{figures.plural(silent, 'threshold')} without enough data so far, the others hold", "no-data"
     return f"{'the threshold holds' if len(rows) == 1 else f'all {len(rows)} thresholds hold'}", "ok"

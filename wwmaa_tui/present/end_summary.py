@@ -27,6 +27,15 @@ _HTTP = (
 )
 _EXECUTION = ("dropped_iterations", "iteration_duration", "iteration_lateness", "iterations", "vus", "vus_max")
 _NETWORK = ("data_received", "data_sent")
+_BROWSER = (
+    "browser_web_vital_lcp",
+    "browser_web_vital_fcp",
+    "browser_web_vital_ttfb",
+    "browser_web_vital_cls",
+    "browser_visits",
+    "browser_visit_failed",
+    "browser_visits_starved",
+)
 _BAR = 10
 
 
@@ -45,8 +54,8 @@ def end_summary(state: RunState, directory: str, *, ascii_only: bool = False) ->
     if summary["metrics"]:
         lines += _thresholds(state, ascii_only)
         lines += [*_results(summary, state), *_errors(summary), *_generator(state, ascii_only), *_control(state)]
-    ends = [*_audits(state, ascii_only), *_left_behind(state), *_verdict(state, directory, ascii_only)]
-    return (*lines, *ends)
+    lines += [*_audits(state, ascii_only), *_left_behind(state), *_missing(state, ascii_only)]
+    return (*lines, *_verdict(state, directory, ascii_only))
 
 
 def _head(state: RunState) -> list[SummaryLine]:
@@ -84,6 +93,8 @@ def _thresholds(state: RunState, ascii_only: bool) -> list[SummaryLine]:
         where = f"  in a window of {row.window}" if row.window and status.value != status.overall else ""
         mark = _mark(status.level, ascii_only)
         word = MARKS[status.level].word
+        if status.level == "too-few":
+            word = f"{word} ({status.samples:,} of {outline.min_samples:,})"
         text = f"    {mark} {condition:<16} {value:<22} {distance:<22} {word}{beyond}{where}"
         lines.append(SummaryLine(text.rstrip(), status.level))
     return lines
@@ -102,7 +113,8 @@ def _results(summary: Mapping[str, Any], state: RunState) -> list[SummaryLine]:
     lines = _section("TOTAL RESULTS")
     if "checks" in metrics:
         lines += [*_metric("checks", metrics["checks"]), SummaryLine("")]
-    for title, names in (("HTTP", _HTTP), ("EXECUTION", _EXECUTION), ("NETWORK", _NETWORK)):
+    sections = (("HTTP", _HTTP), ("EXECUTION", _EXECUTION), ("NETWORK", _NETWORK), ("BROWSER", _BROWSER))
+    for title, names in sections if metrics.keys() & set(_BROWSER) else sections[:-1]:
         lines.append(SummaryLine(f"    {title}"))
         for name in names:
             if name in metrics:
@@ -131,7 +143,7 @@ def _metric(name: str, metric: Mapping[str, Any]) -> list[SummaryLine]:
         case "rate":
             true, false = values["passes"], values["fails"]
             said = f"{values['rate'] * 100:.2f}%"
-            if name == "http_req_failed":
+            if name in ("http_req_failed", "browser_visit_failed"):
                 return [SummaryLine(_dotted(name, f"{said} {true:,} out of {true + false:,}"))]
             return [SummaryLine(_dotted(name, f"{said} ✓ {true:,} ✗ {false:,}"))]
         case "counter":
@@ -200,6 +212,17 @@ def _audits(state: RunState, ascii_only: bool) -> list[SummaryLine]:
 def _left_behind(state: RunState) -> list[SummaryLine]:
     said = [SummaryLine(f"    {plain(left.what)}: {plain(left.detail)}") for left in state.left_behind]
     return [*_section("LEFT ON THE PLATFORM"), *said] if said else []
+
+
+def _missing(state: RunState, ascii_only: bool) -> list[SummaryLine]:
+    """What the run had to do without, and how to have it the next time."""
+    mark = _mark("no-data", ascii_only)
+    said = [
+        SummaryLine(f"    {mark} {plain(check.check)}: {plain(check.detail)}", "no-data")
+        for check in state.preflight
+        if not check.ok and not check.needed
+    ]
+    return [*_section("MISSING"), *said] if said else []
 
 
 def _verdict(state: RunState, directory: str, ascii_only: bool) -> list[SummaryLine]:

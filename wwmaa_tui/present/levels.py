@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-LevelKey = Literal["ok", "no-data", "tainted", "target", "critical"]
+LevelKey = Literal["ok", "no-data", "too-few", "tainted", "target", "critical"]
 LevelRole = Literal["ok", "muted", "taint", "warn", "crit"]
 
 
@@ -28,6 +28,7 @@ class Mark:
 MARKS: Mapping[LevelKey, Mark] = {
     "ok": Mark("✔", "+", "ok", "ok"),
     "no-data": Mark("·", ".", "no data", "muted"),
+    "too-few": Mark("◦", ",", "too few", "muted"),
     "tainted": Mark("~", "~", "tainted", "taint"),
     "target": Mark("▲", "!", "WARN", "warn"),
     "critical": Mark("✖", "X", "CRIT", "crit"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.journal.events import PreflightChecked
 from engine.state import RunState
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.levels import LevelKey
@@ -33,7 +34,7 @@ def preflight_view(state: RunState) -> PreflightView:
     """The pre-flight ticks."""
     ticks = tuple(
         PreflightTick(
-            level="critical" if not event.ok else "target" if event.tight else "ok",
+            level=preflight_level(event),
             check=plain(event.check),
             elapsed=figures.milliseconds(event.elapsed_ms) if event.elapsed_ms else "",
             detail=plain(event.detail),
@@ -41,6 +42,13 @@ def preflight_view(state: RunState) -> PreflightView:
         for event in state.preflight
     )
     return PreflightView(ticks, _waiting(state))
+
+
+def preflight_level(event: PreflightChecked) -> LevelKey:
+    """How a thing that was looked at stands; what a run can do without is missing, and not wrong."""
+    if not event.ok:
+        return "critical" if event.needed else "no-data"
+    return "target" if event.tight else "ok"
 
 
 def _waiting(state: RunState) -> str:

@@ -101,6 +101,8 @@ def verdict_so_far(state: RunState) -> tuple[LevelKey, str]:
             return level, f"target missed: {first}"
         case "no-data":
             return level, f"no data yet: {first}"
+        case "too-few":
+            return level, f"too few samples yet: {first}"
     return "ok", "every threshold holds" if rows else "no thresholds are declared"
 
 

@@ -43,14 +43,15 @@ def _row(row: ThresholdRow, width: int) -> Row:
     bar: Role = level.role if alarmed else "bars"
     length = _BAR if width >= 58 else _SHORT_BAR
     wide, wider = width >= 74, width >= 88
+    unknown = row.level == "no-data" or (row.level == "too-few" and not wide)
     room = _VALUE + _LIMIT + length + _WORD + 3 + (_OVERALL if wide else 0) + (_CRITICAL if wider else 0)
     name = max(width - room - 3, 8)
     spans = [
         mark(row.level),
         Span(" " + left(row.name, name) + " ", role),
         Span(
-            right(level.word if row.level == "no-data" else row.value, _VALUE),
-            role if row.level != "no-data" else "muted",
+            right(level.word if unknown else row.value, _VALUE),
+            "muted" if row.level in ("no-data", "too-few") else role,
         ),
         Span("  " + left(row.limit, _LIMIT), "muted"),
         *distance_bar(row.reach, TARGET_AT, length, bar),
@@ -58,6 +59,7 @@ def _row(row: ThresholdRow, width: int) -> Row:
     ]
     if wide:
         said = f"run {row.overall}" if row.window and row.overall != row.value else ""
+        said = f"{level.word} ({row.samples})" if row.level == "too-few" else said
         spans.append(Span(left(said, _OVERALL), "muted"))
     if wider:
         spans.append(Span(left(f"✖ {row.critical[2:]}" if row.critical else "", _CRITICAL), "muted"))

@@ -119,3 +119,12 @@ def test_a_plan_without_scenarios_needs_nothing_but_a_generator() -> None:
     needs = needs_of(planned(), 1)
     assert (needs.users, needs.sockets, needs.rate, needs.duration_s, needs.journal_bytes) == (0, 0, 0.0, 0.0, 0)
     assert needs.memory_bytes == costs.GENERATOR_BYTES
+
+
+def test_a_browser_needs_the_memory_of_one_beside_that_of_the_users() -> None:
+    load = planned(Scenario("searches", "search", ConstantVUs(6, 10.0)))
+    both = planned(
+        Scenario("searches", "search", ConstantVUs(6, 10.0)), Scenario("browser", "browser", ConstantVUs(1, 10.0))
+    )
+    more = needs_of(both, 1).memory_bytes - needs_of(load, 1).memory_bytes
+    assert more == pytest.approx(costs.GENERATOR_BYTES + costs.BROWSER_BYTES, rel=0.001)

@@ -149,7 +149,7 @@ def test_an_operation_is_prepared_once_and_an_unknown_one_is_the_journeys_mistak
 
 def test_an_operation_whose_address_is_not_set_names_what_to_set() -> None:
     bench = Bench(operations=[operation("search")])
-    bench.scope.calls._target = replace(bench.target, base_urls={})
+    bench.scope.calls.target = replace(bench.target, base_urls={})
     with pytest.raises(JourneyError, match="needs API_URL"):
         bench.scope.calls.named("search")
 

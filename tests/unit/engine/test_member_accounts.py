@@ -12,7 +12,7 @@ from engine.plan.planner import plan
 from engine.profile.catalog import find_profile
 from engine.profile.loading import load_profile
 from engine.profile.model import ConstantVUs, Members, Scenario
-from tests.support.scripted_run import conducted, order_for
+from tests.support.scripted_run import ScriptedGenerator, conducted, order_for
 from tests.support.shares import planned, profile
 
 THOUSAND = Members("loadtest_user_{n}@wwmaa.com", 1000)
@@ -52,6 +52,7 @@ def test_the_pre_flight_counts_the_users_that_log_in_and_no_others(tmp_path: Pat
 def test_the_page_profile_says_that_three_thousand_share_a_thousand(tmp_path: Path) -> None:
     page = load_profile(find_profile("page"))
     order = order_for(tmp_path, secrets={THOUSAND.password_env: "test_password_123"})
-    found = conducted(replace(order, plan=plan(page, time_scale=0.01), profile=page))
+    order = replace(order, plan=plan(page, time_scale=0.01), profile=page)
+    found = conducted(order, lambda clock: [ScriptedGenerator(clock), ScriptedGenerator(clock)])
     (said,) = [check for check in found.state.preflight if check.check == "members"]
     assert (said.ok, said.detail) == (True, "3,000 users share 1,000 member accounts")

@@ -100,3 +100,12 @@ def test_the_inline_generator_follows_adjustments() -> None:
         return clock.now() - START
 
     assert run_virtual(main()) == pytest.approx(17.0, abs=0.02)
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_scenario_that_another_generator_has_is_none_of_its_business() -> None:
+    async def hold(run: SegmentRun, clock: StallingClock) -> None:
+        await asyncio.sleep(START + 1.0)
+        run.follow(Adjust(scenario="browser", at=START + 1.5, held=True, scale=1.0))
+
+    assert carried_out(share(steady()), hold).total("iterations") == 100

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -265,3 +266,17 @@ def test_a_gauge_tells_the_requests_in_flight_and_that_there_are_none() -> None:
     found = carried_out(share(steady()))
     assert found.snapshots[3].series["http_reqs_in_flight"] == Gauge(0.0, 0.0, 0.0)
     assert found.snapshots[3].series["oldest_in_flight"] == Gauge(0.0, 0.0, 0.0)
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_share_apart_that_stands_still_spoils_no_second_of_the_load() -> None:
+    async def freeze(run: SegmentRun, clock: StallingClock) -> None:
+        await asyncio.sleep(START + 4.2)
+        clock.stall(0.5)
+
+    found = carried_out(replace(share(steady()), apart=True, number=2), freeze)
+    assert any(snapshot.health[2].loop_lag_p99_ms > 10.0 for snapshot in found.snapshots)
+    assert not any(snapshot.health[2].tainted for snapshot in found.snapshots)
+    names = {name.partition("{")[0] for snapshot in found.snapshots for name in snapshot.series}
+    assert names.isdisjoint({"generator_loop_lag", "iteration_lateness"})
+    assert "iterations" in names

@@ -25,12 +25,12 @@ def levels(statuses: list[ThresholdStatus]) -> list[LevelName]:
     ("value", "wanted"), [(None, "no-data"), (99, "ok"), (100, "target"), (199, "target"), (200, "critical")]
 )
 def test_a_level_is_the_worst_condition_that_does_not_hold(value: float | None, wanted: LevelName) -> None:
-    assert level_of(threshold(target=100, critical=200), value) == wanted
+    assert level_of(threshold(target=100, critical=200), value, 10) == wanted
 
 
 def test_a_threshold_with_one_level_only_knows_that_one() -> None:
-    assert level_of(threshold(target=None, critical=200), 150) == "ok"
-    assert level_of(threshold(target=100, critical=None), 900) == "target"
+    assert level_of(threshold(target=None, critical=200), 150, 10) == "ok"
+    assert level_of(threshold(target=100, critical=None), 900, 10) == "target"
 
 
 def test_without_a_window_the_live_level_is_that_of_the_run_so_far() -> None:
@@ -180,3 +180,23 @@ def test_a_window_reaches_over_passed_seconds_and_is_full_only_of_others() -> No
 def test_seconds_nobody_told_of_before_a_passed_one_are_passed_over_with_it() -> None:
     _, final = judged(threshold("http_reqs", "rate", ">", target=1.0), "gg...hgg")
     assert final.value == 10.0
+
+
+def test_too_few_samples_judge_nothing_whatever_they_say_and_their_value_is_told() -> None:
+    outline = threshold(aggregate="avg", target=100, critical=200, min_samples=3)
+    live, final = watched(outline, second(0, [900]), second(1, [900]), second(2, [900]))
+    assert levels(live) == ["too-few", "too-few", "critical"]
+    assert (live[1].value, live[1].samples) == (900, 2)
+    assert final.level == "critical"
+    assert watched(outline, second(0, [10, 10]))[1].level == "too-few"
+
+
+def test_a_window_with_too_few_samples_is_not_held_against_a_good_run() -> None:
+    outline = threshold(aggregate="avg", target=100, critical=200, window_s=1.0, min_samples=2)
+    live, final = watched(outline, second(0, [10, 10]), second(1, [900]), second(2, [10] * 40))
+    assert levels(live) == ["ok", "too-few", "ok"]
+    assert final.level == "ok"
+
+
+def test_none_at_all_is_no_data_rather_than_too_few() -> None:
+    assert watched(threshold(min_samples=3), second(0))[1].level == "no-data"

@@ -134,3 +134,12 @@ def test_thresholds_and_their_standing_must_match() -> None:
 )
 def test_figures_read_well_in_a_sentence(value: float, unit: str, wanted: str) -> None:
     assert figure(value, unit) == wanted
+
+
+def test_too_few_samples_fail_a_required_threshold_and_no_other() -> None:
+    few = ThresholdStatus("too-few", 900.0, 900.0, 14)
+    outline = threshold(target=100.0, min_samples=20)
+    ruling = rule(Evidence([outline], [few]))
+    assert (ruling.verdict, ruling.exit_code) == ("target-missed", 99)
+    assert "has too few samples (14 of 20)" in ruling.sentence
+    assert rule(Evidence([threshold(min_samples=20, required=False)], [few])).verdict == "pass"

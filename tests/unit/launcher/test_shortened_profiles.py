@@ -56,3 +56,11 @@ def test_the_time_scale_shortens_what_is_shortened_already() -> None:
     entry = launcher.entry("own.toml")
     assert entry.profile is not None
     assert launcher.planned(entry.profile).duration_s == 0.5
+
+
+def test_a_shortcut_makes_load_and_no_visits_of_a_browser() -> None:
+    launcher = RunLauncher(LaunchOptions(shortcuts=read_shortcuts(vus="3", duration="5s")))
+    profile = launcher.entry("page").profile
+    assert profile is not None
+    assert {scenario.journey for scenario in profile.scenarios} == {"page"}
+    assert not any(each.required for each in profile.thresholds if each.series.startswith("browser_"))

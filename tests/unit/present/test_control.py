@@ -95,3 +95,9 @@ def test_the_end_summary_lists_commands_and_the_seconds_that_do_not_count() -> N
     assert "█ CONTROL" in text
     assert "ada@host: hold: search is held from 10.0 s" in text
     assert "CONTROL" not in "\n".join(line.text for line in end_summary(running().state, "results"))
+
+
+def test_what_a_run_had_to_do_without_is_in_the_summary_with_the_way_out() -> None:
+    script = search_script().check("browser", "no Chromium was found: apt-get install it", ok=False, needed=False)
+    lines = [line.text for line in end_summary(calm(script.phase("running"), 3).state, "results/x")]
+    assert "    · browser: no Chromium was found: apt-get install it" in lines

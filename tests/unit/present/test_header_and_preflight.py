@@ -49,3 +49,8 @@ def test_what_happens_next_is_said() -> None:
     ended = RunScript(search_plan()).end().state
     assert ended.ended is not None
     assert preflight_view(ended).waiting == ended.ended.sentence
+
+
+def test_what_a_run_can_do_without_is_missing_and_not_wrong() -> None:
+    script = search_script().check("browser", "no Chromium was found", ok=False, needed=False)
+    assert preflight_view(script.state).ticks[-1].level == "no-data"

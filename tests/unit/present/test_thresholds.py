@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from engine.journal.events import LevelName, ThresholdOutline, ThresholdStatus
 from engine.state import RunState
 from tests.support.search_story import alarm_script, search_script
+from tests.support.seconds import threshold
 from wwmaa_tui.present.thresholds import TARGET_AT, threshold_name, threshold_row, thresholds_view
 
 UNITS = {"http_req_failed": "%", "checks": "%", "dropped_iterations": "", "data_received": "bytes"}
@@ -120,3 +121,9 @@ def test_rows_keep_the_order_of_the_profile_and_can_be_ranked() -> None:
 def test_before_the_first_second_every_threshold_is_without_data() -> None:
     assert {row.level for row in thresholds_view(search_script().state).rows} == {"no-data"}
     assert thresholds_view(RunState()).rows == ()
+
+
+def test_too_few_samples_show_their_value_and_how_many_they_were() -> None:
+    outline = threshold("browser_web_vital_lcp", target=2500.0, min_samples=20)
+    row = threshold_row(outline, ThresholdStatus("too-few", 1840.0, 1840.0, 14))
+    assert (row.level, row.value, row.samples) == ("too-few", "1.84 s", "14")

@@ -160,3 +160,11 @@ def test_a_line_keeps_what_the_threshold_says_for_all_of_them() -> None:
     (line,) = outline_thresholds(Profile("p", "P", "s", (), (threshold,)))
     assert (line.series, line.window_s, line.required) == ("checks{scenario:a}", 30.0, False)
     assert line.name == "checks{scenario:a} rate"
+
+
+@pytest.mark.parametrize(("real_target", "required"), [(True, True), (False, False)])
+def test_required_of_a_real_target_means_not_of_one_on_this_machine(real_target: bool, required: bool) -> None:
+    threshold = Threshold("browser_web_vital_lcp", ("p(95)<2500",), required="real target", min_samples=20)
+    profile = Profile("p", "P", "wwmaa", (), (threshold,))
+    (line,) = outline_thresholds(profile, real_target=real_target)
+    assert (line.required, line.min_samples, line.unit) == (required, 20, "ms")

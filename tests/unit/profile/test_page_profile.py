@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -26,7 +27,9 @@ STATED = {
 
 
 def page_profile() -> Profile:
-    return load_profile(find_profile("page"))
+    """With the visitors' scenarios alone; a browser looks on."""
+    profile = load_profile(find_profile("page"))
+    return replace(profile, scenarios=tuple(each for each in profile.scenarios if each.journey == "page"))
 
 
 def test_the_page_profile_has_the_stated_mixes_and_together_those_of_the_suite() -> None:

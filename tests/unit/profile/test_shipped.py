@@ -132,3 +132,17 @@ def test_smoke_asks_of_two_hundred_samples_only_what_they_can_tell() -> None:
     search = lines["http_req_duration{endpoint:search}", "p(95)"]
     assert (search.target, search.critical, search.window_s) == (1200, 2000, 5)
     assert not [aggregate for _, aggregate in lines if aggregate.startswith("p(99")]
+
+
+def test_page_in_a_tenth_of_its_time_has_browser_visits_enough_to_judge_lcp() -> None:
+    page = shipped("page")
+    (browser,) = (each for each in plan(page, time_scale=0.1).scenarios if each.scenario.journey == "browser")
+    longest_visit_s = 2.0
+    assert browser.scenario.think_s is not None
+    visits = browser.outline.duration_s / (browser.scenario.think_s[1] + longest_visit_s)
+    (lcp,) = (line for line in outline_thresholds(page) if line.series == "browser_web_vital_lcp")
+    assert (browser.max_vus, lcp.min_samples) == (1, 20)
+    assert visits >= lcp.min_samples
+    assert (lcp.aggregate, lcp.target, lcp.critical, lcp.required) == ("p(95)", 2500, 4000, True)
+    here = outline_thresholds(page, real_target=False)
+    assert not [line for line in here if line.series.startswith("browser_") and line.required]

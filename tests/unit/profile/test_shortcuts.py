@@ -188,3 +188,14 @@ def test_whatever_was_said_can_be_planned_or_is_a_problem(**flags: Any) -> None:
         return
     assert plan(made.applied(PROFILE)).duration_s > 0
     assert bool(made) == (made != Shortcuts())
+
+
+def test_scenarios_that_make_no_load_are_left_out_and_nothing_of_theirs_is_required() -> None:
+    browser = Scenario("browser", "browser", ConstantVUs(1, 60.0, 4.0))
+    thresholds = (Threshold("browser_web_vital_lcp", ("p(95)<2500",)), Threshold("http_req_duration", ("p(95)<1",)))
+    profile = Profile("p", "P", "wwmaa", (PACED, browser), thresholds)
+    applied = read_shortcuts(rate="3/s", duration="5s").applied(profile, without=("browser",))
+    assert [scenario.name for scenario in applied.scenarios] == ["members"]
+    assert [threshold.required for threshold in applied.thresholds] == [False, True]
+    alone = Profile("p", "P", "wwmaa", (browser,))
+    assert read_shortcuts(vus="3").applied(alone, without=("browser",)) is alone

@@ -84,6 +84,7 @@ thresholds = st.one_of(
     st.just(Threshold("http_req_failed{scenario:a}", ("rate<0.001",), ("rate<0.01",), 30.0)),
     st.just(Threshold("http_req_duration{endpoint:search,kind:semantic}", ("p(95)<1200", "p(99.9)<2000"))),
     st.just(Threshold("checks", (), ("rate>0.5",), required=False)),
+    st.just(Threshold("browser_web_vital_lcp", ("p(95)<1",), required="real target", min_samples=20)),
 )
 profiles = st.builds(
     Profile,

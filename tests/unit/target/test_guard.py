@@ -198,3 +198,8 @@ def test_a_url_that_any_reader_could_take_for_production_is_refused(url: str) ->
 )
 def test_production_in_a_path_or_query_is_no_production(url: str) -> None:
     refuse_production({"BASE_URL": url})
+
+
+def test_the_hosts_of_all_lists_are_spelt_alike_and_production_is_never_among_them() -> None:
+    lists = AllowLists(site=("staging.wwmaa.com", "wwmaa.com"), environment=("Perf.example.",), flag=("perf.example",))
+    assert lists.hosts == ("staging.wwmaa.com", "perf.example")

@@ -1,9 +1,24 @@
-// Fills every element that names an API path with what the API answers, as a list of titles.
+// Fills every element that names an API path with what the API answers, as cards; what was there stays if it does not.
 "use strict";
 
-const titlesIn = (answer) => {
-  const list = answer.results || answer.events || answer.upcoming_events || [];
-  return list.map((entry) => entry.title);
+const noteOn = (entry) => {
+  if (entry.start_date) {
+    return [entry.start_date.slice(0, 10), entry.location, entry.price ? `$${entry.price}` : "free"].join(" · ");
+  }
+  return [entry.style, entry.rank].filter(Boolean).join(" · ");
+};
+
+const cardsOf = (answer, most) => {
+  const entries = answer.results || answer.events || answer.instructors || answer.upcoming_events || [];
+  return entries.slice(0, most).map((entry) => {
+    const card = document.createElement("li");
+    const title = document.createElement("strong");
+    title.textContent = entry.title || entry.name;
+    const note = document.createElement("span");
+    note.textContent = noteOn(entry);
+    card.append(title, note);
+    return card;
+  });
 };
 
 const fill = async (element) => {
@@ -16,14 +31,11 @@ const fill = async (element) => {
     const answer = await response.json();
     const list = document.createElement("ul");
     list.className = "cards";
-    for (const title of titlesIn(answer)) {
-      const card = document.createElement("li");
-      card.textContent = title;
-      list.append(card);
-    }
-    element.replaceChildren(response.ok ? list : document.createTextNode(answer.detail));
+    list.append(...cardsOf(answer, Number(element.dataset.most) || undefined));
+    if (response.ok) element.replaceChildren(list);
+    else if (!element.children.length) element.textContent = answer.detail;
   } catch (error) {
-    element.textContent = "The server did not answer.";
+    if (!element.children.length) element.textContent = "The server did not answer.";
   }
 };
 

@@ -1,10 +1,14 @@
-"""The HTML pages, made ahead, and again when the catalogue grows; only the search page repeats what was asked for."""
+"""The HTML pages, made ahead, and again when the catalogue grows; only the search page repeats what was asked for.
+
+Lists are there at once, and asked for anew by the page's script, as on the pages of a real site.
+"""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterable
 
+from wwmaa_tui.standin import hero
 from wwmaa_tui.standin.answers import HTML, Answer, answer
 from wwmaa_tui.standin.costs import PAGE
 from wwmaa_tui.standin.endpoints import Call, Endpoint, Handler
@@ -19,6 +23,7 @@ _LAYOUT = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title} · WWMAA</title>
+<link rel="icon" href="/static/images/logo.png">
 <link rel="stylesheet" href="/static/css/main.css">
 <script src="/static/js/main.js" defer></script>
 </head>
@@ -36,6 +41,10 @@ _LAYOUT = """<!doctype html>
 </body>
 </html>
 """
+_HERO = (
+    f'<img class="hero" src="/static/images/hero.png" width="{hero.WIDTH}" height="{hero.HEIGHT}" '
+    'alt="The sun rises over the tatami">\n'
+)
 _HERE = "<!-- query -->"
 
 
@@ -66,15 +75,16 @@ def endpoints(platform: Platform) -> list[Endpoint]:
 
 
 def _home(catalogue: LiveCatalogue) -> str:
-    return _page("Home", "Train, learn and meet", _event_list(catalogue.events[:6]))
+    return _page("Home", "Train, learn and meet", _HERO + _section("events", _event_list(catalogue.events[:6]), 6))
 
 
 def _events(catalogue: LiveCatalogue) -> str:
-    return _page("Events", "Events", _event_list(catalogue.events[:20]))
+    return _page("Events", "Events", _section("events", _event_list(catalogue.events[:20])))
 
 
 def _instructors(catalogue: LiveCatalogue) -> str:
-    return _page("Instructors", "Instructors", _instructor_list(catalogue.instructors[:20]))
+    cards = _instructor_list(catalogue.instructors[:20])
+    return _page("Instructors", "Instructors", _section("instructors", cards))
 
 
 def _search_page() -> Handler:
@@ -93,6 +103,10 @@ def _search_page() -> Handler:
 
 def _page(title: str, heading: str, content: str) -> str:
     return _LAYOUT.format(title=title, heading=heading, content=content)
+
+
+def _section(listed: str, cards: str, most: int = 20) -> str:
+    return f'<section data-api="/api/{listed}?limit=20" data-most="{most}">\n{cards}\n</section>'
 
 
 def _event_list(events: Iterable[Event]) -> str:

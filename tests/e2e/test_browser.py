@@ -1,0 +1,75 @@
+"""Browser scenarios as a user has them: with a browser, and on a machine that has none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.command import only_run, summary_of, wwmaa_tui
+from tests.support.debian import needs
+from tests.support.painted import PACKAGE
+
+RESULTS = Path("results")
+BESIDE = """
+title = "A browser beside a little load"
+site = "wwmaa"
+
+[[scenario]]
+name = "searches"
+journey = "search"
+executor = "constant-vus"
+vus = 2
+duration = "3s"
+pacing = "1s"
+
+[[scenario]]
+name = "browser"
+journey = "browser"
+executor = "per-vu-iterations"
+vus = 1
+iterations = 3
+mix = { homepage = 2, search = 1 }
+
+[thresholds]
+browser_web_vital_lcp = { target = ["p(95)<2500"], min_samples = 20, required = REQUIRED }
+"""
+
+
+def beside(required: str) -> str:
+    Path("beside.toml").write_text(BESIDE.replace("REQUIRED", required))
+    return "beside.toml"
+
+
+@pytest.mark.integration
+@needs(PACKAGE, PACKAGE)
+def test_a_browser_visits_beside_the_load_and_too_few_visits_judge_nothing() -> None:
+    ended = wwmaa_tui("-p", beside('"real target"'), "--no-ui", "--demo", "--workers", "0")
+    summary = summary_of(RESULTS)
+    assert summary["verdict"] in ("pass", "invalid"), ended.out  # a busy machine may taint the seconds of any run
+    metrics = summary["metrics"]
+    assert metrics["browser_visits"]["values"]["count"] == 3
+    assert metrics["browser_visit_failed"]["values"]["passes"] == 0
+    starved = metrics.get("browser_visits_starved", {"values": {"count": 0}})["values"]["count"]
+    assert metrics["browser_web_vital_lcp"]["values"]["count"] == 3 - starved, "a busy machine may spoil some"
+    assert [(each["audit"], each["result"]) for each in summary["audits"]] == [("requests received", "pass")]
+    assert (summary["thresholds"][0]["level"], summary["thresholds"][0]["min_samples"]) == ("too-few", 20)
+    assert "of 20)" in ended.out
+
+
+def test_without_a_browser_lcp_is_no_data_and_how_to_install_one_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    ended = wwmaa_tui("-p", beside("true"), "--no-ui", "--demo", "--workers", "0")
+    assert ended.code == 99, ended.out + ended.err
+    assert "browser_web_vital_lcp p(95) has no data" in ended.out
+    assert "apt-get install chromium-headless-shell" in ended.out or "pip install" in ended.out
+    assert [each["name"] for each in summary_of(RESULTS)["scenarios"]] == ["searches"]
+    assert "✔ browser" not in ended.err
+    assert only_run(RESULTS)
+
+
+def test_a_browser_that_was_asked_for_and_is_not_there_is_a_bad_flag() -> None:
+    ended = wwmaa_tui("-p", beside("true"), "--no-ui", "--demo", "--browser", "/nowhere/chromium")
+    assert ended.code == 104
+    assert "--browser" in ended.err
+    assert "Traceback" not in ended.err
