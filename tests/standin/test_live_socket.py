@@ -237,6 +237,7 @@ def test_a_client_that_just_closes_its_side_is_gone() -> None:
         (Frame(Opcode.TEXT, b"unmasked").serialize(mask=False), 1002),
         (Client().frame(Opcode.TEXT, b"break"), 1011),
     ],
+    ids=["not UTF-8", "binary", "too long", "unmasked", "what breaks the room"],
 )
 def test_what_may_not_be_said_ends_the_session_with_its_code_and_the_rest_is_drained(said: bytes, code: int) -> None:
     client = Client()

@@ -68,12 +68,12 @@ def test_an_explicit_file_must_be_there(tmp_path: Path) -> None:
 
 
 def test_lines_that_cannot_be_read_are_all_reported_with_their_numbers(tmp_path: Path) -> None:
-    path = written(tmp_path, "A=1\n\n# fine\nnot an assignment\nB='open\nC=3\nNAKED\n")
+    path = written(tmp_path, "A=1\n\n# fine\nnot an assignment\nB='unsaid\nC=3\nNAKED\n")
     with pytest.raises(ConfigError) as caught:
         read_environment(path, process={})
     assert [problem.line for problem in caught.value.problems] == [4, 5, 7]
     assert {problem.source for problem in caught.value.problems} == {str(path)}
-    assert "open" not in str(caught.value)
+    assert "unsaid" not in str(caught.value)
 
 
 def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> None:
