@@ -68,8 +68,9 @@ class Backstage:
     production: Production
     clock: Clock
     claims: Claims
-    data: Mapping[str, Any] = field(default_factory=dict)
-    """What the setup returned."""
+    data: dict[str, Any] = field(default_factory=dict)
+    """What the setup returned. It may note here at once what it has made, so that the teardown knows of it even where
+    the setup is cut off."""
     complete: bool = True
     """Whether all claims of the run can be known: not where a generator was lost, or users were cut off at once."""
     totals: Mapping[str, Point] = field(default_factory=dict)

@@ -45,8 +45,8 @@ class Lifecycle:
                 self._entries[name] = entry
                 same = tuple(each.scenario for each in plan.scenarios if each.scenario.journey == name)
                 self._productions[name] = Production(same, target, run_id, seed, accounts)
-        self.data: dict[str, Mapping[str, Any]] = {}
-        """What the setups returned, by journey."""
+        self.data: dict[str, dict[str, Any]] = {}
+        """What the setups returned, or had noted before they were cut off, by journey."""
         self.requests = 0
         """How many were sent that were no load."""
 
@@ -60,10 +60,11 @@ class Lifecycle:
         for name, entry in self._entries.items():
             if entry.setup is None:
                 continue
+            self.data[name] = {}
             async with self._backstage(name) as backstage:
                 try:
                     async with asyncio.timeout(SETUP_S):
-                        self.data[name] = await entry.setup(backstage)
+                        self.data[name].update(await entry.setup(backstage))
                 except SetupError as error:
                     raise SetupError(f"{name}: {error}") from None
                 except TimeoutError:
@@ -105,8 +106,8 @@ class Lifecycle:
         """Every teardown, also of a journey whose setup failed half-way; what stays on the platform."""
         leftovers: list[Leftover] = []
         for name, entry in self._entries.items():
-            if entry.teardown is None:
-                continue
+            if entry.teardown is None or (entry.setup is not None and name not in self.data):
+                continue  # what never began left nothing
             async with self._backstage(name) as backstage:
                 try:
                     async with asyncio.timeout(TEARDOWN_S):

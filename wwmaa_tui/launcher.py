@@ -5,89 +5,49 @@ Everything that can be wrong is found before a byte is sent, and all of it is sa
 
 from __future__ import annotations
 
-import contextlib
-import os
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from engine.browsing import Browsing, look_for_browser
 from engine.capacity.files import raise_file_limit
 from engine.capacity.machine import survey
 from engine.capacity.workers import generators_for
 from engine.clock import SystemClock
-from engine.errors import ConfigError, EngineError, Problem, RefusedError
-from engine.generators.dealing import generators_apart
+from engine.errors import ConfigError, RefusedError
 from engine.journal.directory import RunDirectory, create_run_directory
 from engine.journeys.catalog import (
     JOURNEYS,
     journey_named,
-    needed_operations,
-    needed_secrets,
     own_journeys,
 )
 from engine.plan.as_run import profile_as_run
 from engine.plan.model import Plan
 from engine.plan.planner import plan
 from engine.plan.suite_plan import SuitePlan, plan_suite
-from engine.profile.catalog import CatalogEntry, entries, find_profile, find_site, read_entry
+from engine.profile.catalog import CatalogEntry, entries, find_profile, read_entry
 from engine.profile.expression import outline_thresholds
-from engine.profile.model import AbortOn, Profile
-from engine.profile.shortcuts import Shortcuts
+from engine.profile.model import Profile
 from engine.profile.suite import BASELINE
 from engine.profile.writing import write_profile
 from engine.run import RunOrder
 from engine.run_thread import RunThread
 from engine.suite.order import SuiteOrder, SuiteStep
 from engine.suite.thread import SuiteThread
-from engine.target.environment import Environment, read_environment
-from engine.target.loading import load_site
-from engine.target.target import Target, resolve_target
-from engine.wire.browser.finding import why_not
+from engine.target.target import Target
 from wwmaa_tui.as_asked import as_asked
+from wwmaa_tui.launch_options import LaunchOptions, bad_flag
 from wwmaa_tui.present.launcher import Outlook
+from wwmaa_tui.surroundings import Surroundings
 
-if TYPE_CHECKING:
-    from wwmaa_tui.standin.process import StandInProcess
-
-_BROWSER = "BROWSER_PATH"
 KINDS = {name: journey.kinds for name, journey in JOURNEYS.items()}
 
 
-@dataclass(frozen=True)
-class LaunchOptions:
-    """What the command line says about every run that is launched."""
-
-    demo: bool = False
-    env_file: Path | None = None
-    """None means `.env.load-tests` in the working folder, if it is there."""
-    env: Mapping[str, str] = field(default_factory=dict)
-    """`-e K=V`."""
-    allow_hosts: tuple[str, ...] = ()
-    browser: str = ""
-    """The browser to drive, by path or name; empty: BROWSER_PATH, or one that is found."""
-    results: Path = Path("results")
-    time_scale: float = 1.0
-    workers: int | None = None
-    """Generator processes; 0 means inline, None as many as the plan needs and the machine has cores for."""
-    seed: int | None = None
-    """None means a new one each time; it is journaled."""
-    tags: Mapping[str, str] = field(default_factory=dict)
-    shortcuts: Shortcuts = field(default_factory=Shortcuts)
-    """What replaces every scenario's executor."""
-    abort_on: AbortOn | None = None
-    """None means what the profile says."""
-    skip_baseline: bool = False
-
-
 class RunLauncher:
-    """Finds, checks and starts. Owns the stand-in of `--demo`, which lives as long as the launcher."""
+    """Finds, checks and starts."""
 
     def __init__(self, options: LaunchOptions) -> None:
         self.options = options
-        self._standin: StandInProcess | None = None
+        self._surroundings = Surroundings(options)
         self._named: Path | None = None
         self.run: RunThread | SuiteThread | None = None
         """The run, or suite, that was launched last."""
@@ -148,9 +108,9 @@ class RunLauncher:
         whole: Plan | SuitePlan | None = None
         try:
             whole = self.whole_plan(entry)
-            if self.options.demo and self._standin is None:
+            if not self._surroundings.known:
                 return Outlook("the stand-in platform, on loopback", "loopback", plan=whole)
-            target = self._targets(_profiles(entry))[0]
+            target = self._surroundings.targets(_profiles(entry))[0]
         except RefusedError as error:
             return Outlook("", "", refusal=str(error), plan=whole)
         except ConfigError as error:
@@ -172,9 +132,9 @@ class RunLauncher:
 
     def _single(self, profile: Profile, seed: int) -> RunThread:
         planned = self.planned(profile)
-        self._start_standin()
-        (target,) = self._targets((profile,))
-        carried_out, browsing = self._browsing(profile, planned)
+        self._surroundings.start()
+        (target,) = self._surroundings.targets((profile,))
+        carried_out, browsing = self._surroundings.browsing(profile, planned)
         directory = self._directory(profile_as_run(profile, carried_out))
         order = self._order(profile, carried_out, target, directory, directory.name, seed)
         return RunThread(replace(order, browsing=browsing), workers=self._workers(carried_out))
@@ -183,13 +143,13 @@ class RunLauncher:
         assert entry.profile is not None
         assert entry.profile.suite is not None
         planned, profiles = self.planned_suite(entry), _profiles(entry)
-        self._start_standin()
-        targets = self._targets(profiles)
+        self._surroundings.start()
+        targets = self._surroundings.targets(profiles)
         directory = self._directory(entry.profile)
         steps = []
         for place, (profile, step, target) in enumerate(zip(profiles, planned.steps, targets, strict=True), 1):
             own = directory.step(place, profile.name)
-            carried_out, browsing = self._browsing(profile, step.plan)
+            carried_out, browsing = self._surroundings.browsing(profile, step.plan)
             order = self._order(profile, carried_out, target, own, f"{directory.name}-{own.name}", seed)
             steps.append(SuiteStep(replace(order, browsing=browsing), self._workers(carried_out), step.start_s))
         order_of_all = SuiteOrder(
@@ -228,72 +188,12 @@ class RunLauncher:
             tags=dict(self.options.tags),
         )
 
-    def _browsing(self, profile: Profile, planned: Plan) -> tuple[Plan, Browsing | None]:
-        """The plan as it can be carried out, and what a browser has to do with that. ConfigError where one was asked
-        for that cannot be had, or nothing is left without one."""
-        if not generators_apart(planned):
-            return planned, None
-        carried_out, browsing = look_for_browser(planned, self._browser())
-        if browsing and not carried_out.scenarios:
-            raise ConfigError(Problem(profile.name, "", "needs a browser for all it does", browsing.found.said))
-        return carried_out, browsing
-
-    def _browser(self) -> str:
-        """The browser that somebody asked for; empty: whichever is found."""
-        from_environment = self._environment().get(_BROWSER) or os.environ.get(_BROWSER, "")
-        name, browser = ("--browser", self.options.browser) if self.options.browser else (_BROWSER, from_environment)
-        if browser and (problem := why_not(browser)):
-            raise bad_flag(name, *problem)
-        return browser
-
     def close(self) -> None:
         """End the stand-in, if there is one."""
-        if self._standin is not None:
-            with contextlib.suppress(OSError):
-                self._standin.stop()
-            self._standin = None
+        self._surroundings.close()
 
     def _workers(self, planned: Plan) -> int:
         return generators_for(planned, survey()) if self.options.workers is None else self.options.workers
-
-    def _targets(self, profiles: Sequence[Profile]) -> tuple[Target, ...]:
-        """Of each profile. RefusedError when the guard says no to any; ConfigError with the problems of all."""
-        found, problems = [], dict[Problem, None]()
-        for profile in profiles:
-            try:
-                found.append(self._target(profile))
-            except ConfigError as error:
-                problems.update(dict.fromkeys(error.problems))
-        if problems:
-            raise ConfigError(*problems)
-        return tuple(found)
-
-    def _target(self, profile: Profile) -> Target:
-        environment = self._environment()
-        site = load_site(find_site(environment.site or profile.site))
-        password = (profile.members.password_env,) if profile.members else ()
-        names = (*password, *needed_secrets(profile))
-        needed = needed_operations(profile)
-        target = resolve_target(site, environment, self.options.allow_hosts, operations=needed, secret_names=names)
-        for name in names:
-            target.secret(name)
-        return target
-
-    def _environment(self) -> Environment:
-        if self._standin is not None:
-            # The demo aims at the stand-in whatever the environment says, so nothing else is read.
-            return read_environment(Path(os.devnull), process=self._standin.env, flags=self.options.env)
-        return read_environment(self.options.env_file, flags=self.options.env)
-
-    def _start_standin(self) -> None:
-        if not self.options.demo or self._standin is not None:
-            return
-        from wwmaa_tui.standin.process import StandInFailed, StandInProcess
-
-        try:
-            self._standin = StandInProcess.start()
-        except StandInFailed as error:
-            raise EngineError(f"the stand-in platform did not start: {error}") from error
 
 
 def _profiles(entry: CatalogEntry) -> tuple[Profile, ...]:
@@ -305,8 +205,3 @@ def _profiles(entry: CatalogEntry) -> tuple[Profile, ...]:
 def _run_id(name: str) -> str:
     """An id that no other run has, however alike their names are."""
     return f"{name}-{secrets.token_hex(4)}"
-
-
-def bad_flag(flag: str, message: str, hint: str = "") -> ConfigError:
-    """A problem with something said on the command line."""
-    return ConfigError(Problem(flag, "", message, hint))

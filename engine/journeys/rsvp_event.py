@@ -101,6 +101,7 @@ async def _set_up(backstage: Backstage, wanted: Wanted) -> Mapping[str, Any]:
         event = await _made(backstage, wanted, price)
     else:
         event = await _found(backstage, wanted)
+    backstage.data.update(event)
     operation = operation_of(event["price"])
     if not backstage.offered(operation):
         raise SetupError(f"event {event['event_id']} costs {event['price']}, and the site has no operation {operation}")

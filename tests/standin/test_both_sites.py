@@ -16,7 +16,8 @@ from engine.profile.model import Executor, PerVUIterations, RampingVUs, SharedIt
 from engine.profile.shortcuts import read_shortcuts
 from engine.state import RunState
 from tests.support.wiring import count
-from wwmaa_tui.launcher import LaunchOptions, RunLauncher
+from wwmaa_tui.launch_options import LaunchOptions
+from wwmaa_tui.launcher import RunLauncher
 from wwmaa_tui.standin.process import StandInProcess
 
 SITES = ["wwmaa", "wwmaa-backend"]

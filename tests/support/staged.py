@@ -42,7 +42,7 @@ class Staged:
     findings: list[Finding] = field(default_factory=list)
     leftovers: list[Leftover] = field(default_factory=list)
     series: dict[str, Point] = field(default_factory=dict)
-    data: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    data: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What the setups returned, by journey."""
     run_id: str = ""
 

@@ -42,7 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _profile(arguments: argparse.Namespace) -> Profile | None:
     if arguments.profile is None:
         return None
-    from wwmaa_tui.launcher import LaunchOptions, RunLauncher
+    from wwmaa_tui.launch_options import LaunchOptions
+    from wwmaa_tui.launcher import RunLauncher
 
     return RunLauncher(LaunchOptions()).entry(arguments.profile).profile
 

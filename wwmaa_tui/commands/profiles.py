@@ -15,7 +15,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print it."""
-    from wwmaa_tui.launcher import LaunchOptions, RunLauncher, bad_flag
+    from wwmaa_tui.launch_options import LaunchOptions, bad_flag
+    from wwmaa_tui.launcher import RunLauncher
     from wwmaa_tui.present.plan_table import plan_lines, profile_line
 
     launcher = RunLauncher(LaunchOptions())

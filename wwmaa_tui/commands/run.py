@@ -16,7 +16,8 @@ from wwmaa_tui.signals import exit_code, stops_the_run
 if TYPE_CHECKING:
     from engine.errors import Problem
     from engine.profile.shortcuts import Shortcuts
-    from wwmaa_tui.launcher import LaunchOptions, RunLauncher
+    from wwmaa_tui.launch_options import LaunchOptions
+    from wwmaa_tui.launcher import RunLauncher
 
 QUICK_SCALE = 0.1
 MOST_WORKERS = 256
@@ -77,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _options(arguments: argparse.Namespace) -> LaunchOptions:
     from engine.errors import ConfigError, Problem
-    from wwmaa_tui.launcher import LaunchOptions
+    from wwmaa_tui.launch_options import LaunchOptions
 
     problems: list[Problem] = []
 

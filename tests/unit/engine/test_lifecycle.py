@@ -12,7 +12,7 @@ import pytest
 
 from engine.backstage import Backstage, Finding
 from engine.control.commands import Stop
-from engine.errors import JourneyError, SetupError
+from engine.errors import JourneyError, SetupError, UnreachableError
 from engine.journal.events import AuditDone, LeftBehind
 from engine.journeys.catalog import JOURNEYS, JourneyEntry
 from engine.measure.snapshot import Claim, Snapshot
@@ -41,6 +41,7 @@ class Performance:
     async def set_up(self, backstage: Backstage) -> Mapping[str, Any]:
         """As told."""
         self.played.append("setup")
+        backstage.data["event"] = "one that was made"
         await asyncio.sleep(self.setup_takes_s)
         if self.setup_fails:
             raise self.setup_fails
@@ -113,6 +114,7 @@ def test_a_setup_that_finds_something_missing_ends_the_run_before_any_load(
     assert found.generators[0].share is None
     assert performance.played == ["setup", "teardown"]
     assert [(check.check, check.ok) for check in found.state.preflight][-1] == ("setup", False)
+    assert left(found) == ["one that was made"]
 
 
 def test_a_setup_that_takes_for_ever_is_given_up(performance: Performance, tmp_path: Path) -> None:
@@ -129,7 +131,15 @@ def test_a_stop_during_the_setup_sends_nothing_and_still_tears_down(performance:
     assert found.ruling.verdict == "interrupted"
     assert found.generators[0].share is None
     assert performance.played == ["setup", "teardown"]
+    assert left(found) == ["one that was made"]
     assert found.events[-1].t < 6
+
+
+def test_where_nothing_was_set_up_nothing_is_torn_down(performance: Performance, tmp_path: Path) -> None:
+    found = conducted(order_for(tmp_path), health_fails=UnreachableError("no answer"))
+    assert found.ruling is not None
+    assert found.ruling.verdict == "unreachable"
+    assert performance.played == []
 
 
 @pytest.mark.parametrize(

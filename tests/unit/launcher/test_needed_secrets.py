@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from engine.errors import ConfigError
-from wwmaa_tui.launcher import LaunchOptions, RunLauncher
+from wwmaa_tui.launch_options import LaunchOptions
+from wwmaa_tui.launcher import RunLauncher
 
 STAGING = "BASE_URL=https://staging.wwmaa.com\nAPI_URL=https://staging.wwmaa.com/api\n"
 

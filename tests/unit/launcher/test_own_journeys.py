@@ -8,7 +8,8 @@ import pytest
 
 from engine.errors import ConfigError, JourneyError
 from wwmaa_tui.cli import main
-from wwmaa_tui.launcher import LaunchOptions, RunLauncher
+from wwmaa_tui.launch_options import LaunchOptions
+from wwmaa_tui.launcher import RunLauncher
 
 PROFILE = """
 title = "Mine"

@@ -8,7 +8,8 @@ import pytest
 
 from engine.profile.model import ConstantVUs
 from engine.profile.shortcuts import read_shortcuts
-from wwmaa_tui.launcher import LaunchOptions, RunLauncher
+from wwmaa_tui.launch_options import LaunchOptions
+from wwmaa_tui.launcher import RunLauncher
 
 OWN = """
 title = "Own"

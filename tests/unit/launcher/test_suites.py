@@ -14,7 +14,8 @@ from engine.profile.shortcuts import read_shortcuts
 from engine.suite.order import SuiteOrder
 from engine.suite.thread import SuiteThread
 from wwmaa_tui.cli import main
-from wwmaa_tui.launcher import LaunchOptions, RunLauncher
+from wwmaa_tui.launch_options import LaunchOptions
+from wwmaa_tui.launcher import RunLauncher
 
 ENV = {"BASE_URL": "http://127.0.0.1:9", "API_URL": "http://127.0.0.1:9/api", "LOADTEST_MEMBER_PASSWORD": "x"}
 

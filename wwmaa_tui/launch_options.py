@@ -1,0 +1,42 @@
+"""What the command line says about every run that is launched, before anything is looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine.errors import ConfigError, Problem
+from engine.profile.model import AbortOn
+from engine.profile.shortcuts import Shortcuts
+
+
+@dataclass(frozen=True)
+class LaunchOptions:
+    """Beside the profile's name, which each launch has of its own."""
+
+    demo: bool = False
+    env_file: Path | None = None
+    """None means `.env.load-tests` in the working folder, if it is there."""
+    env: Mapping[str, str] = field(default_factory=dict)
+    """`-e K=V`."""
+    allow_hosts: tuple[str, ...] = ()
+    browser: str = ""
+    """The browser to drive, by path or name; empty: BROWSER_PATH, or one that is found."""
+    results: Path = Path("results")
+    time_scale: float = 1.0
+    workers: int | None = None
+    """Generator processes; 0 means inline, None as many as the plan needs and the machine has cores for."""
+    seed: int | None = None
+    """None means a new one each time; it is journaled."""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    shortcuts: Shortcuts = field(default_factory=Shortcuts)
+    """What replaces every scenario's executor."""
+    abort_on: AbortOn | None = None
+    """None means what the profile says."""
+    skip_baseline: bool = False
+
+
+def bad_flag(flag: str, message: str, hint: str = "") -> ConfigError:
+    """A problem with something said on the command line."""
+    return ConfigError(Problem(flag, "", message, hint))

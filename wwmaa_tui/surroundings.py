@@ -1,0 +1,108 @@
+"""What a launch finds around it: the environment, the targets it aims at, a browser, and the stand-in of `--demo`.
+
+Everything that can be wrong with them is found before a byte is sent.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.browsing import Browsing, look_for_browser
+from engine.errors import ConfigError, EngineError, Problem
+from engine.generators.dealing import generators_apart
+from engine.journeys.catalog import needed_operations, needed_secrets
+from engine.plan.model import Plan
+from engine.profile.catalog import find_site
+from engine.profile.model import Profile
+from engine.target.environment import Environment, read_environment
+from engine.target.loading import load_site
+from engine.target.target import Target, resolve_target
+from engine.wire.browser.finding import why_not
+from wwmaa_tui.launch_options import LaunchOptions, bad_flag
+
+if TYPE_CHECKING:
+    from wwmaa_tui.standin.process import StandInProcess
+
+_BROWSER = "BROWSER_PATH"
+
+
+class Surroundings:
+    """Those of all launches with the same options. Owns the stand-in, which lives until close()."""
+
+    def __init__(self, options: LaunchOptions) -> None:
+        self._options = options
+        self._standin: StandInProcess | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether the target's address is: a stand-in gets one when it is started."""
+        return not self._options.demo or self._standin is not None
+
+    def start(self) -> None:
+        """Start the stand-in, where one is wanted and there is none yet. EngineError when it does not start."""
+        if not self._options.demo or self._standin is not None:
+            return
+        from wwmaa_tui.standin.process import StandInFailed, StandInProcess
+
+        try:
+            self._standin = StandInProcess.start()
+        except StandInFailed as error:
+            raise EngineError(f"the stand-in platform did not start: {error}") from error
+
+    def close(self) -> None:
+        """End the stand-in, if there is one."""
+        if self._standin is not None:
+            with contextlib.suppress(OSError):
+                self._standin.stop()
+            self._standin = None
+
+    def targets(self, profiles: Sequence[Profile]) -> tuple[Target, ...]:
+        """Of each profile. RefusedError when the guard says no to any; ConfigError with the problems of all."""
+        found, problems = [], dict[Problem, None]()
+        for profile in profiles:
+            try:
+                found.append(self._target(profile))
+            except ConfigError as error:
+                problems.update(dict.fromkeys(error.problems))
+        if problems:
+            raise ConfigError(*problems)
+        return tuple(found)
+
+    def _target(self, profile: Profile) -> Target:
+        environment = self._environment()
+        site = load_site(find_site(environment.site or profile.site))
+        password = (profile.members.password_env,) if profile.members else ()
+        names = (*password, *needed_secrets(profile))
+        needed = needed_operations(profile)
+        target = resolve_target(site, environment, self._options.allow_hosts, operations=needed, secret_names=names)
+        for name in names:
+            target.secret(name)
+        return target
+
+    def _environment(self) -> Environment:
+        if self._standin is not None:
+            # The demo aims at the stand-in whatever the environment says, so nothing else is read.
+            return read_environment(Path(os.devnull), process=self._standin.env, flags=self._options.env)
+        return read_environment(self._options.env_file, flags=self._options.env)
+
+    def browsing(self, profile: Profile, planned: Plan) -> tuple[Plan, Browsing | None]:
+        """The plan as it can be carried out, and what a browser has to do with that. ConfigError where one was asked
+        for that cannot be had, or nothing is left without one."""
+        if not generators_apart(planned):
+            return planned, None
+        carried_out, browsing = look_for_browser(planned, self._browser())
+        if browsing and not carried_out.scenarios:
+            raise ConfigError(Problem(profile.name, "", "needs a browser for all it does", browsing.found.said))
+        return carried_out, browsing
+
+    def _browser(self) -> str:
+        """The browser that somebody asked for; empty: whichever is found."""
+        from_environment = self._environment().get(_BROWSER) or os.environ.get(_BROWSER, "")
+        name, browser = ("--browser", self._options.browser) if self._options.browser else (_BROWSER, from_environment)
+        if browser and (problem := why_not(browser)):
+            raise bad_flag(name, *problem)
+        return browser
