@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import httpx
 import pytest
 
 from engine.errors import ConfigError
@@ -21,13 +20,6 @@ from wwmaa_tui.launcher import RunLauncher
 from wwmaa_tui.standin.process import StandInProcess
 
 SITES = ["wwmaa", "wwmaa-backend"]
-SMALL_EVENT = {"title": "Burst", "capacity": 20, "visibility": "unlisted"}
-
-
-def administrator(standin: StandInProcess) -> dict[str, str]:
-    account = {"email": standin.env["TEST_ADMIN_EMAIL"], "password": standin.env["TEST_ADMIN_PASSWORD"]}
-    session = httpx.post(f"{standin.base_url}/api/auth/login", json=account).json()
-    return {"Authorization": f"Bearer {session['access_token']}"}
 
 
 @pytest.fixture
@@ -107,10 +99,9 @@ def test_the_page_profile_passes_on_both_sites(launcher: Callable[..., RunLaunch
 
 
 def test_the_registrations_of_the_event_rsvp_profile_pass_on_the_second_site(
-    launcher: Callable[..., RunLauncher], standin: StandInProcess
+    launcher: Callable[..., RunLauncher],
 ) -> None:
-    burst = httpx.post(f"{standin.base_url}/api/events", json=SMALL_EVENT, headers=administrator(standin)).json()
-    entry = launcher("wwmaa-backend", TEST_BURST_EVENT_ID=burst["id"]).entry("event-rsvp")
+    entry = launcher("wwmaa-backend").entry("event-rsvp")
     assert entry.profile is not None
     short: dict[str, Executor] = {
         "rush": SharedIterations(10, 10, 20.0),
@@ -124,7 +115,7 @@ def test_the_registrations_of_the_event_rsvp_profile_pass_on_the_second_site(
     )
     entry = replace(entry, profile=replace(entry.profile, scenarios=scenarios))
 
-    state = ended(launcher("wwmaa-backend", TEST_BURST_EVENT_ID=burst["id"]), entry)
+    state = ended(launcher("wwmaa-backend"), entry)
 
     all_well(state)
     titles = {audit.audit for audit in state.audits}

@@ -75,7 +75,8 @@ def test_the_event_of_registration_tests_is_large_free_and_unlisted(catalogue: C
         0,
         "2026-03-31",
     )
-    assert event not in catalogue.events
+    assert catalogue.burst_event.capacity == 20
+    assert not {*catalogue.unlisted} & {*catalogue.events}
 
 
 def test_content_covers_every_style_type_and_the_year_the_suite_asks_for(catalogue: Catalogue) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from wwmaa_tui.standin.generation import TEST_ADMIN_EMAIL, TEST_EVENT_ID, TEST_USER_EMAIL
+from wwmaa_tui.standin.generation import BURST_EVENT_ID, TEST_ADMIN_EMAIL, TEST_EVENT_ID, TEST_USER_EMAIL
 
 MEMBER_PASSWORD_NAME = "LOADTEST_MEMBER_PASSWORD"
 DEFAULT_MEMBER_PASSWORD = "test_password_123"
@@ -49,6 +49,7 @@ def environment(base_url: str, known: Secrets) -> dict[str, str]:
         MEMBER_PASSWORD_NAME: known.member_password,
         "STRIPE_WEBHOOK_SECRET": known.webhook_secret,
         "TEST_EVENT_ID": TEST_EVENT_ID,
+        "TEST_BURST_EVENT_ID": BURST_EVENT_ID,
         "TEST_SESSION_ID": TEST_SESSION_ID,
         "TEST_MEMBERSHIP_TIER_ID": TEST_MEMBERSHIP_TIER_ID,
         "STANDIN_CONTROL_URL": f"{base_url}{CONTROL_PREFIX}",

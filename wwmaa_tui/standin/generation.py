@@ -21,7 +21,7 @@ SUBSCRIPTIONS = 100
 
 TEST_USER_EMAIL = "test_user@wwmaa.com"
 TEST_ADMIN_EMAIL = "test_admin@wwmaa.com"
-TEST_EVENT_ID = "evt_load_test_001"
+TEST_EVENT_ID, BURST_EVENT_ID = "evt_load_test_001", "evt_load_test_burst"
 
 _FIRST_DAY = date(2024, 1, 1)
 """Content is dated from here to the given day, so the year 2025 that the suite asks for is always covered."""
@@ -44,7 +44,8 @@ def generate(seed: int, today: date) -> Catalogue:
         accounts=accounts,
         instructors=instructors,
         events=(*upcoming, *reversed(past)),
-        load_test_event=_load_test_event(instructors[0], today),
+        load_test_event=_unlisted(TEST_EVENT_ID, "High Capacity Tournament", 1000, instructors[0], today),
+        burst_event=_unlisted(BURST_EVENT_ID, "Twenty Places", 20, instructors[0], today),
         items=tuple(_item(rng, n, instructors, today) for n in range(ITEMS)),
         subscriptions=tuple(
             _subscription(rng, n, member, today) for n, member in enumerate(rng.sample(members, SUBSCRIPTIONS))
@@ -111,12 +112,12 @@ def _event(rng: random.Random, n: int, instructors: tuple[Instructor, ...], toda
     )
 
 
-def _load_test_event(instructor: Instructor, today: date) -> Event:
+def _unlisted(event_id: str, name: str, places: int, instructor: Instructor, today: date) -> Event:
     start = datetime.combine(today + timedelta(days=30), time(10), UTC)
     return Event(
-        id=TEST_EVENT_ID,
-        title="Load Test Event - High Capacity Tournament",
-        description="A tournament large enough for a registration test.",
+        id=event_id,
+        title=f"Load Test Event - {name}",
+        description=f"A tournament for registration tests, with {places:,} places.",
         style=instructor.style,
         kind="Tournament",
         location=instructor.location,
@@ -124,7 +125,7 @@ def _load_test_event(instructor: Instructor, today: date) -> Event:
         instructor=instructor.name,
         start_date=start.isoformat(),
         end_date=(start + timedelta(hours=6)).isoformat(),
-        capacity=1000,
+        capacity=places,
         current_registrations=0,
         price=0,
         currency="usd",

@@ -151,7 +151,7 @@ class Ledger:
         self._insert("accounts", 10, (_account_row(member, hashed) for member in accounts))
         self._insert("instructors", 3, (_named_row(instructor) for instructor in catalogue.instructors))
         listed = [_event_row(event, listed=True) for event in catalogue.events]
-        self._insert("events", 7, [*listed, _event_row(catalogue.load_test_event, listed=False)])
+        self._insert("events", 7, [*listed, *(_event_row(event, listed=False) for event in catalogue.unlisted)])
         self._insert("content", 3, (_titled_row(item) for item in catalogue.items))
         self._insert("subscriptions", 7, (_subscription_row(held) for held in catalogue.subscriptions))
         self._db.execute("COMMIT")

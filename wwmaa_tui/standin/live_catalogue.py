@@ -26,7 +26,7 @@ class LiveCatalogue:
         self.instructors: list[Instructor] = list(catalogue.instructors)
         self.events: list[Event] = list(catalogue.events)
         """Those that lists show: upcoming ones first, the nearest before the rest, then past ones."""
-        self.load_test_event = catalogue.load_test_event
+        self.unlisted = catalogue.unlisted
         self.items: list[Item] = list(catalogue.items)
         """Most popular first."""
         self.subscriptions: list[Subscription] = list(catalogue.subscriptions)

@@ -18,8 +18,8 @@ class Programme:
     def __init__(self, catalogue: LiveCatalogue, ledger: Ledger) -> None:
         self._catalogue = catalogue
         self._ledger = ledger
-        self._seeded = frozenset(event.id for event in (*catalogue.events, catalogue.load_test_event))
-        self._by_id = {event.id: event for event in (*catalogue.events, catalogue.load_test_event)}
+        self._seeded = frozenset(event.id for event in (*catalogue.events, *catalogue.unlisted))
+        self._by_id = {event.id: event for event in (*catalogue.events, *catalogue.unlisted)}
 
     @property
     def listed(self) -> Sequence[Event]:

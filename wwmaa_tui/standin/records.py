@@ -99,6 +99,13 @@ class Catalogue(msgspec.Struct, frozen=True):
     """Those that lists show, upcoming ones first."""
     load_test_event: Event
     """Reached by its id only; large and free, so that a registration test does not run out of places."""
+    burst_event: Event
+    """The same with twenty places, for whoever wants to see it fill."""
     items: tuple[Item, ...]
     """Most popular first: the order of search results that match equally well."""
     subscriptions: tuple[Subscription, ...]
+
+    @property
+    def unlisted(self) -> tuple[Event, ...]:
+        """Events that no list shows."""
+        return self.load_test_event, self.burst_event
