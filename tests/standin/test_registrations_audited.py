@@ -210,7 +210,7 @@ async def test_an_event_that_cannot_be_deleted_is_said(standin: StandInProcess) 
             "set TEST_ADMIN_EMAIL and TEST_ADMIN_PASSWORD, so that an event can be made, or",
         ),
         (some(), {"TEST_EVENT_ID": "evt_none"}, "TEST_EVENT_ID=evt_none cannot be seen: HTTP 404"),
-        (burst(), {}, "name an event with 1 to 39 free places in TEST_BURST_EVENT_ID"),
+        (burst(), {"TEST_BURST_EVENT_ID": ""}, "name an event with 1 to 39 free places in TEST_BURST_EVENT_ID"),
         (burst(20, 20), {}, "20 people do not exceed places = 20"),
         (replace(pairs(), connections_per_vu=1), {}, "needs connections_per_vu = 2"),
         (replace(some(), executor=ConstantVUs(1, 1.0)), {}, "does not say how many people register"),
