@@ -1,6 +1,6 @@
-"""The metrics that the engine itself emits: k6's names where k6 has them, with type and unit.
+"""The metrics that the engine and its journeys emit: k6's names where k6 has them, with type and unit.
 
-A journey may emit further ones; their type is that of their samples and their unit `default`.
+A journey of one's own may emit further ones; their type is that of their samples and their unit `default`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Metric:
     """How gauges of several generators make one."""
 
 
-BUILT_IN: tuple[Metric, ...] = (
+OF_ENGINE: tuple[Metric, ...] = (
     Metric("http_reqs", "counter"),
     Metric("http_reqs_resent", "counter"),
     Metric("http_req_failed", "rate"),
@@ -43,22 +43,7 @@ BUILT_IN: tuple[Metric, ...] = (
     Metric("ws_msgs_sent", "counter"),
     Metric("ws_msgs_received", "counter"),
     Metric("ws_dropped_sessions", "counter"),
-    Metric("search_duration", "trend", "time"),
-    Metric("page_load_time", "trend", "time"),
     Metric("server_errors", "counter"),
-    Metric("rtc_joins", "rate"),
-    Metric("session_join_duration", "trend", "time"),
-    Metric("ws_connected", "rate"),
-    Metric("rtc_dropped", "rate"),
-    Metric("rtc_reconnects", "counter"),
-    Metric("video_health", "rate"),
-    Metric("chat_messages", "counter"),
-    Metric("chat_delivery", "rate"),
-    Metric("chat_latency", "trend", "time"),
-    Metric("chat_duplicates", "counter"),
-    Metric("chat_out_of_order", "counter"),
-    Metric("chat_gaps", "counter"),
-    Metric("chat_errors", "counter"),
     Metric("iterations", "counter"),
     Metric("iteration_duration", "trend", "time"),
     Metric("iteration_lateness", "trend", "time"),
@@ -77,6 +62,25 @@ BUILT_IN: tuple[Metric, ...] = (
     Metric("browser_web_vital_fcp", "trend", "time"),
     Metric("browser_web_vital_ttfb", "trend", "time"),
     Metric("browser_web_vital_cls", "trend"),
+)
+"""Emitted of every run that has what they count."""
+
+OF_JOURNEYS: tuple[Metric, ...] = (
+    Metric("search_duration", "trend", "time"),
+    Metric("page_load_time", "trend", "time"),
+    Metric("rtc_joins", "rate"),
+    Metric("session_join_duration", "trend", "time"),
+    Metric("ws_connected", "rate"),
+    Metric("rtc_dropped", "rate"),
+    Metric("rtc_reconnects", "counter"),
+    Metric("video_health", "rate"),
+    Metric("chat_messages", "counter"),
+    Metric("chat_delivery", "rate"),
+    Metric("chat_latency", "trend", "time"),
+    Metric("chat_duplicates", "counter"),
+    Metric("chat_out_of_order", "counter"),
+    Metric("chat_gaps", "counter"),
+    Metric("chat_errors", "counter"),
     Metric("webhook_processing_latency", "trend", "time"),
     Metric("webhook_processing_success", "rate"),
     Metric("webhook_duplicates", "counter"),
@@ -86,6 +90,7 @@ BUILT_IN: tuple[Metric, ...] = (
     Metric("payment_processing_success", "rate"),
     Metric("duplicate_bookings", "counter"),
 )
+"""Those of the journeys that come with the engine."""
 
-METRICS = {metric.name: metric for metric in BUILT_IN}
+METRICS = {metric.name: metric for metric in (*OF_ENGINE, *OF_JOURNEYS)}
 """By name."""

@@ -222,7 +222,8 @@ async def test_a_load_that_cannot_begin_says_what_is_missing(
     standin: StandInProcess, there: str, scenario: Scenario, environment: dict[str, str], message: str
 ) -> None:
     with pytest.raises(SetupError, match=message):
-        await staged(nobody(standin, environment.get("TEST_EVENT_ID", there)), scenario)
+        more = {"TEST_EVENT_ID": there, **environment}
+        await staged(nobody(standin, more.pop("TEST_EVENT_ID"), **more), scenario)
 
 
 async def test_an_administrator_who_is_not_let_in_is_said(standin: StandInProcess) -> None:

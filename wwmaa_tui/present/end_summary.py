@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from engine.measure.metrics import OF_ENGINE
 from engine.report.summary import summarise
 from engine.state import RunState
 from wwmaa_tui.present import figures
@@ -24,9 +25,19 @@ _HTTP = (
     "http_req_blocked",
     "http_req_failed",
     "http_reqs",
+    "server_errors",
 )
 _EXECUTION = ("dropped_iterations", "iteration_duration", "iteration_lateness", "iterations", "vus", "vus_max")
 _NETWORK = ("data_received", "data_sent")
+_WEBSOCKET = (
+    "ws_sessions",
+    "ws_connecting",
+    "ws_session_duration",
+    "ws_ping",
+    "ws_msgs_sent",
+    "ws_msgs_received",
+    "ws_dropped_sessions",
+)
 _BROWSER = (
     "browser_web_vital_lcp",
     "browser_web_vital_fcp",
@@ -36,6 +47,8 @@ _BROWSER = (
     "browser_visit_failed",
     "browser_visits_starved",
 )
+_WHERE_THERE_ARE_ANY = ("CUSTOM", "WEBSOCKET", "BROWSER")
+"""Sections that most runs have nothing for."""
 _BAR = 10
 
 
@@ -113,8 +126,18 @@ def _results(summary: Mapping[str, Any], state: RunState) -> list[SummaryLine]:
     lines = _section("TOTAL RESULTS")
     if "checks" in metrics:
         lines += [*_metric("checks", metrics["checks"]), SummaryLine("")]
-    sections = (("HTTP", _HTTP), ("EXECUTION", _EXECUTION), ("NETWORK", _NETWORK), ("BROWSER", _BROWSER))
-    for title, names in sections if metrics.keys() & set(_BROWSER) else sections[:-1]:
+    of_engine = {metric.name for metric in OF_ENGINE}
+    sections = {
+        "CUSTOM": tuple(name for name in metrics if name not in of_engine),
+        "HTTP": _HTTP,
+        "EXECUTION": _EXECUTION,
+        "NETWORK": _NETWORK,
+        "WEBSOCKET": _WEBSOCKET,
+        "BROWSER": _BROWSER,
+    }
+    for title, names in sections.items():
+        if title in _WHERE_THERE_ARE_ANY and not metrics.keys() & set(names):
+            continue
         lines.append(SummaryLine(f"    {title}"))
         for name in names:
             if name in metrics:
@@ -143,9 +166,9 @@ def _metric(name: str, metric: Mapping[str, Any]) -> list[SummaryLine]:
         case "rate":
             true, false = values["passes"], values["fails"]
             said = f"{values['rate'] * 100:.2f}%"
-            if name in ("http_req_failed", "browser_visit_failed"):
-                return [SummaryLine(_dotted(name, f"{said} {true:,} out of {true + false:,}"))]
-            return [SummaryLine(_dotted(name, f"{said} ✓ {true:,} ✗ {false:,}"))]
+            if name == "checks":
+                return [SummaryLine(_dotted(name, f"{said} ✓ {true:,} ✗ {false:,}"))]
+            return [SummaryLine(_dotted(name, f"{said} {true:,} out of {true + false:,}"))]
         case "counter":
             count = figures.size(values["count"]) if contains == "data" else f"{values['count']:,.0f}"
             each = figures.size(values["rate"]) if contains == "data" else figures.amount(values["rate"])

@@ -121,3 +121,19 @@ def test_the_readme_states_the_lengths_that_the_profiles_have() -> None:
         number, unit = length.split()
         planned = plan(load_profile(shipped_folder() / f"{name}.toml")).duration_s
         assert planned == pytest.approx(float(number) * units[unit], rel=0.02), name
+
+
+def test_a_journeys_own_metrics_have_a_section_and_none_is_left_out() -> None:
+    """What a journey counted and nothing shows might as well not have been counted."""
+    from engine.measure.snapshot import Counter, Rate
+    from engine.report.summary import summarise as summary_of
+    from engine.state import RunState
+
+    own = {"kicks{scenario:search}": Counter(12.0), "chat_delivery{scenario:search}": Rate(7, 8)}
+    state = RunState(totals={**healthy().state.totals, **own})
+    lines = [line.text for line in end_summary(state, "results/run_x")]
+    shown = lines[lines.index("    CUSTOM") + 1 :]
+    assert any(line.startswith("    kicks...") and " 12 " in line for line in shown)
+    assert any(line.startswith("    chat_delivery...") and "87.50% 7 out of 8" in line for line in shown)
+    assert set(summary_of(state)["metrics"]) >= {"kicks", "chat_delivery"}
+    assert not [line for line in shown if "WEBSOCKET" in line]
