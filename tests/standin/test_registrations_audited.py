@@ -221,9 +221,10 @@ async def test_an_event_that_cannot_be_deleted_is_said(standin: StandInProcess) 
 async def test_a_load_that_cannot_begin_says_what_is_missing(
     standin: StandInProcess, there: str, scenario: Scenario, environment: dict[str, str], message: str
 ) -> None:
+    more = dict(environment)
+    target = nobody(standin, more.pop("TEST_EVENT_ID", there), SITE, **more)
     with pytest.raises(SetupError, match=message):
-        more = {"TEST_EVENT_ID": there, **environment}
-        await staged(nobody(standin, more.pop("TEST_EVENT_ID"), **more), scenario)
+        await staged(target, scenario)
 
 
 async def test_an_administrator_who_is_not_let_in_is_said(standin: StandInProcess) -> None:

@@ -8,12 +8,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from engine.journal.writer import JournalWriter
+from engine.measure.snapshot import Counter, Point, Rate
+from engine.plan.planner import plan
 from engine.profile.catalog import shipped_folder
 from engine.profile.loading import load_profile
 from engine.report.summary import summarise
+from engine.state import RunState
 from tests.support.run_script import RunScript
 from tests.support.search_story import alarm_script, calm, search_script
 from wwmaa_tui.cli import main
@@ -44,8 +48,6 @@ def written(script: RunScript, folder: Path) -> Path:
 
 
 def _plain(event: object) -> Any:
-    import msgspec
-
     return msgspec.json.decode(msgspec.json.encode(event))
 
 
@@ -112,8 +114,6 @@ def _rows(text: str) -> Sequence[tuple[str, str]]:
 
 def test_the_readme_states_the_lengths_that_the_profiles_have() -> None:
     """Three documents of the original suite gave three lengths for it."""
-    from engine.plan.planner import plan
-
     stated = {name: length for name, length in _rows(README.read_text(encoding="utf-8")) if re.match(r"\d", length)}
     units = {"s": 1.0, "min": 60.0, "h": 3600.0}
     assert {"smoke", "search", "page", "api", "webhooks", "event-rsvp", "baseline"} <= set(stated)
@@ -125,15 +125,11 @@ def test_the_readme_states_the_lengths_that_the_profiles_have() -> None:
 
 def test_a_journeys_own_metrics_have_a_section_and_none_is_left_out() -> None:
     """What a journey counted and nothing shows might as well not have been counted."""
-    from engine.measure.snapshot import Counter, Rate
-    from engine.report.summary import summarise as summary_of
-    from engine.state import RunState
-
-    own = {"kicks{scenario:search}": Counter(12.0), "chat_delivery{scenario:search}": Rate(7, 8)}
+    own: dict[str, Point] = {"kicks{scenario:search}": Counter(12.0), "chat_delivery{scenario:search}": Rate(7, 8)}
     state = RunState(totals={**healthy().state.totals, **own})
     lines = [line.text for line in end_summary(state, "results/run_x")]
     shown = lines[lines.index("    CUSTOM") + 1 :]
     assert any(line.startswith("    kicks...") and " 12 " in line for line in shown)
     assert any(line.startswith("    chat_delivery...") and "87.50% 7 out of 8" in line for line in shown)
-    assert set(summary_of(state)["metrics"]) >= {"kicks", "chat_delivery"}
+    assert set(summarise(state)["metrics"]) >= {"kicks", "chat_delivery"}
     assert not [line for line in shown if "WEBSOCKET" in line]
