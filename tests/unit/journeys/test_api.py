@@ -9,7 +9,6 @@ import msgspec
 import pytest
 
 from engine.accounts import Accounts
-from engine.calls import Query
 from engine.clock import VirtualClock, run_virtual
 from engine.errors import JourneyError
 from engine.journeys.api import AUTH, EVENTS, SUBSCRIPTIONS, api_auth, api_events, api_subscriptions
@@ -18,6 +17,7 @@ from engine.profile.model import ConstantVUs, Members
 from engine.vu import VirtualUser
 from engine.wire.response import Response
 from tests.support.responses import response
+from tests.support.scripted_user import Heard, ScriptedUser
 from tests.support.wiring import Bench, operation, scenario
 
 ACCOUNTS = Accounts(Members("loadtest_user_{n}@wwmaa.com", 1000), "pass")
@@ -36,34 +36,14 @@ Made = list[tuple[str, Mapping[str, Any], str | None]]
 """Operation, what filled it, and the token at that time."""
 
 
-class Client(VirtualUser):
-    """A user whose calls are answered from a script, and remembered. None is an answer that is none."""
-
-    __slots__ = ("answers", "made")
-    answers: Mapping[str, Any]
-    made: Made
-
-    async def call(
-        self,
-        operation: str,
-        *,
-        path: Mapping[str, str] | None = None,
-        query: Query | None = None,
-        json: object = None,
-        fields: Mapping[str, Any] | None = None,
-        body: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-        accept: tuple[str, ...] = (),
-    ) -> Response:
-        """Remember it."""
-        filled = {**(path or {}), **(fields or {}), **(query if isinstance(query, Mapping) else {})}
-        self.made.append((operation, filled, self.token))
-        said = self.answers[operation]
-        if said is None:
-            failed = response(500)
-            failed.error = "HTTP 500"
-            return failed
-        return response(body=msgspec.json.encode(said(path) if callable(said) else said))
+async def _said(answers: Mapping[str, Any], heard: Heard) -> Response:
+    """None is an answer that is none."""
+    said = answers[heard.operation]
+    if said is None:
+        failed = response(500)
+        failed.error = "HTTP 500"
+        return failed
+    return response(body=msgspec.json.encode(said(heard.path) if callable(said) else said))
 
 
 def performed(
@@ -80,12 +60,11 @@ def performed(
         operations = [operation(name) for name in dict.fromkeys(offered)]
         bench = Bench(scenario(ConstantVUs(1, 10.0)), clock=VirtualClock(), operations=operations)
         bench.scope.accounts = accounts
-        client = Client(bench.scope, 3)
-        client.made, client.answers = [], {**GOOD, **answers}
+        client = ScriptedUser(bench.scope, 3, lambda heard: _said({**GOOD, **answers}, heard))
         for iteration in range(iterations):
             client.begin(iteration, None, 0.0)
             await journey(client)
-        return client.made, bench.cut().series
+        return [(heard.operation, heard.filled, heard.token) for heard in client.heard], bench.cut().series
 
     return run_virtual(main())
 

@@ -11,7 +11,6 @@ import msgspec
 import pytest
 
 from engine.accounts import Accounts
-from engine.calls import Query
 from engine.clock import VirtualClock, run_virtual
 from engine.errors import JourneyError
 from engine.journeys.catalog import JOURNEYS, planned_operations
@@ -24,9 +23,9 @@ from engine.profile.catalog import find_profile, find_site
 from engine.profile.loading import load_profile
 from engine.profile.model import ConstantVUs, Members, Scenario
 from engine.target.loading import load_site
-from engine.vu import VirtualUser
 from engine.wire.exchange import Exchange
 from engine.wire.response import Response
+from tests.support.scripted_user import Heard, ScriptedUser
 from tests.support.wiring import Bench
 
 SITE = load_site(find_site("wwmaa"))
@@ -39,37 +38,17 @@ Answers = Mapping[str, tuple[int, object]]
 CONFIRMED: Answers = {"rsvp": (201, {"booking_id": "b1"}), "rsvp_paid": (201, {"booking_id": "b1"})}
 
 
-class Person(VirtualUser):
-    """A user whose calls are answered from a script, and remembered with their instants."""
-
-    __slots__ = ("answers", "made")
-    answers: Answers
-    made: list[tuple[float, str, Mapping[str, Any]]]
-
-    async def call(
-        self,
-        operation: str,
-        *,
-        path: Mapping[str, str] | None = None,
-        query: Query | None = None,
-        json: object = None,
-        fields: Mapping[str, Any] | None = None,
-        body: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-        accept: tuple[str, ...] = (),
-    ) -> Response:
-        """Remember it."""
-        self.made.append((self.scope.clock.now(), operation, fields or {}))
-        status, payload = self.answers.get(operation, (200, VIEW))
-        if operation == "my_registration" and operation not in self.answers:
-            assert isinstance(query, Mapping)
-            payload = {"registrations": [{"email": query["email"], "booking_id": "b1"}]}
-        exchange = Exchange(0.0, 60.0, asyncio.get_running_loop().create_future(), status=status)
-        exchange.body = msgspec.json.encode(payload)
-        response = Response(exchange, status, SITE.operations[operation])
-        if (status >= 400 and response.outcome not in accept) or not status:
-            response.error = f"HTTP {status}" if status else "timeout"
-        return response
+async def _said(answers: Answers, heard: Heard) -> Response:
+    status, payload = answers.get(heard.operation, (200, VIEW))
+    if heard.operation == "my_registration" and heard.operation not in answers:
+        assert isinstance(heard.query, Mapping)
+        payload = {"registrations": [{"email": heard.query["email"], "booking_id": "b1"}]}
+    exchange = Exchange(0.0, 60.0, asyncio.get_running_loop().create_future(), status=status)
+    exchange.body = msgspec.json.encode(payload)
+    response = Response(exchange, status, SITE.operations[heard.operation])
+    if (status >= 400 and response.outcome not in heard.accept) or not status:
+        response.error = f"HTTP {status}" if status else "timeout"
+    return response
 
 
 class Performed:
@@ -87,11 +66,11 @@ class Performed:
         one = Scenario("users", journey, ConstantVUs(1, 10.0), **scenario)
         bench = Bench(one, clock=clock, operations=[SITE.operations[name] for name in OPERATIONS], run_id=RUN)
         bench.scope.setup = setup
-        person = Person(bench.scope, 0)
-        person.made, person.answers = self.made, answers
+        person = ScriptedUser(bench.scope, 0, lambda heard: _said(answers, heard))
         person.begin(7, None, clock.now())
         await JOURNEYS[journey].run(person)
         self.ended = clock.now()
+        self.made = [(heard.at, heard.operation, heard.fields) for heard in person.heard]
         return bench.cut()
 
     @property

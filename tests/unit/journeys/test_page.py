@@ -12,7 +12,6 @@ import msgspec
 import pytest
 
 from engine.accounts import Accounts
-from engine.calls import Query
 from engine.clock import VirtualClock, run_virtual
 from engine.errors import JourneyError
 from engine.journeys.page import HOME, VISITS, Visit, needs, page
@@ -22,10 +21,10 @@ from engine.profile.catalog import find_site
 from engine.profile.model import ConstantVUs, Members
 from engine.target.loading import load_site
 from engine.target.site import Site
-from engine.vu import VirtualUser
 from engine.wire.exchange import Exchange
 from engine.wire.response import Response
 from tests.support.scripted_server import Conversation, ScriptedServer, answer
+from tests.support.scripted_user import ScriptedUser
 from tests.support.visiting import visiting
 from tests.support.wiring import Bench, operation, scenario
 
@@ -34,35 +33,14 @@ MEMBERS = Members("loadtest_user_{n}@wwmaa.com", 1000)
 SITE, BACKEND = (load_site(find_site(name)) for name in ("wwmaa", "wwmaa-backend"))
 
 
-class Visitor(VirtualUser):
-    """A user whose calls are answered from a script, and remembered."""
-
-    __slots__ = ("answer", "made", "takes_s")
-    answer: Mapping[str, object] | None
-    takes_s: float
-    made: list[tuple[str, Mapping[str, str]]]
-
-    async def call(
-        self,
-        operation: str,
-        *,
-        path: Mapping[str, str] | None = None,
-        query: Query | None = None,
-        json: object = None,
-        fields: Mapping[str, Any] | None = None,
-        body: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-        accept: tuple[str, ...] = (),
-    ) -> Response:
-        """Remember it."""
-        self.made.append((operation, fields or {}))
-        await asyncio.sleep(self.takes_s)
-        exchange = Exchange(0.0, 60.0, asyncio.get_running_loop().create_future(), status=200)
-        if self.answer is None:
-            exchange.status = 503
-            return Response(exchange, 503, error="HTTP 503")
-        exchange.body = msgspec.json.encode(self.answer)
-        return Response(exchange, 200)
+async def _said(answer: Mapping[str, object] | None, takes_s: float) -> Response:
+    await asyncio.sleep(takes_s)
+    exchange = Exchange(0.0, 60.0, asyncio.get_running_loop().create_future(), status=200)
+    if answer is None:
+        exchange.status = 503
+        return Response(exchange, 503, error="HTTP 503")
+    exchange.body = msgspec.json.encode(answer)
+    return Response(exchange, 200)
 
 
 def visited(
@@ -81,12 +59,11 @@ def visited(
         clock = VirtualClock()
         bench = Bench(scenario(ConstantVUs(1, 10.0), mix=mix, **rest), clock=clock, site=site)
         bench.scope.accounts = Accounts(MEMBERS, "pass")
-        visitor = Visitor(bench.scope, number)
-        visitor.made, visitor.answer, visitor.takes_s = [], answer, takes_s
+        visitor = ScriptedUser(bench.scope, number, lambda _: _said(answer, takes_s))
         for iteration in range(pages):
             visitor.begin(iteration, None, clock.now())
             await page(visitor)
-        return visitor.made, bench.cut().series
+        return [(heard.operation, heard.fields) for heard in visitor.heard], bench.cut().series
 
     return run_virtual(main())
 
@@ -166,8 +143,7 @@ def test_a_site_needs_a_home_page_and_a_log_in_for_members_alone() -> None:
 def test_members_without_accounts_in_the_profile_are_the_journeys_error() -> None:
     async def main() -> None:
         bench = Bench(scenario(ConstantVUs(1, 10.0), data={"log_in": True}), clock=VirtualClock(), site=SITE)
-        visitor = Visitor(bench.scope, 0)
-        visitor.made, visitor.answer, visitor.takes_s = [], ANSWER, 0.0
+        visitor = ScriptedUser(bench.scope, 0, lambda _: _said(ANSWER, 0.0))
         with pytest.raises(JourneyError, match="names no members"):
             await page(visitor)
 

@@ -12,7 +12,6 @@ from urllib.parse import parse_qsl
 import msgspec
 import pytest
 
-from engine.calls import Query
 from engine.clock import VirtualClock, run_virtual
 from engine.http_user import Ask
 from engine.journeys.catalog import JOURNEYS
@@ -24,42 +23,10 @@ from engine.target.loading import load_site
 from engine.vu import Journey, VirtualUser
 from engine.wire.response import Response
 from tests.support.responses import response
+from tests.support.scripted_user import Heard, ScriptedUser
 from tests.support.wiring import SEARCHES, Bench, scenario
 
 MIX = {"simple": 40.0, "filtered": 30.0, "semantic": 20.0, "complex": 10.0}
-
-
-class Answered(VirtualUser):
-    """A user whose calls are answered from a script."""
-
-    __slots__ = ("answer", "asked", "header")
-    answer: object
-    header: bytes
-    asked: list[tuple[str, dict[str, str]]]
-
-    async def call(
-        self,
-        operation: str,
-        *,
-        path: Mapping[str, str] | None = None,
-        query: Query | None = None,
-        json: object = None,
-        fields: Mapping[str, Any] | None = None,
-        body: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-        accept: tuple[str, ...] = (),
-    ) -> Response:
-        """Remember it."""
-        assert isinstance(query, str)
-        self.asked.append((operation, dict(parse_qsl(query, strict_parsing=True))))
-        await asyncio.sleep(0.01)
-        if self.answer is None:
-            failed = response(503)
-            failed.error = "HTTP 503"
-            return failed
-        answered = response(body=msgspec.json.encode(self.answer), headers=self.header, took_ms=30.0)
-        answered.operation = self.scope.calls.named(operation).operation
-        return answered
 
 
 def performed(
@@ -77,12 +44,23 @@ def performed(
         clock = VirtualClock()
         operations = [replace(each, read=read or {}) for each in SEARCHES]
         bench = Bench(scenario(ConstantVUs(1, 10.0), mix=mix or {}, **rest), clock=clock, operations=operations)
-        user = Answered(bench.scope, 0)
-        user.asked, user.answer, user.header = [], answer, header
+
+        async def said(heard: Heard) -> Response:
+            await asyncio.sleep(0.01)
+            if answer is None:
+                failed = response(503)
+                failed.error = "HTTP 503"
+                return failed
+            answered = response(body=msgspec.json.encode(answer), headers=header, took_ms=30.0)
+            answered.operation = bench.scope.calls.named(heard.operation).operation
+            return answered
+
+        user = ScriptedUser(bench.scope, 0, said)
         for iteration in range(iterations):
             user.begin(iteration, None, clock.now())
             await search(user)
-        return user.asked, bench.cut().series, clock.now()
+        asked = [(heard.operation, dict(parse_qsl(str(heard.query), strict_parsing=True))) for heard in user.heard]
+        return asked, bench.cut().series, clock.now()
 
     return run_virtual(main())
 

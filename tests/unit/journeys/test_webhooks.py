@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from engine.calls import Query
 from engine.clock import VirtualClock, run_virtual
 from engine.errors import JourneyError
 from engine.journeys.catalog import JOURNEYS, needed_secrets, planned_operations
@@ -28,6 +27,7 @@ from engine.target.loading import load_site
 from engine.vu import VirtualUser
 from engine.wire.exchange import Exchange
 from engine.wire.response import Response
+from tests.support.scripted_user import Heard, ScriptedUser
 from tests.support.wiring import Bench, scenario
 
 DATA = {"customers": "cus_{n}", "subscriptions": "sub_{n}", "subscribers": 10}
@@ -52,36 +52,6 @@ def answered(status: int, payload: object, accept: tuple[str, ...] = ()) -> Resp
     return response
 
 
-class Stripe(VirtualUser):
-    """A user whose deliveries are kept, and answered in turn; the last answer stays."""
-
-    __slots__ = ("answers", "sent")
-    answers: list[tuple[int, object]]
-    sent: list[tuple[bytes, str]]
-
-    async def call(
-        self,
-        operation: str,
-        *,
-        path: Mapping[str, str] | None = None,
-        query: Query | None = None,
-        json: object = None,
-        fields: Mapping[str, Any] | None = None,
-        body: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-        accept: tuple[str, ...] = (),
-    ) -> Response:
-        """Keep it."""
-        assert operation == "stripe_webhook"
-        assert body is not None
-        assert headers is not None
-        self.sent.append((body, headers[HEADER]))
-        status, payload = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        if status == 0:
-            await asyncio.sleep(1000)
-        return answered(status, payload, accept)
-
-
 def performed(
     journey: Callable[[VirtualUser], Coroutine[Any, Any, None]],
     *answers: tuple[int, object],
@@ -95,8 +65,16 @@ def performed(
         clock = VirtualClock()
         bench = Bench(scenario(ConstantVUs(1, 10.0), mix={kind: 1.0}, data=DATA), clock=clock)
         bench.scope.memo["stripe_webhook"] = Sender(subscribers(DATA), SECRET, "whsec_another")
-        stripe = Stripe(bench.scope, 0)
-        stripe.sent, stripe.answers = [], list(answers)
+        left = list(answers)
+
+        async def said(heard: Heard) -> Response:
+            assert heard.operation == "stripe_webhook"
+            status, payload = left.pop(0) if len(left) > 1 else left[0]  # the last answer stays
+            if status == 0:
+                await asyncio.sleep(1000)
+            return answered(status, payload, heard.accept)
+
+        stripe = ScriptedUser(bench.scope, 0, said)
         for iteration in range(iterations):
             stripe.begin(iteration, None, clock.now())
             task = asyncio.ensure_future(journey(stripe))
@@ -104,7 +82,7 @@ def performed(
                 asyncio.get_running_loop().call_later(cut_off_s, task.cancel)
             await asyncio.wait((task,))
             assert task.cancelled() or task.exception() is None
-        return stripe.sent, bench.cut()
+        return [(heard.body, heard.headers[HEADER]) for heard in stripe.heard], bench.cut()
 
     return run_virtual(main())
 
