@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 from engine.browsing import Browsing, look_for_browser
 from engine.errors import ConfigError, EngineError, Problem
 from engine.generators.dealing import generators_apart
-from engine.journeys.catalog import needed_operations, needed_secrets
+from engine.journeys.aiming import aimed
 from engine.plan.model import Plan
 from engine.profile.catalog import find_site
 from engine.profile.model import Profile
 from engine.target.environment import Environment, read_environment
 from engine.target.loading import load_site
-from engine.target.target import Target, resolve_target
+from engine.target.target import Target
 from engine.wire.browser.finding import why_not
 from wwmaa_tui.launch_options import LaunchOptions, bad_flag
 
@@ -75,13 +75,7 @@ class Surroundings:
     def _target(self, profile: Profile) -> Target:
         environment = self._environment()
         site = load_site(find_site(environment.site or profile.site))
-        password = (profile.members.password_env,) if profile.members else ()
-        names = (*password, *needed_secrets(profile))
-        needed = needed_operations(profile)
-        target = resolve_target(site, environment, self._options.allow_hosts, operations=needed, secret_names=names)
-        for name in names:
-            target.secret(name)
-        return target
+        return aimed(profile, site, environment, self._options.allow_hosts)
 
     def _environment(self) -> Environment:
         if self._standin is not None:

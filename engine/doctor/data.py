@@ -34,7 +34,7 @@ async def _row(examination: Examination, kind: SeedKind, administrator: Administ
     count = await administrator.count(kind)
     if count.there is None:
         return _uncounted(examination, kind, count.why)
-    wanted = needed_volume(kind, examination.profile) or kind.volume
+    wanted = needed_volume(kind, examination.profiles) or kind.volume
     found, needed = f"{count.there:,} of {wanted:,}", _needed(examination, kind)
     if count.there >= wanted:
         return Row(_name(kind), "ok", found, needed=needed)
@@ -47,7 +47,7 @@ def _uncounted(examination: Examination, kind: SeedKind, why: str) -> Row:
 
 
 def _needed(examination: Examination, kind: SeedKind) -> bool:
-    return needed_volume(kind, examination.profile) > 0
+    return needed_volume(kind, examination.profiles) > 0
 
 
 def _name(kind: SeedKind) -> str:

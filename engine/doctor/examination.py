@@ -21,8 +21,8 @@ class Examination:
     """What every check may look at."""
 
     target: Target
-    profile: Profile | None
-    """Whose needs decide; None needs everything that the site knows of."""
+    profiles: tuple[Profile, ...]
+    """Whose needs decide, those of its steps where it is a suite; none at all needs all data that the site knows of."""
     desk: Backstage
     clock: Clock
 

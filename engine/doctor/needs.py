@@ -1,29 +1,34 @@
-"""What data a profile needs: which kinds, and how many members."""
+"""What data profiles need: which kinds, and how many members."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from engine.profile.model import Profile
 from engine.target.seeding import SeedKind
 
-_BY_JOURNEY: Mapping[str, tuple[str, ...]] = {
+BY_JOURNEY: Mapping[str, tuple[str, ...]] = {
     "search": ("content",),
     "page": ("events", "instructors", "content"),
-    "api": ("events", "subscriptions"),
+    "api_events": ("events",),
+    "api_subscriptions": ("subscriptions",),
+    "browser": ("events", "instructors", "content"),
     "webhooks": ("subscriptions",),
+    "webhooks_adverse": ("subscriptions",),
     "event_rsvp": ("events",),
 }
 """Kinds of data that a journey finds nothing without, beside the profile's members."""
 
 
-def needed_volume(kind: SeedKind, profile: Profile | None) -> int:
-    """How many of a kind the profile needs; 0 where it can do without. No profile needs everything."""
-    if profile is None:
-        return kind.volume
+def needed_volume(kind: SeedKind, profiles: Sequence[Profile]) -> int:
+    """How many of a kind the profiles need; 0 where they can do without. No profile at all needs everything."""
+    return max((_needed(kind, profile) for profile in profiles), default=kind.volume)
+
+
+def _needed(kind: SeedKind, profile: Profile) -> int:
     if kind.name == "members":
         members = profile.members
         if members is None or members.pattern != kind.address:
             return 0  # other members than those that are counted: only a log-in tells
         return members.first + members.count
-    return kind.volume if any(kind.name in _BY_JOURNEY.get(each.journey, ()) for each in profile.scenarios) else 0
+    return kind.volume if any(kind.name in BY_JOURNEY.get(each.journey, ()) for each in profile.scenarios) else 0

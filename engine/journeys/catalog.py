@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from engine.backstage import Audit, Setup, Teardown
-from engine.errors import JourneyError
+from engine.errors import JourneyError, Problem
 from engine.journeys import (
     api,
     browser,
@@ -30,6 +31,8 @@ from engine.journeys.stripe_events import TYPES as STRIPE_TYPES
 from engine.plan.model import ScenarioPlan
 from engine.profile.journey_file import journey_file
 from engine.profile.model import Profile, Scenario
+from engine.target.environment import Environment
+from engine.target.site import Site
 from engine.vu import Journey
 
 
@@ -50,6 +53,8 @@ class JourneyEntry:
     """What the site must offer for one scenario beside these."""
     secrets: tuple[str, ...] = ()
     """Environment names of what it cannot do without, such as a key to sign with."""
+    unset: Callable[[Scenario, Site, Environment], tuple[Problem, ...]] | None = None
+    """What the environment does not say that one scenario cannot begin without, such as a session to attend."""
     planned: Callable[[ScenarioPlan], Mapping[str, int]] | None = None
     """How often a scenario will perform each of its operations, as far as that can be known."""
     apart: bool = False
@@ -101,6 +106,7 @@ JOURNEYS: Mapping[str, JourneyEntry] = {
         audit=event_rsvp_audit.audit_registrations,
         teardown=rsvp_clearing.tear_down,
         operations=_REGISTRATION,
+        unset=partial(rsvp_event.unset, rsvp_event.EVENT_NAME),
         planned=event_rsvp.planned,
     ),
     "rsvp_burst": JourneyEntry(
@@ -110,6 +116,7 @@ JOURNEYS: Mapping[str, JourneyEntry] = {
         audit=event_rsvp_audit.audit_burst,
         teardown=rsvp_clearing.tear_down,
         operations=_REGISTRATION,
+        unset=partial(rsvp_event.unset, rsvp_event.BURST_EVENT_NAME),
         planned=rsvp_burst.planned,
     ),
     "rsvp_twice": JourneyEntry(
@@ -119,10 +126,17 @@ JOURNEYS: Mapping[str, JourneyEntry] = {
         audit=event_rsvp_audit.audit_twice,
         teardown=rsvp_clearing.tear_down,
         operations=_REGISTRATION,
+        unset=partial(rsvp_event.unset, rsvp_event.EVENT_NAME),
         planned=rsvp_twice.planned,
     ),
     "rtc": JourneyEntry(
-        "rtc", rtc.rtc, setup=rtc.setup, audit=rtc_audit.audit, operations=rtc.OPERATIONS, planned=rtc.planned
+        "rtc",
+        rtc.rtc,
+        setup=rtc.setup,
+        audit=rtc_audit.audit,
+        operations=rtc.OPERATIONS,
+        unset=rtc.unset,
+        planned=rtc.planned,
     ),
 }
 """By name."""

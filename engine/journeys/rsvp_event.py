@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.backstage import Backstage
-from engine.errors import SetupError
+from engine.errors import Problem, SetupError
 from engine.journeys.booking import operation_of
 from engine.journeys.rsvp_books import ADMIN_EMAIL, ADMIN_PASSWORD, admin_token, has_admin, needs_log_in
 from engine.journeys.unbooked import unbooked_members
 from engine.plan.planner import planned_iterations
+from engine.profile.model import Scenario
+from engine.target.environment import Environment
+from engine.target.site import Site
 
 EVENT_NAME, BURST_EVENT_NAME = "TEST_EVENT_ID", "TEST_BURST_EVENT_ID"
 """Environment names of events that are there."""
@@ -64,6 +67,19 @@ async def set_up_twice(backstage: Backstage) -> Mapping[str, Any]:
         raise SetupError(f"scenario {single[0]!r} needs connections_per_vu = 2: over one, nothing is submitted at once")
     places = 2 * people_of(backstage)
     return await _set_up(backstage, Wanted("pairs", places, places, members_from_the_end=True))
+
+
+def unset(env_name: str, scenario: Scenario, site: Site, environment: Environment) -> tuple[Problem, ...]:
+    """The event of that name, where the environment neither names one nor lets one be made."""
+    if environment.get(env_name):
+        return ()
+    making = site.operations.get("create_event")
+    makes = making is not None and bool(environment.get(site.bases[making.base]))
+    if makes and environment.get(ADMIN_EMAIL) and environment.get(ADMIN_PASSWORD):
+        return ()
+    other = f"or set {ADMIN_EMAIL} and {ADMIN_PASSWORD}, so that one is made" if makes else "this site makes none"
+    hint = f"write {env_name}=… on a line of it: an event that is there; {other}"
+    return (Problem(environment.file, env_name, "not set", hint),)
 
 
 def people_of(backstage: Backstage) -> int:

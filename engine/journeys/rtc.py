@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.backstage import Backstage
-from engine.errors import EngineError, JourneyError, SetupError
+from engine.errors import EngineError, JourneyError, Problem, SetupError
 from engine.journeys.rtc_hall import Hall
 from engine.journeys.rtc_room import ChatMeters, Room
 from engine.journeys.rtc_schedule import Schedule, schedule_of
@@ -22,6 +22,7 @@ from engine.plan.model import ScenarioPlan
 from engine.plan.vus import most_vus
 from engine.profile.model import Scenario
 from engine.target.chat import Chat
+from engine.target.environment import Environment
 from engine.target.site import Site
 from engine.vu import VirtualUser
 
@@ -56,6 +57,14 @@ async def setup(backstage: Backstage) -> Mapping[str, Any]:
     if "rtc_join" not in offered and backstage.accounts is None:
         raise SetupError(f"on site {site.name} participants log in, but the profile names no [members]")
     return {"session_ids": ids, "offered": offered}
+
+
+def unset(scenario: Scenario, site: Site, environment: Environment) -> tuple[Problem, ...]:
+    """The session, where neither the profile nor the environment names one."""
+    if scenario.data.get("session_id") or environment.get(SESSION_ID):
+        return ()
+    hint = f"write {SESSION_ID}=… on a line of it: the live session to attend"
+    return (Problem(environment.file, SESSION_ID, "not set", hint),)
 
 
 def planned(item: ScenarioPlan) -> Mapping[str, int]:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from engine.doctor.needs import BY_JOURNEY
+from engine.journeys.catalog import JOURNEYS
 from tests.support.small_site import VOLUMES, aimed, small_site
 from wwmaa_tui.cli import main
 from wwmaa_tui.standin.process import StandInProcess
@@ -50,6 +52,7 @@ def test_an_empty_platform_lacks_everything_and_each_row_says_how_to_mend_it(
         found = rows(capsys)
         assert main(doctor) == 99
         out = capsys.readouterr().out
+    assert found["profile"]["remedy"].startswith("-p NAME")
     assert {check for check, row in found.items() if row["result"] == "ok"} == {
         "env file",
         "guard",
@@ -60,13 +63,15 @@ def test_an_empty_platform_lacks_everything_and_each_row_says_how_to_mend_it(
     assert all(row["remedy"] for row in found.values() if row["result"] != "ok")
     assert "not ok        data: events         0 of 6\n" in out
     assert "-> wwmaa-tui seed makes what is missing" in out
-    assert "6 of 10 are not as they should be." in out
+    assert "6 of 11 are not as they should be." in out
 
 
 def test_after_seeding_all_is_well(seeded: StandInProcess, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     flags = ["--site", str(small_site(tmp_path)), *aimed(seeded.env)]
     assert main(["doctor", "--json", *flags]) == 0
-    assert set(results(capsys).values()) == {"ok"}
+    found = rows(capsys)
+    assert found.pop("profile")["needed"] is False, "what profiles need besides was not looked at, and that is said"
+    assert {row["result"] for row in found.values()} == {"ok"}
     assert main(["doctor", *flags]) == 0
     assert "Everything needed is there." in capsys.readouterr().out
 
@@ -121,3 +126,36 @@ def test_without_a_target_nothing_else_is_measured_and_the_exit_code_says_what_i
     assert results(capsys) == {"guard": "not ok"}
     assert main(["doctor", "-p", "serch", *nobody]) == 104
     assert 'did you mean "search"' in capsys.readouterr().err
+
+
+def test_a_suite_needs_what_all_of_its_steps_need(
+    seeded: StandInProcess, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    mine = profile_in(tmp_path, members=13)
+    (tmp_path / "all.toml").write_text(f'title = "A"\n[suite]\nsteps = ["webhooks", "{mine}"]\n', "utf-8")
+    doctor = ["doctor", "-p", "all.toml", "--json", "--site", str(small_site(tmp_path))]
+    assert main([*doctor, *aimed(seeded.env, STRIPE_WEBHOOK_SECRET="")]) == 99
+    found = rows(capsys)
+    assert found["settings"]["result"] == "not ok"
+    assert found["settings"]["found"] == "STRIPE_WEBHOOK_SECRET: not set"
+    assert found["data: members"]["found"] == "12 of 13"
+    assert found["data: subscriptions"]["needed"], "the webhooks' need"
+    assert found["data: content"]["needed"], "the other step's"
+    assert found["member log-in"]["result"] == "not ok"
+
+
+def test_settings_that_a_launch_would_miss_are_a_row_of_their_own(
+    seeded: StandInProcess, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    doctor = ["doctor", "-p", "rtc", "--site", str(small_site(tmp_path))]
+    main([*doctor, *aimed(seeded.env, WS_URL="", TEST_SESSION_ID="")])
+    out = capsys.readouterr().out
+    assert "not ok        settings             WS_URL: not set\n" in out
+    assert "not ok        settings             TEST_SESSION_ID: not set\n" in out
+    main([*doctor, "--json", *aimed(seeded.env)])
+    assert rows(capsys)["settings"]["result"] == "ok"
+
+
+def test_every_need_for_data_is_that_of_a_journey_there_is() -> None:
+    assert BY_JOURNEY.keys() <= JOURNEYS.keys()

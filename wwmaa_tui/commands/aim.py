@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from engine.target.environment import Environment
+    from engine.target.site import Site
     from engine.target.target import Target
 
 DEFAULT_SITE = "wwmaa"
@@ -38,15 +39,21 @@ def environment_of(arguments: argparse.Namespace) -> Environment:
     return read_environment(arguments.env_file, flags=flags)
 
 
+def site_of(arguments: argparse.Namespace, environment: Environment, default: str | None = None) -> Site:
+    """The site that the flag names, else the environment, else `default`. ConfigError where there is none such."""
+    from engine.profile.catalog import find_site
+    from engine.target.loading import load_site
+
+    return load_site(find_site(arguments.site or environment.site or default or DEFAULT_SITE))
+
+
 def target_of(
     arguments: argparse.Namespace, *, default_site: str | None = None, secret_names: Collection[str] = ()
 ) -> Target:
     """What the flags aim at, with secrets beside the usual ones taken along. RefusedError when the guard says no;
     ConfigError with every problem."""
-    from engine.profile.catalog import find_site
-    from engine.target.loading import load_site
     from engine.target.target import resolve_target
 
     environment = environment_of(arguments)
-    site = load_site(find_site(arguments.site or environment.site or default_site or DEFAULT_SITE))
+    site = site_of(arguments, environment, default_site)
     return resolve_target(site, environment, tuple(arguments.allow_host), secret_names=secret_names)

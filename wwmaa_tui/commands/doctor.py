@@ -13,6 +13,7 @@ from wwmaa_tui.exit_codes import ExitCode
 if TYPE_CHECKING:
     from engine.doctor.row import Row
     from engine.profile.model import Profile
+    from engine.target.environment import Environment
     from engine.target.target import Target
 
 _CODES = {"env file": ExitCode.BAD_INPUT, "guard": ExitCode.REFUSED, "target": ExitCode.UNREACHABLE}
@@ -30,33 +31,35 @@ def run(arguments: argparse.Namespace) -> int:
     """Look, and print; 0 only when all that is needed is there."""
     from wwmaa_tui.present.doctor import doctor_json, doctor_lines
 
-    profile = _profile(arguments)
-    rows, target = _preliminaries(arguments, profile)
+    profiles = _profiles(arguments)
+    rows, target = _preliminaries(arguments, profiles)
     if target is not None:
-        rows += asyncio.run(_examined(target, profile))
+        rows += asyncio.run(_examined(target, profiles))
     print(json.dumps(doctor_json(rows), indent=2) if arguments.json else "\n".join(doctor_lines(rows)))
     wrong = next((row for row in rows if not row.fine), None)
     return ExitCode.PASS if wrong is None else _CODES.get(wrong.check, ExitCode.THRESHOLDS_FAILED)
 
 
-def _profile(arguments: argparse.Namespace) -> Profile | None:
+def _profiles(arguments: argparse.Namespace) -> tuple[Profile, ...]:
+    """The profile that was named, or those of its steps where it is a suite."""
     if arguments.profile is None:
-        return None
+        return ()
     from wwmaa_tui.launch_options import LaunchOptions
     from wwmaa_tui.launcher import RunLauncher
 
-    return RunLauncher(LaunchOptions()).entry(arguments.profile).profile
+    entry = RunLauncher(LaunchOptions()).entry(arguments.profile)
+    return tuple(each.profile for each in entry.steps or (entry,) if each.profile is not None)
 
 
-def _preliminaries(arguments: argparse.Namespace, profile: Profile | None) -> tuple[list[Row], Target | None]:
+def _preliminaries(arguments: argparse.Namespace, profiles: tuple[Profile, ...]) -> tuple[list[Row], Target | None]:
     """The rows of what decides whether there is a target, and the target."""
     from engine.doctor.row import Row
     from engine.errors import ConfigError, RefusedError
 
     try:
         environment = aim.environment_of(arguments)
-        secret = (profile.members.password_env,) if profile and profile.members else ()
-        target = aim.target_of(arguments, default_site=profile.site if profile else None, secret_names=secret)
+        secrets = [profile.members.password_env for profile in profiles if profile.members]
+        target = aim.target_of(arguments, default_site=profiles[0].site if profiles else None, secret_names=secrets)
     except ConfigError as error:
         first, *others = (str(problem) for problem in error.problems)
         return [Row("env file", "not ok", first), *(Row("env file", "not ok", other) for other in others)], None
@@ -65,10 +68,31 @@ def _preliminaries(arguments: argparse.Namespace, profile: Profile | None) -> tu
     read = sum(source == environment.file for source, _ in environment.places.values())
     names = f"{environment.file}: {read} names" if read else f"no {environment.file}; the environment says all"
     allowed = f"{target.guard.host}, allowed by {target.guard.reason}; site {target.site.name}"
-    return [Row("env file", "ok", names), Row("guard", "ok", allowed)], target
+    rows = [Row("env file", "ok", names), Row("guard", "ok", allowed)]
+    return [*rows, *_settings(arguments, profiles, environment)], target
 
 
-async def _examined(target: Target, profile: Profile | None) -> list[Row]:
+def _settings(arguments: argparse.Namespace, profiles: tuple[Profile, ...], environment: Environment) -> list[Row]:
+    """Everything that a launch of the profiles would find missing, beside their members' password: a row says that."""
+    from engine.doctor.row import Row
+    from engine.errors import ConfigError, Problem
+    from engine.journeys.aiming import aimed
+
+    if not profiles:
+        remedy = "-p NAME looks at what a profile needs besides, -p suite at the needs of all steps"
+        return [Row("profile", "not measured", "none was named", remedy, needed=False)]
+    problems: dict[Problem, None] = {}
+    passwords = {profile.members.password_env for profile in profiles if profile.members}
+    for profile in profiles:
+        try:
+            aimed(profile, aim.site_of(arguments, environment, profile.site), environment, arguments.allow_host)
+        except ConfigError as error:
+            problems.update((problem, None) for problem in error.problems if problem.key not in passwords)
+    found = [Row("settings", "not ok", f"{each.key or each.source}: {each.message}", each.hint) for each in problems]
+    return found or [Row("settings", "ok", "addresses, secrets and test data are named")]
+
+
+async def _examined(target: Target, profiles: tuple[Profile, ...]) -> list[Row]:
     from engine.clock import SystemClock
     from engine.doctor.catalog import ANSWERS, CHECKS
     from engine.doctor.examination import Examination, examine
@@ -76,4 +100,4 @@ async def _examined(target: Target, profile: Profile | None) -> list[Row]:
 
     clock = SystemClock()
     async with open_desk(target, clock, "doctor") as desk:
-        return await examine(Examination(target, profile, desk, clock), ANSWERS, CHECKS)
+        return await examine(Examination(target, profiles, desk, clock), ANSWERS, CHECKS)
