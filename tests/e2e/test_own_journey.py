@@ -17,7 +17,7 @@ RESULTS = Path("results")
 
 
 def section() -> str:
-    found = re.search(r"### A journey of your own\n(.*?)\n## ", README.read_text(encoding="utf-8"), re.DOTALL)
+    found = re.search(r"## A journey of your own\n(.*?)\n## ", README.read_text(encoding="utf-8"), re.DOTALL)
     assert found is not None
     return found[1]
 

@@ -1,8 +1,10 @@
 """Pictures of the screens from a state, as SVG: for the documents, and to look at while working on a screen.
 
     python -m tests.support.screen_svg cockpit 160x48 dark out.svg [journal.jsonl]
+    python -m tests.support.screen_svg profiles 160x48 dark out.svg
 
-Without a journal it draws the scripted alarm. The screens are picker, cockpit and verdict.
+Without a journal it draws the scripted alarm. The screens are picker, cockpit and verdict; `profiles` is the picker
+with the shipped profiles in place of the scripted ones, aimed at staging.
 """
 
 from __future__ import annotations
@@ -18,8 +20,20 @@ from tests.support.catalog_story import launcher
 from tests.support.scripted_feed import ScriptedFeed
 from tests.support.search_story import alarm_script
 from wwmaa_tui.app import WwmaaApp
+from wwmaa_tui.launch_options import LaunchOptions
+from wwmaa_tui.launcher import RunLauncher
 
-_STEPS = {"picker": (), "cockpit": ("enter",), "verdict": ("enter", "v")}
+_STAGING = {
+    "BASE_URL": "https://staging.wwmaa.com",
+    "API_URL": "https://staging.wwmaa.com/api",
+    "WS_URL": "wss://staging.wwmaa.com/ws",
+    "TEST_SESSION_ID": "s",
+    "TEST_EVENT_ID": "e",
+    "TEST_BURST_EVENT_ID": "b",
+    "LOADTEST_MEMBER_PASSWORD": "x",
+    "STRIPE_WEBHOOK_SECRET": "x",
+}
+_STEPS: dict[str, tuple[str, ...]] = {"picker": (), "profiles": (), "cockpit": ("enter",), "verdict": ("enter", "v")}
 
 
 async def screen_svg(
@@ -31,7 +45,8 @@ async def screen_svg(
     ascii: bool = False,
 ) -> str:
     """The picker, cockpit or verdict of a feed, at a size in cells."""
-    app = WwmaaApp(launcher(feed), chosen="search", theme=theme, ascii=ascii)
+    shipped = RunLauncher(LaunchOptions(env=_STAGING))
+    app = WwmaaApp(shipped if screen == "profiles" else launcher(feed), chosen="search", theme=theme, ascii=ascii)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         for key in _STEPS[screen]:

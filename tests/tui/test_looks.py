@@ -10,6 +10,7 @@ from tests.support.on_screen import on_screen, segments
 from tests.support.scripted_feed import ScriptedFeed
 from tests.support.search_story import alarm_script, calm, search_script
 from wwmaa_tui.app import WwmaaApp
+from wwmaa_tui.commands.run import THEMES
 from wwmaa_tui.theme.ascii_forms import to_ascii
 from wwmaa_tui.theme.palette import PALETTES, Palette, palette_of
 
@@ -110,3 +111,8 @@ async def test_a_calm_run_has_neither_amber_nor_red() -> None:
     ) as stage:
         styles = {segment.style for segment in segments(stage.app)}
         assert not styles & {dark.style("warn"), dark.style("crit"), dark.style("strong", "alarm")}
+
+
+def test_the_command_line_takes_the_themes_there_are() -> None:
+    """An unknown one is an error there, so the two lists must agree."""
+    assert set(THEMES) == set(PALETTES)

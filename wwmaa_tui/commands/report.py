@@ -45,7 +45,7 @@ def _run(directory: RunDirectory, arguments: argparse.Namespace) -> None:
 
     state = fold(read_events(directory.journal))
     if state.ended is None:
-        sys.stderr.write("wwmaa-tui: the journal has no end: this run was interrupted\n")
+        sys.stderr.write("wwmaa-tui: the journal has no end: this run was interrupted, or is still going\n")
     if arguments.format == "json":
         print(json.dumps(summarise(state), indent=2))
     else:
@@ -61,7 +61,7 @@ def _suite(directory: RunDirectory, arguments: argparse.Namespace) -> None:
 
     state = fold_suite(read_suite_events(directory.journal))
     if state.ended is None:
-        sys.stderr.write("wwmaa-tui: the journal has no end: this suite was interrupted\n")
+        sys.stderr.write("wwmaa-tui: the journal has no end: this suite was interrupted, or is still going\n")
     if arguments.format == "json":
         print(json.dumps(summarise_suite(state), indent=2))
     else:

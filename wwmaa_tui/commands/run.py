@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 QUICK_SCALE = 0.1
 MOST_WORKERS = 256
+THEMES = ("dark", "light", "mono")
+"""Those of the terminal app; named here so that Textual is loaded only where it draws."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tag", action="append", default=[], metavar="K=V", help="label the run")
     parser.add_argument("-q", "--quiet", action="store_true", help="no narration")
     parser.add_argument("--no-color", action="store_true", help="no colours (also NO_COLOR)")
-    parser.add_argument("--theme", metavar="NAME", help="dark, light or mono")
+    parser.add_argument("--theme", choices=THEMES, metavar="NAME", help="dark, light or mono")
     parser.add_argument("--ascii", action="store_true", help="draw with ASCII only")
 
 
