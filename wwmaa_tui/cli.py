@@ -20,8 +20,8 @@ _EPILOG = """examples:
   wwmaa-tui --profile smoke --no-ui --demo        the quickest real run there is
   wwmaa-tui --profile search                      open with that profile chosen
   wwmaa-tui --profile search --dry-run --json     what would happen; sends nothing
-exit codes: 0 pass, 99 thresholds missed, 104 bad input, 105 interrupted, 107 a journey raised or cannot begin, 108 aborted,
-  111 refused by the guard, 112 target unreachable, 113 the measurement cannot be believed"""
+exit codes: 0 pass, 99 thresholds missed, 104 bad input, 105 interrupted, 107 a journey raised or cannot begin,
+  108 aborted, 111 refused by the guard, 112 target unreachable, 113 the measurement cannot be believed"""
 
 COMMANDS = ("demo", "report", "profiles", "control", "seed", "doctor")
 
