@@ -83,7 +83,9 @@ class RunLauncher:
         return entry
 
     def _as_asked(self, entry: CatalogEntry) -> CatalogEntry:
-        options = self.options
+        options, site = self.options, self._surroundings.site
+        if site and entry.profile is not None:
+            entry = replace(entry, profile=replace(entry.profile, site=site))
         return as_asked(entry, options.shortcuts, options.abort_on, skip_baseline=options.skip_baseline)
 
     def planned(self, profile: Profile) -> Plan:

@@ -42,6 +42,17 @@ class Surroundings:
         """Whether the target's address is: a stand-in gets one when it is started."""
         return not self._options.demo or self._standin is not None
 
+    @property
+    def site(self) -> str:
+        """The site that goes before the profile's; empty where none does, or the environment cannot be read: whoever
+        asks for targets is told that."""
+        if self._options.demo:
+            return self._options.env.get("SITE", "")
+        try:
+            return self._environment().site or ""
+        except ConfigError:
+            return ""
+
     def start(self) -> None:
         """Start the stand-in, where one is wanted and there is none yet. EngineError when it does not start."""
         if not self._options.demo or self._standin is not None:

@@ -22,7 +22,9 @@ def read_http(table: Table) -> Http:
     version = table.choice("version", VERSIONS, "1.1") or "1.1"
     if version == "2" and find_spec("h2") is None:
         table.problem(
-            "version", "HTTP/2 needs the package h2, which is not installed", "pip install 'wwmaa-tui[http2]'"
+            "version",
+            "HTTP/2 needs the package h2, which is not installed",
+            ".venv/bin/pip install '.[http2]' in the clone",
         )
     proxy = _proxy(table) if "proxy" in table else None
     table.finish()

@@ -159,3 +159,13 @@ def test_settings_that_a_launch_would_miss_are_a_row_of_their_own(
 
 def test_every_need_for_data_is_that_of_a_journey_there_is() -> None:
     assert BY_JOURNEY.keys() <= JOURNEYS.keys()
+
+
+def test_the_default_env_file_has_no_say_where_another_is_named(
+    seeded: StandInProcess, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(".env.load-tests").write_text("SITE=wwmaa-backend\n", "utf-8")
+    Path("other.env").write_text("TEST_SESSION_ID=s\n", "utf-8")
+    main(["doctor", "-p", "smoke", "--json", "--env-file", "other.env", *aimed(seeded.env)])
+    assert rows(capsys)["guard"]["found"].endswith("site wwmaa")

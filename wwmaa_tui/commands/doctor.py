@@ -47,7 +47,7 @@ def _profiles(arguments: argparse.Namespace) -> tuple[Profile, ...]:
     from wwmaa_tui.launch_options import LaunchOptions
     from wwmaa_tui.launcher import RunLauncher
 
-    entry = RunLauncher(LaunchOptions()).entry(arguments.profile)
+    entry = RunLauncher(LaunchOptions(env_file=arguments.env_file)).entry(arguments.profile)
     return tuple(each.profile for each in entry.steps or (entry,) if each.profile is not None)
 
 

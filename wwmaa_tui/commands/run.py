@@ -15,6 +15,7 @@ from wwmaa_tui.signals import exit_code, stops_the_run
 
 if TYPE_CHECKING:
     from engine.errors import Problem
+    from engine.profile.catalog import CatalogEntry
     from engine.profile.shortcuts import Shortcuts
     from wwmaa_tui.launch_options import LaunchOptions
     from wwmaa_tui.launcher import RunLauncher
@@ -165,7 +166,17 @@ def _dry_run(launcher: RunLauncher, arguments: argparse.Namespace) -> int:
             print(json.dumps(dry_run(planned, planned_operations), indent=2))
     else:
         print("\n".join(plan_lines(entry, planned)))
+    if not arguments.quiet:
+        _say_what_is_in_the_way(launcher, entry)
     return ExitCode.PASS
+
+
+def _say_what_is_in_the_way(launcher: RunLauncher, entry: CatalogEntry) -> None:
+    """A plan is a plan without an environment, too; but who asks what would happen is told that nothing would."""
+    outlook = launcher.outlook(entry)
+    reasons = [*([outlook.refusal] if outlook.refusal else []), *map(str, outlook.problems)]
+    for line in (line for reason in reasons for line in reason.splitlines()):
+        sys.stderr.write(f"wwmaa-tui: a launch would not begin: {line}\n")
 
 
 def _headless(launcher: RunLauncher, arguments: argparse.Namespace) -> int:

@@ -63,7 +63,7 @@ def test_http_2_without_the_package_for_it_is_said_before_a_run(monkeypatch: pyt
     problem = only('http = { version = "2" }')
     assert (problem.line, problem.key) == (9, "scenario[0].http.version")
     assert "h2" in problem.message
-    assert problem.hint == "pip install 'wwmaa-tui[http2]'"
+    assert problem.hint == ".venv/bin/pip install '.[http2]' in the clone"
 
 
 @pytest.mark.parametrize(
