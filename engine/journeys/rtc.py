@@ -81,7 +81,7 @@ def _refuse_haste(site: Site, schedule: Schedule, scenario: Scenario, backstage:
     sharing = 1
     if backstage.accounts is not None:
         sharing = math.ceil(most_vus(scenario.executor) / backstage.accounts.members.count)
-    most = math.ceil(limit.per_s / schedule.every_s) * sharing
+    most = min(math.ceil(limit.per_s / schedule.every_s), schedule.messages) * sharing
     if most > limit.messages:
         raise SetupError(
             f"scenario {scenario.name!r} has a user say up to {most} messages in {limit.per_s:g} s, and site "

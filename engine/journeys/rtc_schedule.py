@@ -56,10 +56,17 @@ def schedule_of(scenario: Scenario) -> Schedule:
     """The schedule of a scenario whose durations are as they will run. JourneyError for data that cannot be used."""
     executor = scenario.executor
     hold = hold_of(executor)
+    if hold.end <= hold.start:
+        raise JourneyError(
+            f"scenario {scenario.name!r}: all users are there for no time at all, and only then is anything said; add"
+            " a stage that keeps them, such as 1m at the same target"
+        )
     every_s = _seconds(scenario, "chat_every", EVERY_S)
     checks = scenario.data.get("video_checks", VIDEO_CHECKS)
     if not isinstance(checks, int) or isinstance(checks, bool) or checks < 0:
         raise JourneyError(f"scenario {scenario.name!r}: data.video_checks: expected a whole number, got {checks!r}")
+    # Nothing is said outside the hold, so who has less time than one round takes speaks within it all the same.
+    every_s = min(every_s, hold.end - hold.start)
     rounds = math.floor((hold.end - hold.start) / every_s + 1e-6)
     return Schedule(
         users=max(most_vus(executor), 1),
@@ -76,7 +83,8 @@ def hold_of(executor: Executor) -> Span:
     steps = vu_steps(executor)
     most = max(count for _, count in steps)
     start = next(instant for instant, count in steps if count == most)
-    end = next(instant for instant, count in steps if instant > start and count < most)
+    # Who joins at the very end never is there: then the most are wanted for no time.
+    end = next((instant for instant, count in steps if instant > start and count < most), start)
     return Span(start, end)
 
 

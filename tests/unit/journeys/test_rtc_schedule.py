@@ -69,6 +69,20 @@ def test_the_hold_is_the_time_with_as_many_users_as_ever(executor: Any, hold: Sp
     assert hold_of(executor) == hold
 
 
+@pytest.mark.parametrize("hold_s", [1.0, 5.0, 11.9])
+def test_in_a_hold_shorter_than_a_round_everybody_speaks_once_and_within_it(hold_s: float) -> None:
+    schedule = schedule_of(Scenario("rtc", "rtc", ConstantVUs(50, hold_s)))
+    assert schedule.messages == 1
+    assert min(map(schedule.message_at, range(50), [0] * 50)) > 0.0
+    assert max(map(schedule.message_at, range(50), [0] * 50)) < hold_s
+
+
+@pytest.mark.parametrize("stages", [(Stage(10.0, 5),), (Stage(10.0, 5), Stage(0.0, 0))])
+def test_a_ramp_without_a_hold_is_refused_with_a_way_out(stages: tuple[Stage, ...]) -> None:
+    with pytest.raises(JourneyError, match=r"'rtc': all users are there for no time at all.*add a stage that keeps"):
+        schedule_of(Scenario("rtc", "rtc", RampingVUs(0, stages)))
+
+
 def test_a_session_lasts_as_long_as_the_plan_wants_its_user() -> None:
     def never(instant: float) -> bool:
         return False

@@ -25,13 +25,19 @@ MEMBERS = Accounts(Members("u{n}@x", 2), "secret")
 
 
 def backstage(
-    *, chat: Chat | None = CHAT, join: bool = True, accounts: Accounts | None = None, users: int = 4, **data: Any
+    *,
+    chat: Chat | None = CHAT,
+    join: bool = True,
+    accounts: Accounts | None = None,
+    users: int = 4,
+    duration: float = 60.0,
+    **data: Any,
 ) -> Backstage:
     target = target_at(9, (HEALTH, SOCKET, JOIN) if join else (HEALTH, SOCKET))
     aimed = Target(
         replace(target.site, chat=chat), target.base_urls, target.guard, settings={"TEST_SESSION_ID": "s-from-env"}
     )
-    scenario = Scenario("rtc", "rtc", ConstantVUs(users, 60.0), data=data)
+    scenario = Scenario("rtc", "rtc", ConstantVUs(users, duration), data=data)
     return Backstage(Production((scenario,), aimed, "run-1", 7, accounts), SystemClock(), Claims())
 
 
@@ -63,6 +69,7 @@ async def test_a_schedule_that_the_platform_would_refuse_is_a_mistake_of_the_pro
     await setup(backstage(chat=limited, chat_every="2s"))
     with pytest.raises(SetupError, match=r"up to 10 messages in 10 s, and site tests allows 5; give data\.chat_every"):
         await setup(backstage(chat=limited, chat_every="1s"))
+    await setup(backstage(chat=limited, users=1, duration=1.0))  # who says one thing in a second says no ten in ten
     with pytest.raises(SetupError, match="up to 10 messages"):  # four users share two accounts
         await setup(backstage(chat=limited, chat_every="2s", accounts=MEMBERS))
 
