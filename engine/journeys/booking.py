@@ -13,8 +13,8 @@ from engine.journeys.registrants import Registrant
 from engine.vu import VirtualUser
 from engine.wire.response import Response
 
-CONFIRMED, REFUSED, UNKNOWN = "confirmed", "refused", "unknown"
-"""What was said to a submission, beside the outcomes `duplicate`, `full` and `payment_failed` of the site. Unknown is
+CONFIRMED, REFUSED, UNKNOWN, DUPLICATE = "confirmed", "refused", "unknown", "duplicate"
+"""What was said to a submission, beside the outcomes `full` and `payment_failed` of the site. Unknown is
 what happened to one without an answer, or that the platform failed over (5xx): it may be booked or not."""
 CARD = "pm_card_visa"
 """A test card of the payment service, which is never charged."""

@@ -1,89 +1,36 @@
 """What people were told about their registrations, held against what the platform stored of them.
 
 1. Bookings never exceed places; the event's own counter is no witness, it is what a platform that oversells gets wrong.
-2. A person has one booking; a confirmed booking is found again; it has one mail.
+2. A person has one booking; a confirmed booking is found again, as that person's; it has one mail; who was refused has
+   none.
 3. A burst of more people than places fills the event; of two submissions by one person at once, one is confirmed.
 4. Who got no answer, or a 5xx, may be booked or not: either is right; what cannot be known for them is not measured.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from engine.backstage import Backstage, Finding
-from engine.claims import Claims
-from engine.journeys.booking import CONFIRMED, UNKNOWN, found_kind, sent_kind
-from engine.journeys.rsvp_books import Books, named, read_books, read_mails
-
-_TITLES = {"event_rsvp": "registrations", "rsvp_burst": "burst", "rsvp_twice": "pairs"}
-
-
-@dataclass
-class Told:
-    """One person's submissions."""
-
-    sent: int = 0
-    said: list[str] = field(default_factory=list)
-    confirmed: list[str] = field(default_factory=list)
-    """Booking ids."""
-
-    @property
-    def unsure(self) -> bool:
-        """Whether a submission's fate is not known."""
-        return len(self.said) < self.sent or UNKNOWN in self.said
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """Everything that is known of one journey's registrations."""
-
-    title: str
-    capacity: int
-    taken: int
-    """Registrations at the start."""
-    people: Mapping[str, Told]
-    """By e-mail."""
-    seen_by_themselves: Mapping[str, str]
-    """What people found who looked for their booking: `found`, `missing`, `unknown`; by booking id."""
-    books: Books | None
-    mails: Counter[str] | None
-    """By booking id."""
-    expected: int = 0
-    """People who were to submit."""
-    complete: bool = True
-
-    @property
-    def confirmed(self) -> list[str]:
-        """Every booking id that somebody was told."""
-        return list(dict.fromkeys(each for told in self.people.values() for each in told.confirmed))
-
-    @property
-    def unsure(self) -> int:
-        """People of whom it is not known what happened to a submission."""
-        return sum(told.unsure for told in self.people.values())
-
-    def finding(self, audit: str, wrong: bool, known: bool, expected: float, found: float, detail: str) -> Finding:
-        """Wrong is a failure; what is not known is not measured."""
-        result = "fail" if wrong else "pass" if known else "not measured"
-        return Finding(f"{self.title}: {audit}", result, detail, expected, found)  # type: ignore[arg-type]
+from engine.journeys.booking import CONFIRMED, DUPLICATE
+from engine.journeys.rsvp_books import named
+from engine.journeys.rsvp_evidence import Evidence, Told, evidence_of
 
 
 async def audit_registrations(backstage: Backstage) -> Sequence[Finding]:
     """For event_rsvp."""
-    return common(await _evidence(backstage))
+    return common(await evidence_of(backstage))
 
 
 async def audit_burst(backstage: Backstage) -> Sequence[Finding]:
     """For rsvp_burst."""
-    evidence = await _evidence(backstage)
+    evidence = await evidence_of(backstage)
     return [*common(evidence), filled(evidence)]
 
 
 async def audit_twice(backstage: Backstage) -> Sequence[Finding]:
     """For rsvp_twice."""
-    evidence = await _evidence(backstage)
+    evidence = await evidence_of(backstage)
     return [*common(evidence), once_each(evidence)]
 
 
@@ -91,7 +38,8 @@ def common(evidence: Evidence) -> list[Finding]:
     """What holds for registrations of any kind."""
     if not evidence.people:
         return [Finding(evidence.title, "not measured", "nobody submitted a registration")]
-    return [within_places(evidence), one_each(evidence), found_again(evidence), one_mail(evidence)]
+    found = [within_places(evidence), one_each(evidence), found_again(evidence), one_mail(evidence)]
+    return [*found, *refusals_kept(evidence)]
 
 
 def within_places(evidence: Evidence) -> Finding:
@@ -116,9 +64,9 @@ def one_each(evidence: Evidence) -> Finding:
     double = [
         email
         for email, told in evidence.people.items()
-        if len(set(told.confirmed) | set(evidence.books.of(email) if evidence.books else ())) > 1
+        if len(set(filter(None, told.confirmed)) | set(evidence.books.of(email) if evidence.books else ())) > 1
     ]
-    known = evidence.books is not None or (evidence.complete and not evidence.unsure)
+    known = evidence.complete and (evidence.books is not None or not evidence.unsure)
     people = len(evidence.people)
     detail = f"of {people:,} people, {len(double):,} are booked more than once"
     if double:
@@ -127,30 +75,52 @@ def one_each(evidence: Evidence) -> Finding:
 
 
 def found_again(evidence: Evidence) -> Finding:
-    """Every confirmed booking is there."""
+    """Every confirmed booking is there, and its person's own."""
     confirmed, books = evidence.confirmed, evidence.books
+    strangers: list[str] = []
     if books is not None:
-        stored = {booking_id for _, booking_id in books.bookings}
-        missing, unseen = [each for each in confirmed if each not in stored], 0
+        stored, holders = {booking_id for _, booking_id in books.bookings}, set(books.bookings)
+        missing, unseen = [each for _, each in confirmed if each not in stored], 0
+        strangers = [each for email, each in confirmed if each in stored and (email, each) not in holders]
         how = "among all bookings of the event" if books.whole else "when each person was looked up"
     else:
         seen = evidence.seen_by_themselves
-        missing = [each for each in confirmed if seen.get(each) == "missing"]
-        unseen = sum(seen.get(each) not in ("found", "missing") for each in confirmed)
+        missing = [each for _, each in confirmed if seen.get(each) == "missing"]
+        unseen = sum(seen.get(each) not in ("found", "missing") for _, each in confirmed)
         how = "by the people themselves, right after the confirmation"
-    found = len(confirmed) - len(missing) - unseen
+    found = len(confirmed) - len(missing) - len(strangers) - unseen
     detail = f"{found:,} of {len(confirmed):,} confirmed bookings were found {how}"
     if missing:
         detail += f"; missing: {named(missing)}"
+    if strangers:
+        detail += f"; stored as another person's: {named(strangers)}"
     if evidence.unsure:
         detail += f"; {_fate_of_the_unsure(evidence)}"
-    known = unseen == 0 and bool(confirmed)
-    return evidence.finding("confirmed bookings found", bool(missing), known, len(confirmed), found, detail)
+    known = unseen == 0 and bool(confirmed) and evidence.complete
+    wrong = bool(missing or strangers)
+    return evidence.finding("confirmed bookings found", wrong, known, len(confirmed), found, detail)
+
+
+def refusals_kept(evidence: Evidence) -> list[Finding]:
+    """Who was told that they have no booking has none; nothing is found where nobody was told so, or nobody sees."""
+    books = evidence.books
+    refused = [
+        email
+        for email, told in evidence.people.items()
+        if told.said and not told.unsure and CONFIRMED not in told.said and DUPLICATE not in told.said
+    ]
+    if books is None or not refused:
+        return []
+    booked = [email for email in refused if books.of(email)]
+    detail = f"of {len(refused):,} people who were refused, {len(booked):,} are booked all the same"
+    detail += f": {named(booked)}" if booked else ""
+    right = len(refused) - len(booked)
+    return [evidence.finding("refused not booked", bool(booked), evidence.complete, len(refused), right, detail)]
 
 
 def one_mail(evidence: Evidence) -> Finding:
     """One confirmation mail a confirmed booking."""
-    confirmed, mails = evidence.confirmed, evidence.mails
+    confirmed, mails = [each for _, each in evidence.confirmed], evidence.mails
     if mails is None:
         return Finding(f"{evidence.title}: one mail a booking", "not measured", "the platform does not tell its mails")
     none = [each for each in confirmed if mails[each] == 0]
@@ -159,8 +129,8 @@ def one_mail(evidence: Evidence) -> Finding:
     detail = f"{right:,} of {len(confirmed):,} confirmed bookings have one mail"
     detail += f"; none: {named(none)}" if none else ""
     detail += f"; several: {named(several)}" if several else ""
-    wrong = bool(none or several)
-    return evidence.finding("one mail a booking", wrong, bool(confirmed), len(confirmed), right, detail)
+    wrong, known = bool(none or several), bool(confirmed) and evidence.complete
+    return evidence.finding("one mail a booking", wrong, known, len(confirmed), right, detail)
 
 
 def filled(evidence: Evidence) -> Finding:
@@ -188,7 +158,7 @@ def once_each(evidence: Evidence) -> Finding:
             continue
         stored = evidence.books.of(email) if evidence.books is not None else None
         count = max(len(set(told.confirmed)), len(stored) if stored is not None else 0)
-        right = sorted(told.said) == [CONFIRMED, "duplicate"]
+        right = sorted(told.said) == [CONFIRMED, DUPLICATE] and (stored is None or len(stored) == 1)
         if count > 1 or (not told.unsure and not right):
             bad.append(email)
         elif (right and count == 1) or (told.unsure and stored is not None and count == 1):
@@ -199,37 +169,6 @@ def once_each(evidence: Evidence) -> Finding:
         detail += f"; not so: {named([f'{email} ({_said(evidence.people[email])})' for email in bad], 1)}"
     known = len(good) == pairs
     return evidence.finding("booked once", bool(bad), known, pairs, len(good), detail)
-
-
-def told_by(claims: Claims, journey: str) -> dict[str, Told]:
-    """What each person was told."""
-    people: dict[str, Told] = {}
-    for claim in claims.of(sent_kind(journey)):
-        people.setdefault(claim.key, Told()).sent += 1
-    for claim in claims.of(journey):
-        told = people.setdefault(claim.key, Told())
-        told.said.append(claim.said)
-        if claim.said == CONFIRMED:
-            told.confirmed.append(claim.facts["booking_id"])
-    return people
-
-
-async def _evidence(backstage: Backstage) -> Evidence:
-    journey, data = backstage.scenarios[0].journey, backstage.data
-    people = told_by(backstage.claims, journey)
-    event_id = data.get("event_id", "")
-    ask = bool(people and event_id)
-    return Evidence(
-        title=_TITLES[journey],
-        capacity=data.get("capacity", 0),
-        taken=data.get("taken", 0),
-        people=people,
-        seen_by_themselves={claim.key: claim.said for claim in backstage.claims.of(found_kind(journey))},
-        books=await read_books(backstage, event_id, people) if ask else None,
-        mails=await read_mails(backstage, event_id) if ask else None,
-        expected=data.get("people", 0),
-        complete=backstage.complete,
-    )
 
 
 def _fate_of_the_unsure(evidence: Evidence) -> str:

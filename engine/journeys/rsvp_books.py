@@ -51,10 +51,10 @@ async def admin_token(backstage: Backstage) -> str | None:
 
 
 async def read_books(backstage: Backstage, event_id: str, people: Collection[str]) -> Books | None:
-    """The event's bookings; None where the platform tells them to nobody, or not all of them."""
+    """The event's bookings; None where the platform tells them to nobody, not all of them, or not whose they are."""
     if backstage.offered("list_registrations") and (token := await admin_token(backstage)):
         listed = await _listed(backstage, event_id, token)
-        if listed is not None:
+        if listed is not None and all(email for email, _ in listed):
             return Books(tuple(listed), whole=True)
     if not backstage.offered("my_registration") or needs_log_in(backstage, "my_registration"):
         return None
@@ -79,11 +79,13 @@ async def read_mails(backstage: Backstage, event_id: str) -> Counter[str] | None
         answer = await backstage.ask("event_mails", path={"event_id": event_id}, query=_page(page))
         if not answer.ok:
             return None
-        part = answer.read("mails")
-        mails += part if isinstance(part, list) else []
-        if not part or len(mails) >= int(answer.read("total") or 0):
-            break
-    return Counter(str(mail.get("booking_id")) for mail in mails if isinstance(mail, dict))
+        part, total = answer.read("mails"), answer.read("total")
+        if not isinstance(part, list):
+            return None
+        mails += part
+        if not part or (isinstance(total, int) and len(mails) >= total):
+            return Counter(str(mail.get("booking_id")) for mail in mails if isinstance(mail, dict))
+    return None
 
 
 def needs_log_in(backstage: Backstage, operation: str) -> bool:
@@ -102,7 +104,8 @@ async def _listed(backstage: Backstage, event_id: str, token: str) -> list[tuple
             return None
         known = len(found)
         found.update((booking_id, email) for email, booking_id in registrations_in(listed))
-        enough = len(found) >= total if isinstance(total, int) else len(listed) < PAGE
+        # Without a total the end is a page with nothing new: a platform may give fewer on each than it was asked for.
+        enough = isinstance(total, int) and len(found) >= total
         if enough or len(found) == known:
             complete = enough or not isinstance(total, int)
             return [(email, booking_id) for booking_id, email in found.items()] if complete else None

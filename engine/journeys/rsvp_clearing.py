@@ -9,8 +9,9 @@ import asyncio
 
 from engine.accounts import Account
 from engine.backstage import CONNECTIONS, Backstage
-from engine.journeys.booking import CONFIRMED, UNKNOWN, bookings_in, sent_kind
+from engine.journeys.booking import bookings_in
 from engine.journeys.rsvp_books import admin_token, named, needs_log_in
+from engine.journeys.rsvp_evidence import told_by
 
 _REASON = {"reason": "the load test is over"}
 
@@ -33,17 +34,11 @@ async def tear_down(backstage: Backstage) -> None:
 
 async def _cancel(backstage: Backstage, event_id: str) -> None:
     journey = backstage.scenarios[0].journey
-    booked: dict[str, list[str]] = {claim.key: [] for claim in backstage.claims.of(sent_kind(journey))}
-    unsure = set(booked)
-    for claim in backstage.claims.of(journey):
-        if claim.said == CONFIRMED:
-            booked[claim.key].append(claim.facts["booking_id"])
-        if claim.said != UNKNOWN:
-            unsure.discard(claim.key)
+    told = told_by(backstage.claims, journey)
     slots = asyncio.Semaphore(CONNECTIONS)
-    people = [email for email, ids in booked.items() if ids or email in unsure]
+    people = [email for email, each in told.items() if each.confirmed or each.unsure]
     cleared = await asyncio.gather(
-        *(_cancelled(backstage, event_id, email, booked[email], email in unsure, slots) for email in people)
+        *(_cancelled(backstage, event_id, email, told[email].confirmed, told[email].unsure, slots) for email in people)
     )
     left = [email for email, done in zip(people, cleared, strict=True) if not done]
     if left:
@@ -63,7 +58,7 @@ async def _cancelled(
         place = {"event_id": event_id}
         if unsure and backstage.offered("my_registration"):
             answer = await backstage.ask("my_registration", path=place, query={"email": email}, token=token)
-            unsure, bookings = not answer.ok, bookings_in(answer, email)
+            unsure, bookings = not answer.ok, list(dict.fromkeys([*bookings, *bookings_in(answer, email)]))
         answers = [
             await backstage.ask("cancel_rsvp", path={**place, "booking_id": booking_id}, fields=_REASON, token=token)
             for booking_id in bookings

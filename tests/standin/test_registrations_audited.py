@@ -13,7 +13,7 @@ from engine.backstage import Backstage, Production
 from engine.claims import Claims
 from engine.clock import SystemClock
 from engine.errors import SetupError
-from engine.journeys import event_rsvp, rsvp_burst
+from engine.journeys import event_rsvp, rsvp_burst, rsvp_evidence
 from engine.journeys.rsvp_clearing import tear_down
 from engine.measure.snapshot import Claim, Counter, Rate, point_as, select
 from engine.profile.catalog import find_site
@@ -32,6 +32,7 @@ def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(event_rsvp, "READING_S", 0.02)
     monkeypatch.setattr(event_rsvp, "WAITING_S", 0.02)
     monkeypatch.setattr(rsvp_burst, "GATHERED_S", 0.3)
+    monkeypatch.setattr(rsvp_evidence, "LOOK_AGAIN_S", 0.01)
 
 
 def some(count: int = 12, **data: Any) -> Scenario:
@@ -59,6 +60,7 @@ async def test_an_honest_platform_passes_every_audit_twice_and_keeps_nothing(sta
         assert set(done.results) == {
             *(f"{title}: {audit}" for title in ("registrations", "burst", "pairs") for audit in COMMON),
             "burst: filled exactly",
+            "burst: refused not booked",
             "pairs: booked once",
         }
         assert set(done.results.values()) == {"pass"}
@@ -164,6 +166,24 @@ async def test_an_event_that_is_there_serves_and_its_bookings_are_given_back(
         view = await event(standin, there)
         assert view is not None
         assert view["current_registrations"] == 0
+
+
+async def test_of_two_submissions_the_one_without_an_answer_is_looked_for_whatever_the_other_was_told(
+    standin: StandInProcess, there: str
+) -> None:
+    async with httpx.AsyncClient(base_url=standin.base_url) as client:
+        person = {"email": "unsure@example.org", "first_name": "a", "last_name": "b"}
+        await client.post(f"/api/events/{there}/rsvp", json={"participant": person})
+    claims = Claims()
+    claims.take([Claim("rsvp_twice sent", "unsure@example.org", "sent")] * 2)
+    claims.take([Claim("rsvp_twice", "unsure@example.org", "duplicate", {"booking_id": ""})])
+    production = Production((pairs(1),), nobody(standin, there), "run-1", 7)
+    async with Backstage(production, SystemClock(), claims, data={"event_id": there, "made": False}) as backstage:
+        await tear_down(backstage)
+        assert backstage.leftovers == []
+    view = await event(standin, there)
+    assert view is not None
+    assert view["current_registrations"] == 0
 
 
 @pytest.mark.parametrize("answered", [True, False])

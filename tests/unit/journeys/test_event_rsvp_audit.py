@@ -10,18 +10,17 @@ import pytest
 
 from engine.claims import Claims
 from engine.journeys.event_rsvp_audit import (
-    Evidence,
-    Told,
     common,
     filled,
     found_again,
     once_each,
     one_each,
     one_mail,
-    told_by,
+    refusals_kept,
     within_places,
 )
 from engine.journeys.rsvp_books import Books
+from engine.journeys.rsvp_evidence import Evidence, Told, seen_by, told_by
 from engine.measure.snapshot import Claim
 
 
@@ -107,6 +106,8 @@ def test_bookings_within_places(case: Evidence, result: str) -> None:
         (evidence({"a": booked("a")}, books=Books((("a@x", "id-a"), ("a@x", "other")), whole=True)), "fail"),
         (evidence(crowd("a", unsure="b")), "not measured"),
         (evidence(crowd("a", unsure="b"), books=books("a", "b")), "pass"),
+        (evidence(crowd("ab"), books=books("a", "b"), complete=False), "not measured"),  # of others nobody knows
+        (evidence({"a": told("confirmed", ids=("",))}, books=books("a")), "pass"),  # a site that tells no id
     ],
 )
 def test_one_booking_a_person(case: Evidence, result: str) -> None:
@@ -124,11 +125,54 @@ def test_one_booking_a_person(case: Evidence, result: str) -> None:
         (evidence(crowd("ab"), seen_by_themselves={"id-a": "found"}), "not measured", "1 of 2"),
         (evidence(crowd("ab"), seen_by_themselves={"id-a": "found", "id-b": "missing"}), "fail", "missing: id-b"),
         (evidence(crowd("", full="a"), books=books()), "not measured", "0 of 0"),
+        (evidence(crowd("ab"), books=books("a", "b"), complete=False), "not measured", "2 of 2"),
+        (evidence(crowd("ab"), books=books("a"), complete=False), "fail", "missing: id-b"),
+        (
+            evidence(crowd("a"), books=Books((("somebody@else", "id-a"),), whole=True)),
+            "fail",
+            "0 of 1 confirmed bookings were found among all bookings of the event; stored as another person's: id-a",
+        ),
+        (  # two were told the same booking, and only one can have it
+            evidence({"a": booked("a"), "b": told("confirmed", ids=("id-a",))}, books=books("a")),
+            "fail",
+            "1 of 2 confirmed bookings were found",
+        ),
     ],
 )
 def test_confirmed_bookings_are_found_again(case: Evidence, result: str, detail: str) -> None:
     finding = found_again(case)
     assert (finding.result, detail in finding.detail) == (result, True), finding.detail
+
+
+def test_two_who_were_told_the_same_booking_take_two_places() -> None:
+    same = {name: told("confirmed", ids=("id-a",)) for name in "abc"}
+    assert within_places(evidence(same)).result == "fail"
+
+
+def test_one_of_two_who_were_told_the_same_booking_misses_it() -> None:
+    claims = [Claim("event_rsvp found", "id-a", said) for said in ("missing", "found")]
+    assert seen_by(claims) == seen_by(claims[::-1]) == {"id-a": "missing"}
+
+
+@pytest.mark.parametrize(
+    ("case", "result"),
+    [
+        (evidence(crowd("ab", "c"), books=books("a", "b")), "pass"),
+        (evidence(crowd("ab", "c"), books=books("a", "b", "c")), "fail"),
+        (evidence({"a": told("payment_failed")}, books=books("a")), "fail"),
+        (evidence({"a": told("duplicate")}, books=books("a")), None),  # who is booked already is told no lie
+        (evidence(crowd("a", unsure="b"), books=books("a", "b")), None),
+        (evidence(crowd("ab", "c")), None),
+        (evidence(crowd("ab", "c"), books=books("a", "b"), complete=False), "not measured"),
+    ],
+)
+def test_who_was_refused_is_not_booked(case: Evidence, result: str | None) -> None:
+    assert [each.result for each in refusals_kept(case)] == ([] if result is None else [result])
+
+
+def test_mails_of_whom_nobody_knows_all_bookings_are_no_pass() -> None:
+    some = evidence(crowd("a"), mails=Counter({"id-a": 1}), complete=False)
+    assert one_mail(some).result == "not measured"
 
 
 @pytest.mark.parametrize(
@@ -182,6 +226,7 @@ def pair(*said: str) -> Told:
         (evidence({"a": pair("confirmed", "unknown")}, books=books("a")), "pass"),
         (evidence({"a": pair("confirmed", "unknown")}), "not measured"),
         (evidence({"a": pair("duplicate", "unknown")}, books=books()), "not measured"),
+        (evidence({"a": pair("duplicate", "confirmed")}, books=books()), "fail"),  # told so, and not there
         (evidence({"a": pair("confirmed")}, books=books("a")), "pass"),
         (evidence({"a": pair("duplicate", "confirmed")}, expected=2), "not measured"),  # the other pair never came
         (
