@@ -131,12 +131,14 @@ def redelivered(sent: Sequence[SentEvent], books: Books | None, *, complete: boo
 
 def refused(sent: Sequence[SentEvent], part: str, books: Books | None, *, complete: bool) -> Finding:
     """Was everything refused that should not be believed?"""
-    answered = [event for event in sent if event.part == part and event.definite]
+    meant = [event for event in sent if event.part == part]
+    # Also of those that were never answered: whoever hangs up may have processed them all the same.
     taken = [
         event.id
-        for event in answered
+        for event in meant
         if event.acknowledged or (books and event.id in books and books[event.id].processed > 0)
     ]
+    answered = [event for event in meant if event.definite or event.id in taken]
     found = sum(REFUSED in event.said and event.id not in taken for event in answered)
     detail = f"{found:,} of {len(answered):,} {part} events were refused{_named('taken', taken)}"
     others = len(answered) - found - len(taken)

@@ -86,6 +86,12 @@ async def test_a_platform_that_processes_a_little_later_is_given_a_little_time()
         assert (await audited(server, 2))["webhooks lost"].result == "pass"
 
 
+async def test_a_platform_that_comes_on_with_its_backlog_is_waited_for() -> None:
+    pages = [page(*range(done)) for done in range(10) for _ in range(webhooks_audit.LOOKS - 1)]
+    async with ScriptedServer([*pages, page(*range(10))]) as server:
+        assert (await audited(server, 10))["webhooks lost"].result == "pass"
+
+
 async def test_what_stays_missing_is_lost() -> None:
     async with ScriptedServer(otherwise=page(0)) as server:
         found = await audited(server, 2)

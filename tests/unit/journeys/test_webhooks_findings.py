@@ -136,3 +136,9 @@ def test_an_older_event_must_change_nothing(effect: str, result: str) -> None:
 def test_nothing_out_of_order_is_no_pass() -> None:
     assert out_of_order((), {}, complete=True).detail == "no event came out of order"
     assert "does not tell" in out_of_order(sent((ACCEPTED,)), None, complete=True).detail
+
+
+def test_what_was_processed_without_an_answer_was_believed_all_the_same() -> None:
+    finding = refused(sent((UNKNOWN,), (REFUSED,), part="late"), "late", {"evt_0": ONCE}, complete=True)
+    assert (finding.result, finding.expected, finding.found) == ("fail", 2, 1)
+    assert "taken: evt_0" in finding.detail
