@@ -75,6 +75,8 @@ class Backstage:
     """Whether all claims of the run can be known: not where a generator was lost, or users were cut off at once."""
     totals: Mapping[str, Point] = field(default_factory=dict)
     """The run's figures by series, once there are any."""
+    scaled: frozenset[str] = frozenset()
+    """Scenarios of which an operator wanted more or fewer users than the plan."""
 
     def __post_init__(self) -> None:
         production = self.production

@@ -69,6 +69,10 @@ class Lifecycle:
                     raise SetupError(f"{name}: {error}") from None
                 except TimeoutError:
                     raise SetupError(f"{name}: its setup took more than {SETUP_S:.0f} s") from None
+                except EngineError:
+                    raise
+                except Exception as error:  # the task boundary: what a platform answers may confuse anybody
+                    raise SetupError(f"{name}: its setup failed: {_unforeseen(error)}") from error
                 finally:
                     self.requests += backstage.requests
             done.append(name)
@@ -84,13 +88,15 @@ class Lifecycle:
         """The journeys that have a teardown."""
         return tuple(name for name, entry in self._entries.items() if entry.teardown)
 
-    async def audit(self, totals: Mapping[str, Point], *, complete: bool) -> list[Finding]:
-        """Every audit's findings."""
+    async def audit(
+        self, totals: Mapping[str, Point], *, complete: bool, scaled: frozenset[str] = frozenset()
+    ) -> list[Finding]:
+        """Every audit's findings. `scaled` are the scenarios whose load an operator scaled."""
         findings: list[Finding] = []
         for name, entry in self._entries.items():
             if entry.audit is None:
                 continue
-            async with self._backstage(name, totals, complete=complete) as backstage:
+            async with self._backstage(name, totals, complete=complete, scaled=scaled) as backstage:
                 try:
                     async with asyncio.timeout(AUDIT_S):
                         findings += await entry.audit(backstage)
@@ -98,6 +104,8 @@ class Lifecycle:
                     findings.append(Finding(name, "not measured", f"the audit took more than {AUDIT_S:.0f} s"))
                 except EngineError as error:
                     findings.append(Finding(name, "not measured", f"the audit could not be made: {error}"))
+                except Exception as error:  # the task boundary: an hour of load is not lost over one answer
+                    findings.append(Finding(name, "not measured", f"the audit failed: {_unforeseen(error)}"))
                 finally:
                     self.requests += backstage.requests
         return findings
@@ -116,12 +124,21 @@ class Lifecycle:
                     backstage.left(name, f"its teardown took more than {TEARDOWN_S:.0f} s and was ended")
                 except EngineError as error:
                     backstage.left(name, f"its teardown could not be finished: {error}")
+                except Exception as error:  # the task boundary
+                    backstage.left(name, f"its teardown failed, and what it made may stay: {_unforeseen(error)}")
                 finally:
                     self.requests += backstage.requests
                 leftovers += backstage.leftovers
         return leftovers
 
-    def _backstage(self, name: str, totals: Mapping[str, Point] | None = None, *, complete: bool = True) -> Backstage:
+    def _backstage(
+        self,
+        name: str,
+        totals: Mapping[str, Point] | None = None,
+        *,
+        complete: bool = True,
+        scaled: frozenset[str] = frozenset(),
+    ) -> Backstage:
         return Backstage(
             self._productions[name],
             self._clock,
@@ -129,4 +146,9 @@ class Lifecycle:
             data=self.data.get(name, {}),
             complete=complete and not self._claims.overflow,
             totals=totals or {},
+            scaled=scaled,
         )
+
+
+def _unforeseen(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

@@ -252,7 +252,7 @@ class Run:
         if counted is not None:
             self._record.note(AuditDone, **requests_received(state.totals, counted["load"], lost=bool(state.lost)))
         whole = not state.lost and not self._helm.at_once
-        auditing = self._lifecycle.audit(state.totals, complete=whole)
+        auditing = self._lifecycle.audit(state.totals, complete=whole, scaled=state.courses.scaled)
         findings = await self._unhurried(auditing)
         if findings is None:
             findings = [Finding(name, "not measured", "left out, as was asked") for name in self._lifecycle.audited]

@@ -74,22 +74,33 @@ async def audit(backstage: Backstage) -> Sequence[Finding]:
         schedule = schedule_of(scenario)
         prefix = f"{scenario.name}: " if len(backstage.scenarios) > 1 else ""
         matrix = matrix_of(own, schedule.within_s)
-        told = (*_sessions(scenario, own, backstage.complete), *_chat(matrix, schedule, own, backstage.complete))
+        scaled = scenario.name in backstage.scaled
+        told = (
+            *_sessions(scenario, own, backstage.complete, scaled),
+            *_chat(matrix, schedule, own, backstage.complete),
+        )
         findings += [replace(each, audit=f"{prefix}{each.audit}") for each in told]
     return findings
 
 
-def _sessions(scenario: Scenario, own: Sequence[Attendance], complete: bool) -> Iterable[Finding]:
-    """One session for each user: only where that is what the executor plans."""
+def _sessions(scenario: Scenario, own: Sequence[Attendance], complete: bool, scaled: bool) -> Iterable[Finding]:
+    """One session for each user: only where that is what the executor plans. Whoever could not get in had none, and
+    whom an operator sent away and called back has a second one by right."""
     if not isinstance(scenario.executor, ConstantVUs | RampingVUs):
         return
     users, wanted = len({each.user for each in own}), most_vus(scenario.executor)
     never_in = sum(not each.stretches for each in own)
+    kept_out = sum(not each.stretches and not each.stopped for each in own)
     dropped = sum(each.dropped for each in own)
     detail = f"{len(own):,} sessions of {users:,} users; {dropped:,} dropped, {never_in:,} never got in"
-    whole = complete and users >= wanted
-    result = _result(len(own) == users, bool(own), whole)
-    yield Finding("one session each", result, _partly(detail, whole), wanted, len(own))
+    more = len(own) > users
+    whole = complete and users >= wanted and never_in == 0 and not (more and scaled)
+    result = _result((scaled or not more) and kept_out == 0, bool(own), whole)
+    if more and scaled:
+        detail += "; an operator scaled the load, and who came back has another session"
+    elif not kept_out:
+        detail = _partly(detail, whole)
+    yield Finding("one session each", result, detail, wanted, len(own) - never_in)
 
 
 def _chat(matrix: Matrix, schedule: Schedule, own: Sequence[Attendance], complete: bool) -> Iterable[Finding]:

@@ -52,6 +52,8 @@ class Attendance:
     """By sender and number: how often it came."""
     out_of_order: int = 0
     """Messages that came after a later one of the same sender."""
+    stopped: bool = False
+    """Whether the whole run was asked to stop before the session's end."""
 
     @property
     def dropped(self) -> bool:
@@ -78,6 +80,7 @@ def claim_of(attendance: Attendance) -> tuple[str, str, str, dict[str, Any]]:
         "sent": list(attendance.sent),
         "received": [f"{sender}:{packed(counts)}" for sender, counts in sorted(attendance.received.items())],
         "out_of_order": attendance.out_of_order,
+        "stopped": attendance.stopped,
     }
     return KIND, f"{attendance.scenario}/{attendance.session}", said, facts
 
@@ -97,6 +100,7 @@ def attendance_of(claim: Claim) -> Attendance:
         sent=list(facts["sent"]),
         received=received,
         out_of_order=facts["out_of_order"],
+        stopped=facts["stopped"],
     )
 
 

@@ -159,6 +159,7 @@ class Session:
                 vu.check("coming and going is told", self._hall.room.presence_told(self._seat))
             if self._line.pings:
                 vu.check("ping is answered", self._line.pongs >= self._line.pings)
+        attendance.stopped = vu.scope.stop.is_set()
         kind, key, said, facts = claim_of(attendance)
         vu.claim(kind, key, said, **facts)
 

@@ -113,7 +113,9 @@ def _standing(evidence: Evidence) -> str:
     if met == count:
         judged = {0: "no thresholds declared", 1: "the threshold is met"}.get(count, f"all {count} thresholds met")
     apart = f"; {evidence.adjusted:,} s held or scaled by an operator do not count" if evidence.adjusted else ""
-    return f"{judged}, {evidence.requests:,} requests{apart}"
+    unknown = sum(audit.result == "not measured" for audit in evidence.audits)
+    unseen = f"; {unknown:,} of {len(evidence.audits):,} audits not measured" if unknown else ""
+    return f"{judged}, {evidence.requests:,} requests{apart}{unseen}"
 
 
 def figure(value: float, unit: str) -> str:

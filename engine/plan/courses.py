@@ -42,6 +42,13 @@ class Courses:
         """Whether nobody has adjusted anything."""
         return not self.by_scenario
 
+    @property
+    def scaled(self) -> frozenset[str]:
+        """The scenarios of which anybody ever wanted more or less than the plan."""
+        return frozenset(
+            name for name, course in self.by_scenario.items() if any(each.scale != 1.0 for each in course.adjustments)
+        )
+
     def of(self, scenario: str) -> Course:
         """One scenario's course."""
         return self.by_scenario.get(scenario, _AS_PLANNED)

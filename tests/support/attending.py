@@ -77,6 +77,7 @@ def attended(
     generators: int = 1,
     meddling: Meddling | None = None,
     complete: bool = True,
+    scaled: bool = False,
     data: Mapping[str, Any] | None = None,
 ) -> Attended:
     """Carry a scenario out, from its start to its end, and audit it."""
@@ -105,7 +106,8 @@ def attended(
             found.claims += snapshot.claims
         found.totals = totals
         production = Production((scenario,), benches[0].target, "run-1", 7)
-        found.findings = list(await audit(Backstage(production, clock, claims, complete=complete)))
+        by_hand = frozenset({"rtc"} if scaled else ())
+        found.findings = list(await audit(Backstage(production, clock, claims, complete=complete, scaled=by_hand)))
 
     with nothing_unheard():
         run_virtual(main())

@@ -32,6 +32,7 @@ class Performance:
         self.setup_takes_s = self.audit_takes_s = self.teardown_takes_s = 0.0
         self.setup_fails: Exception | None = None
         self.audit_fails: Exception | None = None
+        self.teardown_fails: Exception | None = None
         entry = JourneyEntry("search", self.run, setup=self.set_up, audit=self.audit, teardown=self.tear_down)
         monkeypatch.setitem(cast(dict[str, JourneyEntry], JOURNEYS), "search", entry)
 
@@ -60,6 +61,8 @@ class Performance:
         """As told."""
         self.played.append("teardown")
         await asyncio.sleep(self.teardown_takes_s)
+        if self.teardown_fails:
+            raise self.teardown_fails
         backstage.left("event", str(backstage.data.get("event", "none was made")))
 
 
@@ -147,6 +150,7 @@ def test_where_nothing_was_set_up_nothing_is_torn_down(performance: Performance,
     [
         (10_000.0, None, "the audit took more than 300 s"),
         (0.0, JourneyError("no operation 'bookings'"), "the audit could not be made: no operation 'bookings'"),
+        (0.0, KeyError("total"), "the audit failed: KeyError: 'total'"),
     ],
 )
 def test_an_audit_that_cannot_be_made_is_no_pass(
@@ -156,6 +160,26 @@ def test_an_audit_that_cannot_be_made_is_no_pass(
     found = conducted(order_for(tmp_path))
     assert findings(found) == [("not measured", detail)]
     assert performance.played[-1] == "teardown"
+
+
+def test_an_unforeseen_answer_costs_neither_the_verdict_nor_the_teardown(
+    performance: Performance, tmp_path: Path
+) -> None:
+    performance.audit_fails, performance.teardown_fails = KeyError("total"), TypeError("no list")
+    found = conducted(order_for(tmp_path))
+    assert found.ruling is not None
+    assert found.ruling.sentence.endswith("; 1 of 1 audits not measured.")
+    assert left(found) == ["its teardown failed, and what it made may stay: TypeError: no list"]
+    assert (found.directory / "summary.json").exists()
+
+
+def test_a_setup_that_an_answer_confuses_says_so_and_begins_nothing(performance: Performance, tmp_path: Path) -> None:
+    performance.setup_fails = ValueError("invalid literal")
+    found = conducted(order_for(tmp_path))
+    assert found.ruling is not None
+    assert found.ruling.exit_code == 107
+    assert found.ruling.sentence == "Not begun: search: its setup failed: ValueError: invalid literal."
+    assert performance.played == ["setup", "teardown"]
 
 
 def test_a_lost_generator_makes_the_claims_incomplete(performance: Performance, tmp_path: Path) -> None:

@@ -220,6 +220,35 @@ def test_a_stop_has_everybody_leave_on_purpose_and_nothing_counts_as_lost() -> N
     assert found.finding("chat delivery").result == "pass"
 
 
+def test_nobody_who_was_kept_out_had_a_session() -> None:
+    finding = attended(QUICK, ScriptedHall(handshakes_refused=1_000)).finding("one session each")
+    assert (finding.result, finding.expected, finding.found) == ("fail", 10, 0)
+
+
+def test_who_was_still_joining_when_the_run_was_stopped_was_not_kept_out() -> None:
+    async def stop(bench: Bench, hall: ScriptedHall) -> None:
+        await bench.stop.sleep_until(START + 6.3)
+        bench.stop.set()
+
+    found = attended(QUICK, ScriptedHall(handshakes_refused=1_000), meddling=stop)
+    assert found.count("rtc_reconnects") < 50, "stopped between two tries"
+    assert found.finding("one session each").result == "not measured"
+
+
+def test_whom_an_operator_sent_away_and_called_back_has_a_second_session_by_right() -> None:
+    async def scale(bench: Bench, hall: ScriptedHall) -> None:
+        for instant, factor in ((START + 10.0, 0.5), (START + 50.0, 1.0)):
+            await bench.stop.sleep_until(instant)
+            assert bench.scope.plan is not None
+            bench.scope.plan.adjust(instant, held=False, scale=factor)  # type: ignore[attr-defined]
+
+    finding = attended(QUICK, meddling=scale, scaled=True).finding("one session each")
+    assert finding.result == "not measured"
+    assert "15 sessions of 10 users" in finding.detail
+    assert "an operator scaled the load" in finding.detail
+    assert attended(QUICK, meddling=scale).finding("one session each").result == "fail", "unless nobody did"
+
+
 def test_a_run_of_which_not_all_is_known_is_not_called_good() -> None:
     found = attended(QUICK, complete=False)
     assert set(results(found).values()) == {"not measured"}
