@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from engine.backstage import Backstage, Finding
@@ -119,17 +120,22 @@ def refusals_kept(evidence: Evidence) -> list[Finding]:
 
 
 def one_mail(evidence: Evidence) -> Finding:
-    """One confirmation mail a confirmed booking."""
-    confirmed, mails = [each for _, each in evidence.confirmed], evidence.mails
+    """One confirmation mail a confirmed booking, to its person and to nobody else."""
+    confirmed, mails = evidence.confirmed, evidence.mails
     if mails is None:
         return Finding(f"{evidence.title}: one mail a booking", "not measured", "the platform does not tell its mails")
-    none = [each for each in confirmed if mails[each] == 0]
-    several = [each for each in confirmed if mails[each] > 1]
-    right = len(confirmed) - len(none) - len(several)
+    counts: Counter[str] = Counter()
+    for (_, booking_id), count in mails.items():
+        counts[booking_id] += count
+    none = [each for _, each in confirmed if counts[each] == 0]
+    several = [each for _, each in confirmed if counts[each] > 1]
+    astray = [each for email, each in confirmed if counts[each] == 1 and not mails[email, each] + mails["", each]]
+    right = len(confirmed) - len(none) - len(several) - len(astray)
     detail = f"{right:,} of {len(confirmed):,} confirmed bookings have one mail"
     detail += f"; none: {named(none)}" if none else ""
     detail += f"; several: {named(several)}" if several else ""
-    wrong, known = bool(none or several), bool(confirmed) and evidence.complete
+    detail += f"; to another address: {named(astray)}" if astray else ""
+    wrong, known = bool(none or several or astray), bool(confirmed) and evidence.complete
     return evidence.finding("one mail a booking", wrong, known, len(confirmed), right, detail)
 
 

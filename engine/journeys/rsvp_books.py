@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.accounts import Account
@@ -35,6 +35,10 @@ class Books:
     def of(self, email: str) -> list[str]:
         """One person's bookings."""
         return [booking_id for one, booking_id in self.bookings if one == email]
+
+
+Mails = Counter[tuple[str, str]]
+"""How many mails there are to an address about a booking; the address is empty where it is not told."""
 
 
 def has_admin(backstage: Backstage) -> bool:
@@ -70,8 +74,8 @@ async def read_books(backstage: Backstage, event_id: str, people: Collection[str
     return Books(tuple(found), whole=False)
 
 
-async def read_mails(backstage: Backstage, event_id: str) -> Counter[str] | None:
-    """How many mails there are about each booking; None where the platform does not tell."""
+async def read_mails(backstage: Backstage, event_id: str) -> Mails | None:
+    """The mails about an event's bookings; None where the platform does not tell, or not of all of them."""
     if not backstage.offered("event_mails"):
         return None
     mails: list[object] = []
@@ -84,8 +88,13 @@ async def read_mails(backstage: Backstage, event_id: str) -> Counter[str] | None
             return None
         mails += part
         if not part or (isinstance(total, int) and len(mails) >= total):
-            return Counter(str(mail.get("booking_id")) for mail in mails if isinstance(mail, dict))
+            return Counter(_about(mail) for mail in mails if isinstance(mail, dict))
     return None
+
+
+def _about(mail: Mapping[str, object]) -> tuple[str, str]:
+    told = next((each for each in (mail.get("email"), mail.get("to")) if isinstance(each, str)), "")
+    return told.lower(), str(mail.get("booking_id"))
 
 
 def needs_log_in(backstage: Backstage, operation: str) -> bool:

@@ -6,14 +6,13 @@ Gathers and waits for what comes a little later; judges nothing.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.backstage import Backstage, Finding
 from engine.claims import Claims
 from engine.journeys.booking import CONFIRMED, UNKNOWN, found_kind, sent_kind
-from engine.journeys.rsvp_books import Books, read_books, read_mails
+from engine.journeys.rsvp_books import Books, Mails, read_books, read_mails
 from engine.measure.snapshot import Claim
 
 LOOKS = 4
@@ -51,8 +50,7 @@ class Evidence:
     seen_by_themselves: Mapping[str, str]
     """What people found who looked for their booking: `found`, `missing`, `unknown`; by booking id."""
     books: Books | None
-    mails: Counter[str] | None
-    """By booking id."""
+    mails: Mails | None
     expected: int = 0
     """People who were to submit."""
     complete: bool = True
@@ -114,12 +112,12 @@ def seen_by(claims: Sequence[Claim]) -> dict[str, str]:
     return seen
 
 
-async def _mails_of(backstage: Backstage, event_id: str, people: Mapping[str, Told]) -> Counter[str] | None:
+async def _mails_of(backstage: Backstage, event_id: str, people: Mapping[str, Told]) -> Mails | None:
     """The mails, read until every confirmed booking has one, or as often as is patient."""
-    confirmed = [each for told in people.values() for each in told.confirmed]
+    confirmed = {each for told in people.values() for each in told.confirmed}
     mails = await read_mails(backstage, event_id)
     for _ in range(LOOKS - 1):
-        if mails is None or all(mails[each] for each in confirmed):
+        if mails is None or confirmed <= {booking_id for _, booking_id in mails}:
             break
         await asyncio.sleep(LOOK_AGAIN_S)
         mails = await read_mails(backstage, event_id)

@@ -134,6 +134,13 @@ async def test_a_platform_that_answers_nothing_useful_is_no_pass(step: Step) -> 
         assert (await audited(server, 3, [WEBHOOK]))["webhooks lost"].result == "not measured"
 
 
+async def test_a_sample_of_which_a_part_is_answered_is_no_pass() -> None:
+    async with ScriptedServer([answer(body=b'{"status": "duplicate"}')], otherwise=answer(503)) as server:
+        finding = (await audited(server, 3, [WEBHOOK]))["webhooks lost"]
+    assert (finding.result, finding.expected, finding.found) == ("not measured", 3, 1)
+    assert "2 of these it answered with neither" in finding.detail
+
+
 async def test_without_a_word_for_a_redelivery_nothing_is_delivered_again() -> None:
     async with ScriptedServer() as server:
         found = await audited(server, 3, [operation(OPERATION, "POST", "/webhook")])

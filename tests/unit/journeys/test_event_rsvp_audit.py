@@ -19,7 +19,7 @@ from engine.journeys.event_rsvp_audit import (
     refusals_kept,
     within_places,
 )
-from engine.journeys.rsvp_books import Books
+from engine.journeys.rsvp_books import Books, Mails
 from engine.journeys.rsvp_evidence import Evidence, Told, seen_by, told_by
 from engine.measure.snapshot import Claim
 
@@ -34,6 +34,11 @@ def booked(name: str) -> Told:
 
 def books(*names: str, whole: bool = True) -> Books:
     return Books(tuple((f"{name}@x", f"id-{name}") for name in names), whole)
+
+
+def mails(**counts: int) -> Mails:
+    """So many to each person, about their booking."""
+    return Counter({(f"{name}@x", f"id-{name}"): count for name, count in counts.items()})
 
 
 def evidence(people: Mapping[str, Told], **rest: Any) -> Evidence:
@@ -171,21 +176,24 @@ def test_who_was_refused_is_not_booked(case: Evidence, result: str | None) -> No
 
 
 def test_mails_of_whom_nobody_knows_all_bookings_are_no_pass() -> None:
-    some = evidence(crowd("a"), mails=Counter({"id-a": 1}), complete=False)
+    some = evidence(crowd("a"), mails=mails(a=1), complete=False)
     assert one_mail(some).result == "not measured"
 
 
 @pytest.mark.parametrize(
-    ("mails", "result", "detail"),
+    ("sent", "result", "detail"),
     [
         (None, "not measured", "does not tell"),
-        (Counter({"id-a": 1, "id-b": 1, "of another": 7}), "pass", "2 of 2"),
-        (Counter({"id-a": 1}), "fail", "none: id-b"),
-        (Counter({"id-a": 1, "id-b": 2}), "fail", "several: id-b"),
+        (mails(a=1, b=1, other=7), "pass", "2 of 2"),
+        (mails(a=1), "fail", "none: id-b"),
+        (mails(a=1, b=2), "fail", "several: id-b"),
+        (Counter({("a@x", "id-a"): 1, ("", "id-b"): 1}), "pass", "2 of 2"),  # to whom is not told
+        (Counter({("a@x", "id-a"): 1, ("a@x", "id-b"): 1}), "fail", "1 of 2 confirmed bookings have one mail; to anot"),
+        (Counter({("a@x", "id-a"): 1, ("b@x", "id-b"): 1, ("a@x", "id-b"): 1}), "fail", "several: id-b"),
     ],
 )
-def test_one_mail_a_booking(mails: Counter[str] | None, result: str, detail: str) -> None:
-    finding = one_mail(evidence(crowd("ab", unsure="c"), mails=mails))
+def test_one_mail_a_booking(sent: Mails | None, result: str, detail: str) -> None:
+    finding = one_mail(evidence(crowd("ab", unsure="c"), mails=sent))
     assert (finding.result, detail in finding.detail) == (result, True), finding.detail
 
 
