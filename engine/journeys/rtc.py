@@ -54,8 +54,8 @@ async def setup(backstage: Backstage) -> Mapping[str, Any]:
             raise SetupError(str(error)) from None
         _refuse_haste(site, schedule, scenario, backstage)
     offered = [operation for operation in OPTIONAL if backstage.offered(operation)]
-    if "rtc_join" not in offered and backstage.accounts is None:
-        raise SetupError(f"on site {site.name} participants log in, but the profile names no [members]")
+    if "rtc_join" not in offered:
+        await _must_log_in(backstage)
     return {"session_ids": ids, "offered": offered}
 
 
@@ -87,6 +87,20 @@ def _refuse_haste(site: Site, schedule: Schedule, scenario: Scenario, backstage:
             f"scenario {scenario.name!r} has a user say up to {most} messages in {limit.per_s:g} s, and site "
             f"{site.name} allows {limit.messages}; give data.chat_every more time"
         )
+
+
+async def _must_log_in(backstage: Backstage) -> None:
+    """SetupError unless participants can, by the first of them: fifty who cannot would knock for the whole run, and a
+    platform may lock them out for it."""
+    accounts = backstage.accounts
+    if accounts is None:
+        raise SetupError(
+            f"on site {backstage.target.site.name} participants log in, but the profile names no [members]"
+        )
+    account = accounts.of(0)
+    if await backstage.log_in(account) is None:
+        password = accounts.members.password_env
+        raise SetupError(f"the platform does not let {account.email} in, who is to take part: check {password}")
 
 
 def _hall(vu: VirtualUser) -> Hall:

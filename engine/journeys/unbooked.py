@@ -76,7 +76,10 @@ async def _booked(backstage: Backstage, accounts: Accounts, event_id: str, asked
             if needs_log_in(backstage, "my_registration"):
                 token = await backstage.log_in(account) or ""
                 if not token:
-                    raise SetupError(f"the platform does not let {account.email} in, who is to register")
+                    raise SetupError(
+                        f"the platform does not let {account.email} in, who is to register:"
+                        f" check {accounts.members.password_env}"
+                    )
             answer = await backstage.ask(
                 "my_registration", path={"event_id": event_id}, query={"email": account.email}, token=token
             )

@@ -119,6 +119,7 @@ async def test_many_messages_at_once_keep_their_order(standin: StandInProcess, c
         ({"type": "chat", "content": "  "}, "needs some"),
         ({"type": "chat", "content": "x" * 2001}, "at most 2000"),
         ({"kind": "chat"}, "not a message"),
+        ({"type": "chat", "content": "oss", "sent_at": ["when"]}, "not a message"),
     ],
 )
 async def test_what_makes_no_sense_is_answered_with_an_error_and_the_socket_stays(
@@ -127,6 +128,16 @@ async def test_what_makes_no_sense_is_answered_with_an_error_and_the_socket_stay
     async with in_session(standin, client, "ann") as ann:
         await ann.say(**frame)
         assert why in (await ann.hear("error"))["error"]
+        await ann.say(type="ping")
+        await ann.hear("pong")
+
+
+async def test_depths_without_end_are_no_message_and_nobody_is_left_behind_for_them(
+    standin: StandInProcess, client: httpx.AsyncClient
+) -> None:
+    async with in_session(standin, client, "ann", SUITE_SESSION_ID) as ann:
+        await ann.connection.send('{"type": "chat", "more": ' + "[" * 5000 + "]" * 5000 + "}")
+        assert (await ann.hear("error"))["error"] == "not a message: nested too deeply"
         await ann.say(type="ping")
         await ann.hear("pong")
 

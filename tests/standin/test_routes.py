@@ -235,6 +235,7 @@ async def test_a_bad_token_is_refused(client: httpx.AsyncClient, authorization: 
         (b"not json", 422),
         (b"", 422),
         (b"\xff\xfe", 422),
+        (b'{"more": ' + b"[" * 20_000 + b"]" * 20_000 + b"}", 422),
         (b'{"email": "' + b"x" * (2 << 20) + b'"}', 413),
     ],
 )

@@ -158,3 +158,11 @@ def test_an_honest_platform_processes_each_once(room: Room) -> None:
         room.deliver(payment(f"evt_{number:03d}"))
     assert set(room.processed().values()) == {1}
     assert len(room.processed()) == 300
+
+
+@pytest.mark.parametrize("created", [10**30, -1])
+def test_an_event_of_an_impossible_time_is_not_believed(room: Room, created: int) -> None:
+    body = payment("evt_1").replace(b'"created": 1000', b'"created": %d' % created)
+    status, answer = room.deliver(body)
+    assert (status, answer["detail"].partition(":")[0]) == (400, "invalid payload")
+    assert room.processed() == {}

@@ -13,6 +13,7 @@ import msgspec
 
 from wwmaa_tui.standin.answers import Answer, problem
 from wwmaa_tui.standin.endpoints import Call, Handler, Refusal
+from wwmaa_tui.standin.reading import read_json
 
 COOKIE = "csrf_token"
 HEADER = b"x-csrf-token"
@@ -68,7 +69,7 @@ def _cookie(call: Call) -> str:
 
 def _in_body(call: Call) -> str:
     try:
-        return msgspec.json.decode(call.body, type=_Body).csrf_token
+        return read_json(call.body, _Body).csrf_token
     except msgspec.DecodeError:
         return ""
 

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from wwmaa_tui.standin.answers import Answer, problem
+from wwmaa_tui.standin.reading import read_json
 
 B = TypeVar("B")
 
@@ -73,7 +74,7 @@ class Call:
     def read(self, shape: type[B]) -> B:
         """The JSON body in that shape; refuses with 422 when it is not."""
         try:
-            return msgspec.json.decode(self.body, type=shape)
+            return read_json(self.body, shape)
         except msgspec.DecodeError as error:
             raise Refusal(problem(422, f"body: {error}")) from None
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -50,7 +50,7 @@ class StripeEvent(msgspec.Struct, frozen=True):
 
     id: str
     type: str
-    created: int
+    created: Annotated[int, msgspec.Meta(ge=0, le=_FAR_OFF)]
     data: EventData
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.accounts import Accounts
+from engine.accounts import Account, Accounts
 from engine.backstage import Backstage, Production
 from engine.claims import Claims
 from engine.clock import SystemClock
@@ -61,7 +61,27 @@ async def test_a_site_whose_sockets_nobody_can_speak_with_is_refused() -> None:
 async def test_where_one_logs_in_instead_of_joining_members_are_needed() -> None:
     with pytest.raises(SetupError, match=r"participants log in, but the profile names no \[members\]"):
         await setup(backstage(join=False))
-    assert (await setup(backstage(join=False, accounts=MEMBERS)))["offered"] == []
+
+
+@pytest.mark.parametrize("lets_in", [True, False])
+async def test_members_who_cannot_log_in_end_the_run_before_they_all_knock(
+    monkeypatch: pytest.MonkeyPatch, lets_in: bool
+) -> None:
+    knocked = []
+
+    async def log_in(self: Backstage, account: Account) -> str | None:
+        knocked.append(account.email)
+        return "token" if lets_in else None
+
+    monkeypatch.setattr(Backstage, "log_in", log_in)
+    if lets_in:
+        assert (await setup(backstage(join=False, accounts=MEMBERS)))["offered"] == []
+    else:
+        with pytest.raises(
+            SetupError, match="does not let u0@x in, who is to take part: check LOADTEST_MEMBER_PASSWORD"
+        ):
+            await setup(backstage(join=False, accounts=MEMBERS))
+    assert knocked == ["u0@x"]
 
 
 async def test_a_schedule_that_the_platform_would_refuse_is_a_mistake_of_the_profiles() -> None:

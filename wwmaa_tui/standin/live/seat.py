@@ -84,11 +84,13 @@ class Seat:
         if self._working:  # what is done at once comes back here
             return
         self._working = True
-        while self._waiting and not self._busy:
-            self._do(self._waiting.popleft())
-            if len(self._waiting) == _MOST_WAITING // 2 and self._line is not None:
-                self._line.listen(True)
-        self._working = False
+        try:
+            while self._waiting and not self._busy:
+                self._do(self._waiting.popleft())
+                if len(self._waiting) == _MOST_WAITING // 2 and self._line is not None:
+                    self._line.listen(True)
+        finally:  # whatever went wrong, a seat whose socket is over must still be left
+            self._working = False
         if self._line is None and not self._busy:
             self._session.leave(self)
 

@@ -22,6 +22,7 @@ from wwmaa_tui.standin.live.happenings import (
     Welcomed,
     Went,
 )
+from wwmaa_tui.standin.reading import read_json
 
 LONGEST = 2000
 """Characters that a chat message may have."""
@@ -30,15 +31,12 @@ LONGEST = 2000
 class _Frame(msgspec.Struct, frozen=True):
     type: str
     content: str = ""
-    sent_at: Any = None
-
-
-_decoder = msgspec.json.Decoder(_Frame)
+    sent_at: int | float | str | None = None
 
 
 def _understand(text: str) -> Act:
     try:
-        frame = _decoder.decode(text)
+        frame = read_json(text, _Frame)
     except msgspec.DecodeError as error:
         return Unclear(f"not a message: {error}")
     match frame.type:

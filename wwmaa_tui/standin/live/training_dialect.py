@@ -21,6 +21,7 @@ from wwmaa_tui.standin.live.happenings import (
     Unclear,
     Went,
 )
+from wwmaa_tui.standin.reading import read_json
 
 LONGEST = 2000
 """Characters that a chat message may have."""
@@ -37,12 +38,9 @@ class _Frame(msgspec.Struct, frozen=True):
     recipient_id: str | None = None
 
 
-_decoder = msgspec.json.Decoder(_Frame)
-
-
 def _understand(text: str) -> Act:
     try:
-        frame = _decoder.decode(text)
+        frame = read_json(text, _Frame)
     except msgspec.DecodeError as error:
         return Unclear(f"Invalid message: {error}")
     if frame.type in _SIGNALS:

@@ -23,6 +23,7 @@ from wwmaa_tui.standin.identity import member_of
 from wwmaa_tui.standin.logo import logo_png
 from wwmaa_tui.standin.outbox import Mail
 from wwmaa_tui.standin.platform import Platform
+from wwmaa_tui.standin.reading import read_json
 from wwmaa_tui.standin.records import Event, Member
 from wwmaa_tui.standin.sight import event_shown, read_until, seen_by_booking
 from wwmaa_tui.standin.tokens import ACCESS_S
@@ -190,6 +191,6 @@ def _meant(call: Call) -> bool:
     if carried(call):
         return True
     try:
-        return msgspec.json.decode(call.body, type=_Either).user_name is not msgspec.UNSET
+        return read_json(call.body, _Either).user_name is not msgspec.UNSET
     except msgspec.DecodeError:
         return False

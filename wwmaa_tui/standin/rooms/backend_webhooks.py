@@ -12,6 +12,7 @@ from wwmaa_tui.standin.answers import Answer
 from wwmaa_tui.standin.csrf import carried, demand
 from wwmaa_tui.standin.endpoints import Call, Face, Handler
 from wwmaa_tui.standin.platform import Platform
+from wwmaa_tui.standin.reading import read_json
 from wwmaa_tui.standin.rooms.backend_rsvp import book_paid
 
 _PAID = "checkout.session.completed"
@@ -57,7 +58,7 @@ def _paid_session(call: Call) -> str:
     if _PAID.encode() not in call.body:
         return ""
     try:
-        event = msgspec.json.decode(call.body, type=_Event)
+        event = read_json(call.body, _Event)
     except msgspec.DecodeError:
         return ""
     return event.data.object.id if event.type == _PAID else ""

@@ -15,6 +15,7 @@ from wwmaa_tui.standin.costs import NOTHING, WEBHOOK, WEBHOOK_KNOWN
 from wwmaa_tui.standin.endpoints import Call, Endpoint, Refusal, unprocessable
 from wwmaa_tui.standin.environment import CONTROL_PREFIX
 from wwmaa_tui.standin.platform import Platform
+from wwmaa_tui.standin.reading import read_json
 from wwmaa_tui.standin.search_query import whole_number
 from wwmaa_tui.standin.webhook_books import Delivery, StripeEvent
 from wwmaa_tui.standin.webhook_signature import SignatureRefused, check_signature
@@ -76,7 +77,7 @@ class _Webhooks:
         except SignatureRefused as refused:
             raise Refusal(problem(400, f"invalid signature: {refused}")) from None
         try:
-            return msgspec.json.decode(call.body, type=StripeEvent)
+            return read_json(call.body, StripeEvent)
         except msgspec.DecodeError as error:
             raise Refusal(problem(400, f"invalid payload: {error}")) from None
 
