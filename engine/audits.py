@@ -17,6 +17,8 @@ NEVER_SENT = (
     "no socket",
 )
 """Errors of requests that no byte was sent of."""
+RECEIVED = "requests received"
+"""Name of the audit."""
 UNSURE = ("connection reset", "timeout", "interrupted")
 """Whether the target saw such a request cannot be known from here."""
 
@@ -34,7 +36,7 @@ def requests_received(totals: Mapping[str, Point], received: int, *, lost: bool 
     if lost and received > most:
         result, range_said = "not measured", f"{range_said} and what a lost generator had not told yet"
     return {
-        "audit": "requests received",
+        "audit": RECEIVED,
         "result": result,
         "expected": sent,
         "found": float(received),

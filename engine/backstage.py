@@ -38,6 +38,8 @@ class Finding:
     detail: str
     expected: float | None = None
     found: float | None = None
+    due: bool = False
+    """Whether the platform offers what it takes: then not to have measured it is no pass."""
 
 
 @dataclass(frozen=True)

@@ -101,11 +101,13 @@ class Lifecycle:
                     async with asyncio.timeout(AUDIT_S):
                         findings += await entry.audit(backstage)
                 except TimeoutError:
-                    findings.append(Finding(name, "not measured", f"the audit took more than {AUDIT_S:.0f} s"))
+                    findings.append(
+                        Finding(name, "not measured", f"the audit took more than {AUDIT_S:.0f} s", due=True)
+                    )
                 except EngineError as error:
-                    findings.append(Finding(name, "not measured", f"the audit could not be made: {error}"))
+                    findings.append(Finding(name, "not measured", f"the audit could not be made: {error}", due=True))
                 except Exception as error:  # the task boundary: an hour of load is not lost over one answer
-                    findings.append(Finding(name, "not measured", f"the audit failed: {_unforeseen(error)}"))
+                    findings.append(Finding(name, "not measured", f"the audit failed: {_unforeseen(error)}", due=True))
                 finally:
                     self.requests += backstage.requests
         return findings

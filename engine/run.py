@@ -18,7 +18,7 @@ import msgspec
 
 from engine import __version__
 from engine.accounts import accounts_at
-from engine.audits import requests_received
+from engine.audits import RECEIVED, requests_received
 from engine.backstage import Finding, Leftover
 from engine.browsing import Browsing
 from engine.clock import Clock
@@ -251,11 +251,15 @@ class Run:
         counted = await probe.marked_requests()
         if counted is not None:
             self._record.note(AuditDone, **requests_received(state.totals, counted["load"], lost=bool(state.lost)))
+        elif probe.counts:
+            silent = "the target did not say how many marked requests it counted"
+            self._record.note(AuditDone, audit=RECEIVED, result="not measured", detail=silent, due=True)
         whole = not state.lost and not self._helm.at_once
         auditing = self._lifecycle.audit(state.totals, complete=whole, scaled=state.courses.scaled)
         findings = await self._unhurried(auditing)
         if findings is None:
-            findings = [Finding(name, "not measured", "left out, as was asked") for name in self._lifecycle.audited]
+            left_out = "left out, as was asked"
+            findings = [Finding(name, "not measured", left_out, due=True) for name in self._lifecycle.audited]
         for finding in findings:
             self._record.note(AuditDone, **asdict(finding))
 

@@ -251,6 +251,8 @@ class AuditDone(Event, frozen=True, kw_only=True, tag="audit"):
     expected: float | None = None
     found: float | None = None
     detail: str = ""
+    due: bool = False
+    """Whether it could have been measured: then `not measured` is no pass."""
 
 
 class LeftBehind(Event, frozen=True, kw_only=True, tag="left_behind"):

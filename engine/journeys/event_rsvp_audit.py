@@ -123,7 +123,8 @@ def one_mail(evidence: Evidence) -> Finding:
     """One confirmation mail a confirmed booking, to its person and to nobody else."""
     confirmed, mails = evidence.confirmed, evidence.mails
     if mails is None:
-        return Finding(f"{evidence.title}: one mail a booking", "not measured", "the platform does not tell its mails")
+        untold = "the platform does not tell its mails"
+        return Finding(f"{evidence.title}: one mail a booking", "not measured", untold, due=evidence.mails_due)
     counts: Counter[str] = Counter()
     for (_, booking_id), count in mails.items():
         counts[booking_id] += count

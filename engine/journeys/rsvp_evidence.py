@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from engine.backstage import Backstage, Finding
 from engine.claims import Claims
 from engine.journeys.booking import CONFIRMED, UNKNOWN, found_kind, sent_kind
-from engine.journeys.rsvp_books import Books, Mails, read_books, read_mails
+from engine.journeys.rsvp_books import Books, Mails, has_admin, read_books, read_mails
 from engine.measure.snapshot import Claim
 
 LOOKS = 4
@@ -54,6 +54,10 @@ class Evidence:
     expected: int = 0
     """People who were to submit."""
     complete: bool = True
+    due: bool = False
+    """Whether the platform lists all bookings of an event to us, so that not to have seen them is no pass."""
+    mails_due: bool = False
+    """The same of its mails."""
 
     @property
     def confirmed(self) -> list[tuple[str, str]]:
@@ -68,7 +72,8 @@ class Evidence:
     def finding(self, audit: str, wrong: bool, known: bool, expected: float, found: float, detail: str) -> Finding:
         """Wrong is a failure; what is not known is not measured."""
         result = "fail" if wrong else "pass" if known else "not measured"
-        return Finding(f"{self.title}: {audit}", result, detail, expected, found)  # type: ignore[arg-type]
+        due = self.due and self.books is None
+        return Finding(f"{self.title}: {audit}", result, detail, expected, found, due)  # type: ignore[arg-type]
 
 
 def told_by(claims: Claims, journey: str) -> dict[str, Told]:
@@ -100,6 +105,8 @@ async def evidence_of(backstage: Backstage) -> Evidence:
         mails=await _mails_of(backstage, event_id, people) if ask else None,
         expected=data.get("people", 0),
         complete=backstage.complete,
+        due=backstage.offered("list_registrations") and has_admin(backstage),
+        mails_due=backstage.offered("event_mails"),
     )
 
 

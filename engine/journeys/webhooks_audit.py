@@ -1,7 +1,7 @@
 """The audits of the webhook journeys: reads back what the platform made of the events that were claimed.
 
 A platform that lets nobody look into its books is asked another way: some of the events that it acknowledged are
-delivered again, and it must know them. How often it processed them is then not measured, and said so.
+delivered again, and it must know them. Whether and how often it processed them is then not measured, and said so.
 """
 
 from __future__ import annotations
@@ -79,12 +79,13 @@ async def _processed(backstage: Backstage, what: str, sent: Sequence[SentEvent])
     """The findings on losing and doubling, and the books, where they can be read."""
     twice = f"{what} processed twice"
     if not backstage.offered(READ_BACK):
-        unseen = "the site has no read-back: how often an event was processed cannot be seen"
-        return [await _still_known(backstage, f"{what} lost", sent), Finding(twice, "not measured", unseen)], None
+        unseen = "the site has no read-back: whether and how often an event was processed cannot be seen"
+        proved = await _still_known(backstage, f"{what} known again", sent)
+        return [proved, *(Finding(name, "not measured", unseen) for name in (f"{what} lost", twice))], None
     try:
         books = await _books_with(backstage, sent)
     except _Unreadable as error:
-        return [Finding(name, "not measured", str(error)) for name in (f"{what} lost", twice)], None
+        return [Finding(name, "not measured", str(error), due=True) for name in (f"{what} lost", twice)], None
     return [lost(f"{what} lost", sent, books, complete=backstage.complete), processed_twice(twice, books)], books
 
 
@@ -141,7 +142,7 @@ async def _still_known(backstage: Backstage, name: str, sent: Sequence[SentEvent
     known, new = said.count(DUPLICATE), said.count(ACCEPTED)
     detail = (
         f"of {len(acknowledged):,} acknowledged events {len(sample):,} were delivered again: the platform knew "
-        f"{known:,} of them and took {new:,} for new; whether it processed them, and the rest, is not measured"
+        f"{known:,} of them and took {new:,} for new"
     )
     if unclear := len(sample) - known - new:
         detail += f"; {unclear:,} of these it answered with neither"

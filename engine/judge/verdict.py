@@ -70,7 +70,12 @@ def rule(evidence: Evidence) -> Ruling:
     if critical:
         return Ruling("critical", f"Not ready: {_and_more(critical)}.")
     failed = [f"audit {audit.audit}: {audit.detail}" for audit in evidence.audits if audit.result == "fail"]
-    target = failed + _missed(evidence, "target") + _unknown(evidence)
+    unseen = [
+        f"audit {audit.audit} could not be made: {audit.detail}"
+        for audit in evidence.audits
+        if audit.due and audit.result == "not measured"
+    ]
+    target = failed + unseen + _missed(evidence, "target") + _unknown(evidence)
     if target:
         return Ruling("target-missed", f"Not ready: {_and_more(target)}.")
     return Ruling("pass", f"Ready: {_standing(evidence)}.")

@@ -68,11 +68,17 @@ class Probe:
             return answer
         raise AssertionError("unreachable")
 
+    @property
+    def counts(self) -> bool:
+        """Whether the site has an operation that counts marked requests."""
+        name = self._target.site.received
+        return name is not None and self._target.offered(name)
+
     async def marked_requests(self) -> dict[str, int] | None:
         """What the target says it received with this run's marker: `load` and `preflight`; None where the site has
         no such operation, or it does not answer."""
         name = self._target.site.received
-        if name is None or not self._target.offered(name):
+        if name is None or not self.counts:
             return None
         operation = self._target.site.operations[name]
         run_id = str(self._client.headers[self._target.site.marker_header])

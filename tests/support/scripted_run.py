@@ -107,6 +107,7 @@ class ScriptedProbe:
 
     health_fails: EngineError | None = None
     received: Mapping[str, int] | None = None
+    counts: bool = False
 
     def __init__(self, target: object, run_id: str) -> None:
         self.requests = 0

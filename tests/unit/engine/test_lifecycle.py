@@ -168,7 +168,8 @@ def test_an_unforeseen_answer_costs_neither_the_verdict_nor_the_teardown(
     performance.audit_fails, performance.teardown_fails = KeyError("total"), TypeError("no list")
     found = conducted(order_for(tmp_path))
     assert found.ruling is not None
-    assert found.ruling.sentence.endswith("; 1 of 1 audits not measured.")
+    assert found.ruling.verdict == "target-missed"
+    assert found.ruling.sentence.startswith("Not ready: audit search could not be made: the audit failed: KeyError")
     assert left(found) == ["its teardown failed, and what it made may stay: TypeError: no list"]
     assert (found.directory / "summary.json").exists()
 
@@ -206,4 +207,4 @@ def test_a_stop_at_once_while_auditing_ends_that(performance: Performance, tmp_p
     assert findings(found) == [("not measured", "left out, as was asked")]
     assert found.events[-1].t < 21
     assert found.ruling is not None
-    assert found.ruling.verdict == "pass"
+    assert found.ruling.verdict == "target-missed", "nobody looked, so nobody knows"

@@ -101,6 +101,14 @@ def test_a_failed_audit_fails_the_run_though_every_answer_was_good() -> None:
     assert rule(evidence(status(), audits=[unmeasured])).verdict == "pass"
 
 
+def test_an_audit_that_could_have_been_made_and_was_not_is_no_pass() -> None:
+    detail = "the books could not be read: HTTP 503"
+    unmeasured = AuditDone(seq=0, t=0, audit="bookings", result="not measured", detail=detail, due=True)
+    ruling = rule(evidence(status(), audits=[unmeasured]))
+    assert (ruling.verdict, ruling.exit_code) == ("target-missed", 99)
+    assert ruling.sentence == f"Not ready: audit bookings could not be made: {detail}."
+
+
 def test_exit_codes_are_those_that_the_command_line_promises() -> None:
     assert EXIT_CODES == {
         "pass": 0,
