@@ -6,9 +6,10 @@ changes.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TextIO
 
 from engine.journal.events import PreflightChecked
@@ -61,6 +62,20 @@ def paint(line: SummaryLine, colour: bool) -> str:
     if not colour or line.level is None:
         return line.text
     return f"\x1b[{_COLOURS[line.level]}m{line.text}\x1b[0m"
+
+
+@contextlib.contextmanager
+def unheard(stream: TextIO) -> Iterator[None]:
+    """Nobody may read the stream any more, a pipe's reader or a terminal being gone: then the body ends there, and
+    whatever is written after it is lost. A run and its exit code do not hang on who listens."""
+    try:
+        yield
+        stream.flush()
+    except OSError:
+        with contextlib.suppress(OSError, ValueError):  # what is left to be flushed would fail once more at the exit
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
 
 
 def wants_colour(stream: TextIO, no_color: bool) -> bool:
