@@ -1,4 +1,5 @@
-"""Signals to a front end: the first SIGINT or SIGTERM stops the run gracefully, the second at once.
+"""Signals to a front end: the first SIGINT or SIGTERM stops the run gracefully, the second at once. A third one ends
+the process of a headless run that does not come to its end: a journey that never lets go holds up an inline run.
 
 A terminal that goes away (SIGHUP) stops nothing: the screen is let go, the run goes on to its end, and the process
 ends with its exit code. That must work even while Textual is stuck in a write that nobody reads, so a thread of its
@@ -17,6 +18,8 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from wwmaa_tui.exit_codes import ExitCode
+
+_STOPS = 2
 
 if TYPE_CHECKING:
     from engine.run_thread import RunThread
@@ -39,6 +42,7 @@ def stops_the_run(launcher: RunLauncher, let_go: Callable[[], object] | None = N
     from engine.control.commands import Stop
 
     gone = threading.Event()
+    told = 0
 
     def release() -> None:
         if let_go is not None:
@@ -46,7 +50,9 @@ def stops_the_run(launcher: RunLauncher, let_go: Callable[[], object] | None = N
                 asyncio.get_running_loop().call_soon_threadsafe(let_go)
 
     def stop(number: int, _frame: FrameType | None) -> None:
-        if launcher.run is not None and not launcher.run.finished:
+        nonlocal told
+        if launcher.run is not None and not launcher.run.finished and (told < _STOPS or let_go is not None):
+            told += 1
             launcher.run.command(Stop(origin=signal.Signals(number).name))
         elif let_go is None:
             raise KeyboardInterrupt
