@@ -102,6 +102,26 @@ def test_a_suite_is_refused_as_a_whole_before_anything_is_written() -> None:
     assert not Path("results").exists()
 
 
+@pytest.mark.parametrize("browser", ["/nowhere/chromium", "/bin/true"])
+def test_a_browser_that_cannot_be_had_is_said_before_anything_is_written(
+    browser: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.wire.browser.finding.has_playwright", lambda: True)
+    launcher = RunLauncher(LaunchOptions(env=ENV, browser=browser))
+    Path("pages.toml").write_text('title = "Pages"\nsite = "wwmaa"\n[suite]\nsteps = ["baseline", "page"]\n')
+    with pytest.raises(ConfigError, match="--browser"):
+        launcher.launch(launcher.entry("pages.toml"))
+    assert not Path("results").exists()
+
+
+def test_a_link_that_leads_nowhere_keeps_no_profile_from_being_chosen() -> None:
+    Path("profiles").mkdir()
+    Path("profiles/lost.toml").symlink_to("nowhere.toml")
+    launcher = RunLauncher(LaunchOptions())
+    assert launcher.name("two.toml") == "two"
+    assert {"two", "lost"} <= {entry.name for entry in launcher.entries()}
+
+
 def test_a_dry_run_shows_the_plan_of_all_steps_and_how_long_it_takes(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["-p", "suite", "--dry-run"]) == 0
     text = capsys.readouterr().out
