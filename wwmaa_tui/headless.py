@@ -49,10 +49,12 @@ def narrate(feed: RecordedFeed, *, quiet: bool, colour: bool, wait: Callable[[fl
     narrator.end()
 
 
-def print_summary(state: RunState, directory: str, *, colour: bool, out: TextIO | None = None) -> None:
-    """The end summary."""
+def print_summary(
+    state: RunState, directory: str, *, colour: bool, out: TextIO | None = None, going: bool = False
+) -> None:
+    """The end summary, or how far a run has come that is still going."""
     out = out or sys.stdout
-    for line in end_summary(state, directory, ascii_only=not can_draw(out)):
+    for line in end_summary(state, directory, ascii_only=not can_draw(out), going=going):
         out.write(paint(line, colour) + "\n")
     out.flush()
 
