@@ -14,7 +14,7 @@ from engine.capacity.files import raise_file_limit
 from engine.capacity.machine import survey
 from engine.capacity.workers import generators_for
 from engine.clock import SystemClock
-from engine.errors import ConfigError, RefusedError
+from engine.errors import ConfigError, JournalError, RefusedError
 from engine.journal.directory import RunDirectory, create_run_directory
 from engine.journeys.catalog import (
     JOURNEYS,
@@ -176,7 +176,10 @@ class RunLauncher:
 
     def _directory(self, as_run: Profile) -> RunDirectory:
         directory = create_run_directory(self.options.results, as_run.name, SystemClock.wall())
-        directory.profile.write_text(write_profile(as_run), encoding="utf-8")
+        try:
+            directory.profile.write_text(write_profile(as_run), encoding="utf-8")
+        except OSError as error:
+            raise JournalError(f"cannot write {directory.profile}: {error.strerror}") from None
         return directory
 
     def _order(

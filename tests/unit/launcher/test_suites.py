@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from pathlib import Path
 
@@ -112,6 +113,18 @@ def test_a_browser_that_cannot_be_had_is_said_before_anything_is_written(
     with pytest.raises(ConfigError, match="--browser"):
         launcher.launch(launcher.entry("pages.toml"))
     assert not Path("results").exists()
+
+
+def test_a_disk_that_is_full_is_said_and_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(self: Path, text: str, **_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    flags = [word for name, value in ENV.items() for word in ("-e", f"{name}={value}")]
+    assert main(["-p", "two.toml", "--no-ui", *flags]) == 104
+    assert "profile.toml: No space left on device" in capsys.readouterr().err
 
 
 def test_a_link_that_leads_nowhere_keeps_no_profile_from_being_chosen() -> None:
