@@ -49,6 +49,8 @@ class Helm:
         """Whether a stop that was asked for does not wait for what is under way."""
         self.hurried = False
         """Whether somebody does not want to wait for what comes after the load."""
+        self.hurried_by = ""
+        """Who that was, where the load had ended by itself."""
         self.stops = 0
         """How often the run was asked to end."""
         self.stopped_by = ""
@@ -108,7 +110,7 @@ class Helm:
     def _hurry(self, command: Stop) -> Answer:
         if not command.now:
             return Answer(False, "the load is over; the run ends by itself once it is audited (stop-now: without)")
-        self.hurried = True
+        self.hurried, self.hurried_by = True, command.origin
         return Answer(True, "the run ends without what is left of its audits")
 
     def abort(self, why: Abort) -> None:

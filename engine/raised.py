@@ -16,6 +16,17 @@ _ENGINE = Path(engine.__file__).parent
 _JOURNEYS = _ENGINE / "journeys"
 
 
+def said_of(error: BaseException) -> str:
+    """What was raised, and where: `KeyError: 'results' (mine.py:12)`. Of a group, such as one of tasks ends with, its
+    first error: the group itself says nothing."""
+    others = 0
+    while isinstance(error, BaseExceptionGroup):
+        others += len(error.exceptions) - 1
+        error = error.exceptions[0]
+    more = f", and {others} more" if others else ""
+    return f"{type(error).__name__}: {error} ({place_of(error)}){more}"
+
+
 def place_of(error: BaseException) -> str:
     """`file.py:12`: the innermost line that is neither Python's nor the engine's nor an installed package's; where the
     file is no Python, the line that is none."""

@@ -124,6 +124,8 @@ class Run:
         )
         self._start = 0.0
         self._load_s = 0.0
+        self._unaudited_by = ""
+        """Who had audits left out: what they would have found is not known, and so no pass."""
 
     async def conduct(self) -> Ruling:
         """From the pre-flight to the verdict. Never raises for what the target or a generator does."""
@@ -258,6 +260,7 @@ class Run:
         auditing = self._lifecycle.audit(state.totals, complete=whole, scaled=state.courses.scaled)
         findings = await self._unhurried(auditing)
         if findings is None:
+            self._unaudited_by = self._helm.hurried_by if self._lifecycle.audited else ""
             left_out = "left out, as was asked"
             findings = [Finding(name, "not measured", left_out, due=True) for name in self._lifecycle.audited]
         for finding in findings:
@@ -284,7 +287,7 @@ class Run:
             adjusted=state.seconds_adjusted,
             journey_errors=_journey_errors(state),
             aborted=abort_sentence(state.aborted, self._order.thresholds) if state.aborted else "",
-            stopped_by=self._helm.stopped_by,
+            stopped_by=self._helm.stopped_by or self._unaudited_by,
             requests=int(point_as(Counter, select(state.totals, "http_reqs")).count),
         )
 

@@ -16,6 +16,7 @@ from engine.calls import Query
 from engine.http_user import HttpUser
 from engine.measure.recorder import LiveCounter, LiveRate, LiveTrend
 from engine.measure.snapshot import Claim
+from engine.own_samples import OwnCounter, OwnTrend
 from engine.scope import Scope
 
 if TYPE_CHECKING:
@@ -77,17 +78,17 @@ class VirtualUser(HttpUser):
         """What the journey's setup() returned, before the load."""
         return self.scope.setup
 
-    def trend(self, metric: str, **tags: str) -> LiveTrend:
+    def trend(self, metric: str, **tags: str) -> OwnTrend:
         """A distribution of the journey's own; `add()` to it. JourneyError for a name that means something else."""
-        return self.scope.instrument(LiveTrend, metric, tags)
+        return OwnTrend(metric, self.scope.instrument(LiveTrend, metric, tags))
 
     def rate(self, metric: str, **tags: str) -> LiveRate:
         """A share of the journey's own; `add(True)` or `add(False)` to it."""
         return self.scope.instrument(LiveRate, metric, tags)
 
-    def counter(self, metric: str, **tags: str) -> LiveCounter:
+    def counter(self, metric: str, **tags: str) -> OwnCounter:
         """A sum of the journey's own; `add()` to it."""
-        return self.scope.instrument(LiveCounter, metric, tags)
+        return OwnCounter(metric, self.scope.instrument(LiveCounter, metric, tags))
 
     def claim(self, kind: str, key: str, said: str, **facts: Any) -> None:
         """Tell the audit what was done and what the platform said to it."""

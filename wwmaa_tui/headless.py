@@ -6,9 +6,10 @@ changes.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TextIO
 
 from engine.journal.events import PreflightChecked
@@ -48,10 +49,12 @@ def narrate(feed: RecordedFeed, *, quiet: bool, colour: bool, wait: Callable[[fl
     narrator.end()
 
 
-def print_summary(state: RunState, directory: str, *, colour: bool, out: TextIO | None = None) -> None:
-    """The end summary."""
+def print_summary(
+    state: RunState, directory: str, *, colour: bool, out: TextIO | None = None, going: bool = False
+) -> None:
+    """The end summary, or how far a run has come that is still going."""
     out = out or sys.stdout
-    for line in end_summary(state, directory, ascii_only=not can_draw(out)):
+    for line in end_summary(state, directory, ascii_only=not can_draw(out), going=going):
         out.write(paint(line, colour) + "\n")
     out.flush()
 
@@ -61,6 +64,20 @@ def paint(line: SummaryLine, colour: bool) -> str:
     if not colour or line.level is None:
         return line.text
     return f"\x1b[{_COLOURS[line.level]}m{line.text}\x1b[0m"
+
+
+@contextlib.contextmanager
+def unheard(stream: TextIO) -> Iterator[None]:
+    """Nobody may read the stream any more, a pipe's reader or a terminal being gone: then the body ends there, and
+    whatever is written after it is lost. A run and its exit code do not hang on who listens."""
+    try:
+        yield
+        stream.flush()
+    except OSError:
+        with contextlib.suppress(OSError, ValueError):  # what is left to be flushed would fail once more at the exit
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
 
 
 def wants_colour(stream: TextIO, no_color: bool) -> bool:

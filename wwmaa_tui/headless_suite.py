@@ -50,10 +50,12 @@ def narrate_suite(suite: NarratedSuite, *, quiet: bool, colour: bool) -> None:
     narrator.end()
 
 
-def print_suite(state: SuiteState, directory: str, *, colour: bool, out: TextIO | None = None) -> None:
-    """The table of steps, what load made of the baseline, and the verdict last."""
+def print_suite(
+    state: SuiteState, directory: str, *, colour: bool, out: TextIO | None = None, going: bool = False
+) -> None:
+    """The table of steps, what load made of the baseline, and the verdict last. `going`: there may be more to come."""
     out = out or sys.stdout
-    for line in suite_lines(suite_view(state, directory), ascii_only=not can_draw(out)):
+    for line in suite_lines(suite_view(state, directory, going=going), ascii_only=not can_draw(out)):
         out.write(paint(line, colour) + "\n")
     out.flush()
 

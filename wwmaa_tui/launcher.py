@@ -5,6 +5,7 @@ Everything that can be wrong is found before a byte is sent, and all of it is sa
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from engine.capacity.files import raise_file_limit
 from engine.capacity.machine import survey
 from engine.capacity.workers import generators_for
 from engine.clock import SystemClock
-from engine.errors import ConfigError, RefusedError
+from engine.errors import ConfigError, JournalError, RefusedError
 from engine.journal.directory import RunDirectory, create_run_directory
 from engine.journeys.catalog import (
     JOURNEYS,
@@ -55,7 +56,7 @@ class RunLauncher:
     def entries(self) -> tuple[CatalogEntry, ...]:
         """All profiles that can be found, broken ones with their problems; a file that was named comes first."""
         found = tuple(map(self._as_asked, entries(journeys=JOURNEYS, mix_kinds=KINDS)))
-        if self._named is None or any(entry.path.samefile(self._named) for entry in found):
+        if self._named is None or any(_same(entry.path, self._named) for entry in found):
             return found
         try:
             named = self.entry(str(self._named))
@@ -147,11 +148,15 @@ class RunLauncher:
         planned, profiles = self.planned_suite(entry), _profiles(entry)
         self._surroundings.start()
         targets = self._surroundings.targets(profiles)
+        looked = [
+            self._surroundings.browsing(profile, step.plan)
+            for profile, step in zip(profiles, planned.steps, strict=True)
+        ]
         directory = self._directory(entry.profile)
         steps = []
-        for place, (profile, step, target) in enumerate(zip(profiles, planned.steps, targets, strict=True), 1):
+        each = zip(profiles, planned.steps, targets, looked, strict=True)
+        for place, (profile, step, target, (carried_out, browsing)) in enumerate(each, 1):
             own = directory.step(place, profile.name)
-            carried_out, browsing = self._surroundings.browsing(profile, step.plan)
             order = self._order(profile, carried_out, target, own, f"{directory.name}-{own.name}", seed)
             steps.append(SuiteStep(replace(order, browsing=browsing), self._workers(carried_out), step.start_s))
         order_of_all = SuiteOrder(
@@ -171,7 +176,10 @@ class RunLauncher:
 
     def _directory(self, as_run: Profile) -> RunDirectory:
         directory = create_run_directory(self.options.results, as_run.name, SystemClock.wall())
-        directory.profile.write_text(write_profile(as_run), encoding="utf-8")
+        try:
+            directory.profile.write_text(write_profile(as_run), encoding="utf-8")
+        except OSError as error:
+            raise JournalError(f"cannot write {directory.profile}: {error.strerror}") from None
         return directory
 
     def _order(
@@ -202,6 +210,13 @@ def _profiles(entry: CatalogEntry) -> tuple[Profile, ...]:
     """What is run: the profile, or those of a suite's steps."""
     each = entry.steps if entry.profile and entry.profile.suite else (entry,)
     return tuple(one.profile for one in each if one.profile is not None)
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether both are the same file; a link that leads nowhere is the same as none."""
+    with contextlib.suppress(OSError):
+        return one.samefile(other)
+    return False
 
 
 def _run_id(name: str) -> str:

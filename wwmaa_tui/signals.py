@@ -1,4 +1,6 @@
-"""Signals to a front end: the first SIGINT or SIGTERM stops the run gracefully, the second at once.
+"""Signals to a front end: the first SIGINT or SIGTERM stops the run gracefully, the second at once, also while it is
+audited. A later one ends the process of a headless run that does not come to its end even so: a journey that never lets
+go holds up an inline run.
 
 A terminal that goes away (SIGHUP) stops nothing: the screen is let go, the run goes on to its end, and the process
 ends with its exit code. That must work even while Textual is stuck in a write that nobody reads, so a thread of its
@@ -12,11 +14,16 @@ import contextlib
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import TYPE_CHECKING
 
 from wwmaa_tui.exit_codes import ExitCode
+
+_STOPS = 2
+_PATIENCE_S = 5.0
+"""So long after the second signal a run is left to end by itself: whoever hammers on the keys is to lose no record."""
 
 if TYPE_CHECKING:
     from engine.run_thread import RunThread
@@ -39,6 +46,7 @@ def stops_the_run(launcher: RunLauncher, let_go: Callable[[], object] | None = N
     from engine.control.commands import Stop
 
     gone = threading.Event()
+    told, last = 0, 0.0
 
     def release() -> None:
         if let_go is not None:
@@ -46,8 +54,13 @@ def stops_the_run(launcher: RunLauncher, let_go: Callable[[], object] | None = N
                 asyncio.get_running_loop().call_soon_threadsafe(let_go)
 
     def stop(number: int, _frame: FrameType | None) -> None:
+        nonlocal told, last
         if launcher.run is not None and not launcher.run.finished:
-            launcher.run.command(Stop(origin=signal.Signals(number).name))
+            if told < _STOPS:
+                told, last = told + 1, time.monotonic()
+                launcher.run.command(Stop(origin=signal.Signals(number).name, now=told == _STOPS))
+            elif let_go is None and time.monotonic() - last >= _PATIENCE_S:
+                raise KeyboardInterrupt
         elif let_go is None:
             raise KeyboardInterrupt
         else:

@@ -99,15 +99,18 @@ class Surroundings:
         for that cannot be had, or nothing is left without one."""
         if not generators_apart(planned):
             return planned, None
-        carried_out, browsing = look_for_browser(planned, self._browser())
+        name, named = self._browser()
+        carried_out, browsing = look_for_browser(planned, named)
+        if named and browsing and not browsing.found:
+            raise bad_flag(name, browsing.found.said)
         if browsing and not carried_out.scenarios:
             raise ConfigError(Problem(profile.name, "", "needs a browser for all it does", browsing.found.said))
         return carried_out, browsing
 
-    def _browser(self) -> str:
-        """The browser that somebody asked for; empty: whichever is found."""
+    def _browser(self) -> tuple[str, str]:
+        """Where somebody asked for a browser, and for which; empty: whichever is found."""
         from_environment = self._environment().get(_BROWSER) or os.environ.get(_BROWSER, "")
         name, browser = ("--browser", self._options.browser) if self._options.browser else (_BROWSER, from_environment)
         if browser and (problem := why_not(browser)):
             raise bad_flag(name, *problem)
-        return browser
+        return name, browser

@@ -38,6 +38,18 @@ def ask(directory: Path, command: Command, patience_s: float = PATIENCE_S) -> An
             raise CommandError(f"cannot speak to the run in {directory}: {error.strerror or error}") from None
 
 
+def is_going(directory: Path) -> bool:
+    """Whether a run or suite in that directory listens: one that does has not ended, whatever its journal lacks yet."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+        line.settimeout(PATIENCE_S)
+        try:
+            with address_in(directory) as address:
+                line.connect(address)
+        except (OSError, CommandError):
+            return False
+    return True
+
+
 def _heard(line: socket.socket, directory: Path) -> Answer:
     said = b""
     while b"\n" not in said:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from engine.measure.health import HealthProbe
-from engine.raised import place_of
+from engine.raised import said_of
 from engine.scope import Scope
 from engine.vu import Journey, VirtualUser
 
@@ -43,14 +43,14 @@ class Iterations:
         vu.begin(index, due, began)
         try:
             await self._journey(vu)
-        except asyncio.CancelledError:
-            self._interrupted.add()
+        except (KeyboardInterrupt, GeneratorExit):
             raise
-        except Exception as error:  # a journey is a stranger's code: what it raises becomes a sample and a verdict
+        except BaseException as error:  # a journey is a stranger's code: what it raises becomes a sample and a verdict
+            if isinstance(error, asyncio.CancelledError) and _cut_off():
+                self._interrupted.add()
+                raise
             self._failures.add()
-            self._scope.recorder.error(
-                JOURNEY_ERROR, self._scope.scenario.journey, f"{type(error).__name__}: {error} ({place_of(error)})"
-            )
+            self._scope.recorder.error(JOURNEY_ERROR, self._scope.scenario.journey, said_of(error))
         durations = self._durations
         durations.append((self._now() - began) * 1000.0)
         if len(durations) >= _GATHERED:
@@ -62,6 +62,12 @@ class Iterations:
             durations, self._durations = self._durations, []
             self._count.add(len(durations))
             self._duration.extend(durations)
+
+
+def _cut_off() -> bool:
+    """Whether somebody ends this user; else a cancellation is the journey's own, and its user goes on."""
+    task = asyncio.current_task()
+    return task is None or task.cancelling() > 0
 
 
 JOURNEY_ERROR = "journey raised"

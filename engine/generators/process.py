@@ -79,7 +79,8 @@ class ProcessGenerator:
             async with asyncio.timeout(_READY_S):
                 report = await self._next()
         except TimeoutError:
-            raise GeneratorError(f"generator {self.number} was not ready within {_READY_S:.0f} s") from None
+            loading = f", with {' and '.join(self._journeys)} to load" if self._journeys else ""
+            raise GeneratorError(f"generator {self.number} was not ready within {_READY_S:.0f} s{loading}") from None
         if isinstance(report, Failed):
             raise JourneyError(report.detail)
         if not isinstance(report, Ready):

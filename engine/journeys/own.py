@@ -48,7 +48,9 @@ def _module(path: Path, changed_ns: int) -> ModuleType:
     try:
         with contextlib.redirect_stdout(sys.stderr):  # our stdout is data
             spec.loader.exec_module(module)
-    except (Exception, SystemExit) as error:  # a stranger's code: what it raises is told with its own place
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a stranger's code: what it raises is told with its own place
         said = error.msg if isinstance(error, SyntaxError) else str(error)
         raise JourneyError(f"journey {path}: {type(error).__name__}: {said} ({place_of(error)})") from None
     return module

@@ -14,7 +14,7 @@ from typing import Any
 from engine import __version__
 from engine.clock import Clock
 from engine.control.server import ControlSocket
-from engine.errors import EngineError
+from engine.errors import ConfigError, EngineError, JourneyError
 from engine.feed import LiveFeed
 from engine.journal.suite_events import (
     CoolDownBegun,
@@ -208,6 +208,8 @@ class Suite:
             finally:
                 await _ended(conducting)
         except Exception as error:  # the task boundary: a step that ends in any way but its own does not end the suite
+            if isinstance(error, JourneyError | ConfigError):  # a file that was changed since the suite began
+                return Ruling("error", f"Error: {error}.")
             said = str(error) if isinstance(error, EngineError) else f"{type(error).__name__}: {error}"
             return Ruling("invalid", f"Invalid: the step broke off: {said}.")
 

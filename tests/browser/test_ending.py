@@ -74,6 +74,20 @@ async def test_closing_ends_a_browser_that_hangs_with_its_driver() -> None:
     assert processes.drivers() == set()
 
 
+async def test_a_driver_that_was_killed_leaves_neither_its_browser_nor_that_ones_profile() -> None:
+    async with house() as (_, url), browser() as chromium:
+        assert (await chromium.visit(url, fine)).error == ""
+        found = family()
+        (profile,) = processes.profiles_of(found)
+        assert profile.is_dir()
+        os.kill(found[1].pid, signal.SIGSTOP)  # it would end with its driver's pipe
+        os.kill(found[0].pid, signal.SIGKILL)
+        assert await processes.gone(found[:1], 2.0)
+        await chromium.close()
+        assert await processes.gone(found, 2.0)
+    assert not profile.exists()
+
+
 async def test_a_generator_that_is_killed_takes_its_browser_with_it() -> None:
     scenario = Scenario("browser", "browser", ConstantVUs(1, 30.0, 1.0))
     async with house() as (server, _):

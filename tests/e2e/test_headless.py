@@ -14,6 +14,7 @@ import pytest
 from engine.profile.loading import load_profile
 from engine.profile.model import SharedIterations
 from tests.support.command import (
+    COMMAND,
     eventually,
     journal_of,
     only_run,
@@ -186,6 +187,20 @@ def test_ctrl_c_stops_gracefully_and_still_audits_and_reports(env_file: Path) ->
     assert summary["verdict"] == "interrupted"
     assert summary["audits"][0]["result"] == "pass"
     assert "interrupted_iterations" not in summary["metrics"]
+
+
+def test_a_reader_of_the_narration_that_goes_away_changes_neither_the_run_nor_its_exit_code(env_file: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)  # as `| head` does, only sooner
+    command = ("-p", "smoke", "--no-ui", "-i", "20", "-u", "1", "--workers", "0", "--env-file", str(env_file))
+    done = subprocess.run(
+        [*COMMAND, *command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=write, timeout=60, check=False
+    )
+    os.close(write)
+    summary = summary_of(RESULTS)
+    assert summary["metrics"]["iterations"]["values"]["count"] == 40  # twenty of each scenario
+    assert done.returncode == summary["exit_code"]
+    assert "http_req_duration" in done.stdout.decode()
 
 
 def test_a_killed_run_leaves_a_journal_that_reports_as_interrupted_and_no_child(env_file: Path) -> None:

@@ -57,6 +57,15 @@ def test_a_suite_that_is_killed_reports_as_interrupted_in_the_step_it_was_in(env
     process = start_wwmaa_tui("-p", "all.toml", "--no-ui", "--workers", "0", "--env-file", env_file)
     eventually(lambda: bool(list(RESULTS.glob("run_*/steps/02-long/journal.jsonl"))), "the second step has begun")
     journal_of(only_run(RESULTS) / "steps" / "02-long")
+
+    going = wwmaa_tui("report")
+    assert "this suite is still going" in going.err
+    assert "01 first  PASS" in going.out
+    assert "02 long   RUNNING" in going.out
+    assert "INTERRUPTED" not in going.out
+    asked = json.loads(wwmaa_tui("report", str(only_run(RESULTS) / "steps" / "02-long"), "--format", "json").out)
+    assert (asked["verdict"], asked["exit_code"]) == ("running", None)
+
     process.kill()
     process.communicate(timeout=10)
 

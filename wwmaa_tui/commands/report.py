@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wwmaa_tui.exit_codes import ExitCode
 
@@ -44,13 +44,12 @@ def _run(directory: RunDirectory, arguments: argparse.Namespace) -> None:
     from wwmaa_tui import headless
 
     state = fold(read_events(directory.journal))
-    if state.ended is None:
-        sys.stderr.write("wwmaa-tui: the journal has no end: this run was interrupted, or is still going\n")
+    going = _going("run", directory, ended=state.ended is not None)
     if arguments.format == "json":
-        print(json.dumps(summarise(state), indent=2))
+        print(json.dumps(_as_it_stands(summarise(state), going), indent=2))
     else:
         colour = headless.wants_colour(sys.stdout, arguments.no_color)
-        headless.print_summary(state, str(directory.path), colour=colour)
+        headless.print_summary(state, str(directory.path), colour=colour, going=going)
 
 
 def _suite(directory: RunDirectory, arguments: argparse.Namespace) -> None:
@@ -60,10 +59,27 @@ def _suite(directory: RunDirectory, arguments: argparse.Namespace) -> None:
     from wwmaa_tui import headless, headless_suite
 
     state = fold_suite(read_suite_events(directory.journal))
-    if state.ended is None:
-        sys.stderr.write("wwmaa-tui: the journal has no end: this suite was interrupted, or is still going\n")
+    going = _going("suite", directory, ended=state.ended is not None)
     if arguments.format == "json":
-        print(json.dumps(summarise_suite(state), indent=2))
+        print(json.dumps(_as_it_stands(summarise_suite(state), going), indent=2))
     else:
         colour = headless.wants_colour(sys.stdout, arguments.no_color)
-        headless_suite.print_suite(state, str(directory.path), colour=colour)
+        headless_suite.print_suite(state, str(directory.path), colour=colour, going=going)
+
+
+def _going(what: str, directory: RunDirectory, *, ended: bool) -> bool:
+    """Whether it is going on, as is said then; what has no end and is not going was interrupted."""
+    from engine.control.client import is_going
+
+    if ended:
+        return False
+    going = is_going(directory.path)
+    said = f"this {what} is still going; so far" if going else f"the journal has no end: this {what} was interrupted"
+    sys.stderr.write(f"wwmaa-tui: {said}\n")
+    return going
+
+
+def _as_it_stands(summary: dict[str, Any], going: bool) -> dict[str, Any]:
+    from wwmaa_tui.present.levels import GOING
+
+    return {**summary, "verdict": "running", "exit_code": None, "sentence": GOING} if going else summary

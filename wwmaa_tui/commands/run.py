@@ -189,19 +189,23 @@ def _headless(launcher: RunLauncher, arguments: argparse.Namespace) -> int:
     entry = launcher.entry(_profile_name(arguments))
     with stops_the_run(launcher):
         thread = launcher.launch(entry)
-        colour = headless.wants_colour(sys.stderr, arguments.no_color)
-        if isinstance(thread, SuiteThread):
-            headless_suite.narrate_suite(thread, quiet=arguments.quiet, colour=colour)
-        else:
-            headless.narrate(thread, quiet=arguments.quiet, colour=colour, wait=thread.join)
+        with headless.unheard(sys.stderr):
+            colour = headless.wants_colour(sys.stderr, arguments.no_color)
+            if isinstance(thread, SuiteThread):
+                headless_suite.narrate_suite(thread, quiet=arguments.quiet, colour=colour)
+            else:
+                headless.narrate(thread, quiet=arguments.quiet, colour=colour, wait=thread.join)
+        thread.join()
     if thread.failure is not None:
-        sys.stderr.write(f"wwmaa-tui: the run could not go on: {thread.failure}\n")
+        with headless.unheard(sys.stderr):
+            sys.stderr.write(f"wwmaa-tui: the run could not go on: {thread.failure}\n")
         return ExitCode.BAD_INPUT
-    colour = headless.wants_colour(sys.stdout, arguments.no_color)
-    if isinstance(thread, SuiteThread):
-        headless_suite.print_suite(thread.suite, str(thread.directory), colour=colour)
-    else:
-        headless.print_summary(thread.state, str(thread.directory), colour=colour)
+    with headless.unheard(sys.stdout):
+        colour = headless.wants_colour(sys.stdout, arguments.no_color)
+        if isinstance(thread, SuiteThread):
+            headless_suite.print_suite(thread.suite, str(thread.directory), colour=colour)
+        else:
+            headless.print_summary(thread.state, str(thread.directory), colour=colour)
     return exit_code(thread)
 
 

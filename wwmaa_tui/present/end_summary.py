@@ -12,7 +12,7 @@ from engine.state import RunState
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.control import control_lines
 from wwmaa_tui.present.generator import generator_view
-from wwmaa_tui.present.levels import MARKS, LevelKey, verdict_word
+from wwmaa_tui.present.levels import GOING, MARKS, LevelKey, verdict_word
 from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.thresholds import threshold_row
 
@@ -60,15 +60,18 @@ class SummaryLine:
     level: LevelKey | None = None
 
 
-def end_summary(state: RunState, directory: str, *, ascii_only: bool = False) -> tuple[SummaryLine, ...]:
-    """The whole summary; the verdict's sentence and the run's place come last, where the eye is."""
+def end_summary(
+    state: RunState, directory: str, *, ascii_only: bool = False, going: bool = False
+) -> tuple[SummaryLine, ...]:
+    """The whole summary; the verdict's sentence and the run's place come last, where the eye is. `going`: there may be
+    more to come."""
     summary = summarise(state)
     lines = _head(state)
     if summary["metrics"]:
         lines += _thresholds(state, ascii_only)
         lines += [*_results(summary, state), *_errors(summary), *_generator(state, ascii_only), *_control(state)]
     lines += [*_audits(state, ascii_only), *_left_behind(state), *_missing(state, ascii_only)]
-    return (*lines, *_verdict(state, directory, ascii_only))
+    return (*lines, *_verdict(state, directory, ascii_only, going=going))
 
 
 def _head(state: RunState) -> list[SummaryLine]:
@@ -248,9 +251,10 @@ def _missing(state: RunState, ascii_only: bool) -> list[SummaryLine]:
     return [*_section("MISSING"), *said] if said else []
 
 
-def _verdict(state: RunState, directory: str, ascii_only: bool) -> list[SummaryLine]:
-    word = verdict_word(state.verdict if state.ended else "interrupted")
-    sentence = plain(state.ended.sentence if state.ended else "Interrupted: the journal has no end.", limit=1000)
+def _verdict(state: RunState, directory: str, ascii_only: bool, *, going: bool) -> list[SummaryLine]:
+    word = verdict_word(state.verdict if state.ended or going else "interrupted")
+    unsaid = GOING if going else "Interrupted: the journal has no end."
+    sentence = plain(state.ended.sentence if state.ended else unsaid, limit=1000)
     return [
         SummaryLine(""),
         SummaryLine(

@@ -60,6 +60,10 @@ VERDICTS: Mapping[str, VerdictWord] = {
 }
 
 
+GOING = "Not over yet."
+"""The sentence of what is still going."""
+
+
 def rank(level: LevelKey) -> int:
     """0 for the best level, rising with how bad it is."""
     return _RANK[level]

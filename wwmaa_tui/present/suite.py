@@ -11,7 +11,7 @@ from pathlib import Path
 from engine.state import RunState
 from engine.suite_state import StepState, SuiteState, against_baseline
 from wwmaa_tui.present import figures
-from wwmaa_tui.present.levels import LevelKey, verdict_word
+from wwmaa_tui.present.levels import GOING, LevelKey, verdict_word
 from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.verdict import verdict_so_far
 
@@ -60,18 +60,18 @@ class SuiteView:
     directory: str
 
 
-def suite_view(state: SuiteState, directory: Path | str, *, failure: str = "") -> SuiteView:
-    """A suite that is over; `failure` says what kept it from ending by its own rules."""
+def suite_view(state: SuiteState, directory: Path | str, *, failure: str = "", going: bool = False) -> SuiteView:
+    """A suite that is over, or `going` on; `failure` says what kept it from ending by its own rules."""
     started, ended = state.started, state.ended
-    word = verdict_word(ended.verdict if ended else "interrupted")
-    unsaid = f"The suite broke off: {failure}" if failure else NO_END
+    word = verdict_word(state.verdict if ended or going else "interrupted")
+    unsaid = f"The suite broke off: {failure}" if failure else GOING if going else NO_END
     return SuiteView(
         subject=f"{plain(started.profile)}: {plain(started.title)}" if started else "",
         level=word.level,
         word=word.words,
         sentence=plain(ended.sentence if ended else unsaid, limit=1000),
         exit_code=ended.exit_code if ended else None,
-        steps=tuple(step_row(number, step, over=True) for number, step in enumerate(state.steps, 1)),
+        steps=tuple(step_row(number, step, over=not going) for number, step in enumerate(state.steps, 1)),
         baseline=tuple(
             BaselineRow(
                 plain(each.step),

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import shutil
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -85,6 +87,9 @@ class Chromium:
         self._playwright: Playwright | None = None
         self._browser: Browser | None = None
         self._driver: int | None = None
+        self._family: list[processes.Started] = []
+        """Driver and browser as they were launched: nobody descends from a driver that was killed."""
+        self._profiles: set[Path] = set()
         self._agent = ""
         self.launches = 0
         """How often a browser was started."""
@@ -168,8 +173,10 @@ class Chromium:
             handle_sigterm=False,
             handle_sighup=False,
         )
-        if self._manners.gives_way and self._driver is not None:
-            lower_sessions(each.pid for each in processes.family_of(self._driver))
+        self._family = processes.family_of(self._driver) if self._driver is not None else []
+        self._profiles = processes.profiles_of(self._family)
+        if self._manners.gives_way:
+            lower_sessions(each.pid for each in self._family)
         major = self._browser.version.partition(".")[0]
         self._agent = (
             f"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{major}.0.0.0 "
@@ -186,13 +193,17 @@ class Chromium:
         driver, self._driver = self._driver, None
         if playwright is None:
             return
-        family = processes.family_of(driver) if driver is not None else []
+        now = processes.family_of(driver) if driver is not None else []
+        family = [*dict.fromkeys([*now, *self._family])]
+        self._family = []
         with contextlib.suppress(Exception):  # whatever the driver says to its end: it is killed if it stays
             async with asyncio.timeout(_CLOSE_S):
                 await playwright.stop()
         if not await processes.gone(family, 0.0):
             processes.kill(family)
             await processes.gone(family, _GONE_S)
+        for profile in self._profiles:
+            shutil.rmtree(profile, ignore_errors=True)
 
 
 def _resolver_rules(hosts: Collection[str]) -> str:

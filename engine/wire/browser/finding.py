@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,8 @@ INSTALL_CHROMIUM = (
     "or name one with --browser PATH"
 )
 _ANSWER_S = 10.0
+_VERSION = re.compile(r"(?<![0-9.])[0-9]+(?:\.[0-9]+){3}(?![0-9.])")
+"""Of four numbers, whatever the Chromium is called."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,11 @@ def _tried(program: str) -> BrowserFound:
         complaint = asked.stderr.decode("utf-8", "replace").strip().splitlines()
         last = complaint[-1] if complaint else f"exit code {asked.returncode}"
         return BrowserFound("", f"{program} does not work ({last}): {INSTALL_CHROMIUM}")
-    return BrowserFound(program, f"{asked.stdout.decode('utf-8', 'replace').strip()} ({program})")
+    said = asked.stdout.decode("utf-8", "replace").strip()
+    if _VERSION.search(said) is None:
+        claim = said.partition("\n")[0][:60] or "nothing"
+        return BrowserFound("", f"{program} is no Chromium, it says {claim!r} of its version: {INSTALL_CHROMIUM}")
+    return BrowserFound(program, f"{said} ({program})")
 
 
 def _playwrights_own() -> Iterator[str]:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 _PROC = Path("/proc")
 _DRIVER = b"run-driver"
+_FOLDER, _MADE = "--user-data-dir=", "playwright_chromiumdev_profile-"
 _POLL_S = 0.02
 
 
@@ -39,6 +40,13 @@ def family_of(pid: int) -> list[Started]:
     for each in family:  # grows while it is walked
         family += [child for child in everyone if child.parent == each.pid]
     return family
+
+
+def profiles_of(family: list[Started]) -> set[Path]:
+    """The folders that Playwright made for browsers among them; a driver that is killed does not take them away."""
+    words = (os.fsdecode(word) for each in family for word in _command(each.pid).split(b"\0"))
+    folders = {Path(word.removeprefix(_FOLDER)) for word in words if word.startswith(_FOLDER)}
+    return {folder for folder in folders if folder.name.startswith(_MADE)}
 
 
 async def gone(family: list[Started], patience_s: float) -> bool:

@@ -201,10 +201,20 @@ def test_a_stop_at_once_waits_for_nothing_and_says_what_was_left_out(performance
     assert left(found) == ["whatever it made stays, since nobody wanted to wait for its teardown"]
 
 
-def test_a_stop_at_once_while_auditing_ends_that(performance: Performance, tmp_path: Path) -> None:
+def test_a_stop_at_once_while_auditing_ends_that_and_what_was_not_audited_is_no_pass(
+    performance: Performance, tmp_path: Path
+) -> None:
     performance.audit_takes_s = 200.0
     found = conducted(order_for(tmp_path), orders_at={20.0: STOP_NOW})
     assert findings(found) == [("not measured", "left out, as was asked")]
     assert found.events[-1].t < 21
     assert found.ruling is not None
-    assert found.ruling.verdict == "target-missed", "nobody looked, so nobody knows"
+    assert (found.ruling.verdict, found.ruling.exit_code) == ("interrupted", 105)
+
+
+def test_a_stop_at_once_during_the_teardown_leaves_the_verdict(performance: Performance, tmp_path: Path) -> None:
+    performance.teardown_takes_s = 100.0
+    found = conducted(order_for(tmp_path), orders_at={20.0: STOP_NOW})
+    assert left(found) == ["whatever it made stays, since nobody wanted to wait for its teardown"]
+    assert found.ruling is not None
+    assert found.ruling.verdict == "target-missed", "the audit had found what it found"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import pytest
 
 from engine.errors import JourneyError
@@ -40,3 +43,14 @@ def test_one_name_has_one_type_whatever_its_tags() -> None:
     user.counter("kicks", side="left")
     with pytest.raises(JourneyError, match="kicks is already a counter and cannot be a rate, too"):
         user.rate("kicks", side="right")
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, "12", None])
+def test_what_is_no_finite_number_is_refused_where_it_is_added_and_spoils_nothing(value: Any) -> None:
+    bench = Bench()
+    user = bench.user()
+    with pytest.raises(JourneyError, match="kicks takes finite numbers"):
+        user.counter("kicks").add(value)
+    with pytest.raises(JourneyError, match="kata_length takes finite numbers"):
+        user.trend("kata_length").add(value)
+    assert not {"kicks{scenario:users}", "kata_length{scenario:users}"} & set(bench.cut().series)

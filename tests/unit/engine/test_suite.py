@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.control.commands import Hold, Stop
-from engine.errors import JournalError, UnreachableError
+from engine.errors import ConfigError, EngineError, JournalError, JourneyError, Problem, UnreachableError
 from engine.journal.events import CommandGiven, Verdict
 from engine.journal.reader import is_suite, read_events, read_suite_events
 from engine.journal.suite_events import CoolDownBegun, StepSkipped, StepStarted, SuiteEnded, SuiteStarted
@@ -119,6 +119,19 @@ def test_a_step_that_breaks_off_makes_the_suite_invalid_and_not_silent(tmp_path:
         "Invalid: the step broke off: disk full.",
     ]
     assert steps[2].ended is not None
+
+
+@pytest.mark.parametrize(
+    "error", [JourneyError("mine.py: NameError: x (mine.py:2)"), ConfigError(Problem("mine.py", "", "no function f"))]
+)
+def test_a_journey_that_was_broken_since_the_suite_began_is_its_authors_error(
+    tmp_path: Path, error: EngineError
+) -> None:
+    found = conducted_suite(suite_order(tmp_path, FIVE[:2]), [ScriptedStep(), ScriptedStep(raises=error)])
+    assert verdict(found) == ("error", 107)
+    ended = found.state.steps[1].ended
+    assert ended is not None
+    assert ended.sentence == f"Error: {error}."
 
 
 def test_a_suite_that_is_asked_to_stops_at_the_first_failure(tmp_path: Path) -> None:

@@ -93,6 +93,52 @@ def test_a_journey_that_raises_is_an_iteration_and_an_error_with_its_place() -> 
     assert error.detail.startswith("KeyError: 'results' (test_iteration.py:")
 
 
+class _Unusual(BaseException):
+    """No Exception, as some libraries' own."""
+
+
+async def _cancels_itself(vu: VirtualUser) -> None:
+    raise asyncio.CancelledError
+
+
+async def _exits(vu: VirtualUser) -> None:
+    raise SystemExit(3)
+
+
+async def _is_unusual(vu: VirtualUser) -> None:
+    raise _Unusual("hm")
+
+
+@pytest.mark.parametrize(
+    ("journey", "said"),
+    [(_cancels_itself, "CancelledError"), (_exits, "SystemExit: 3"), (_is_unusual, "_Unusual: hm")],
+)
+def test_whatever_a_journey_raises_is_its_error_and_its_user_goes_on(
+    journey: Callable[[VirtualUser], Awaitable[None]], said: str
+) -> None:
+    snapshot, _ = performed(journey)
+    assert count(snapshot.series, "iterations") == count(snapshot.series, "journey_errors") == 1
+    assert count(snapshot.series, "interrupted_iterations") == 0
+    (error,) = snapshot.errors
+    assert error.kind == JOURNEY_ERROR
+    assert said in error.detail
+    assert "(test_iteration.py:" in error.detail
+
+
+def test_of_errors_in_a_group_of_tasks_the_first_is_told_with_its_own_line() -> None:
+    async def fails() -> None:
+        raise KeyError("results")
+
+    async def together(vu: VirtualUser) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(fails())
+            group.create_task(fails())
+
+    snapshot, _ = performed(together)
+    (error,) = snapshot.errors
+    assert error.detail == f"KeyError: 'results' (test_iteration.py:{fails.__code__.co_firstlineno + 1}), and 1 more"
+
+
 def test_a_call_of_an_unknown_operation_is_such_an_error() -> None:
     async def lost(vu: VirtualUser) -> None:
         await vu.call("serach")

@@ -293,12 +293,13 @@ async def test_a_generator_that_cannot_begin_says_its_last_words(
 
 
 async def test_a_generator_that_is_never_ready_is_given_up_and_killed(
-    generator: ProcessGenerator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    generator = ProcessGenerator(0, ("mine.py:browse",))
     instead_of_python(monkeypatch, tmp_path, "exec sleep 600")
     monkeypatch.setattr(engine.generators.process, "_READY_S", 0.1)
     monkeypatch.setattr(engine.generators.process, "_CLOSE_S", 0.1)
-    with pytest.raises(GeneratorError, match="was not ready within"):
+    with pytest.raises(GeneratorError, match=r"was not ready within .* s, with mine.py:browse to load"):
         await generator.prepare()
     await generator.close()
     assert generator._process is not None

@@ -164,6 +164,7 @@ def test_two_journeys_of_one_file_share_it_and_a_changed_file_is_read_again(tmp_
         ("x = 1\nasync def browse(vu:\n", "SyntaxError: '(' was never closed (mine.py:2)"),
         ("import no_such_module_at_all\n", "No module named 'no_such_module_at_all' (mine.py:1)"),
         ("import sys\nsys.exit('enough')\n", "SystemExit: enough (mine.py:2)"),
+        ("class Odd(BaseException): ...\nraise Odd('hm')\n", "Odd: hm (mine.py:2)"),
         ("open('/no/such/file')\n", "No such file or directory: '/no/such/file' (mine.py:1)"),
         ("from engine.target.base_url import parse_base_url\nimport engine.no_such_module\n", "(mine.py:2)"),
     ],

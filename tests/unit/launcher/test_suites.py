@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from pathlib import Path
 
@@ -100,6 +101,38 @@ def test_a_suite_is_refused_as_a_whole_before_anything_is_written() -> None:
     with pytest.raises(ConfigError, match="BASE_URL"):
         RunLauncher(LaunchOptions()).launch(entry)
     assert not Path("results").exists()
+
+
+@pytest.mark.parametrize("browser", ["/nowhere/chromium", "/bin/true"])
+def test_a_browser_that_cannot_be_had_is_said_before_anything_is_written(
+    browser: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.wire.browser.finding.has_playwright", lambda: True)
+    launcher = RunLauncher(LaunchOptions(env=ENV, browser=browser))
+    Path("pages.toml").write_text('title = "Pages"\nsite = "wwmaa"\n[suite]\nsteps = ["baseline", "page"]\n')
+    with pytest.raises(ConfigError, match="--browser"):
+        launcher.launch(launcher.entry("pages.toml"))
+    assert not Path("results").exists()
+
+
+def test_a_disk_that_is_full_is_said_and_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(self: Path, text: str, **_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    flags = [word for name, value in ENV.items() for word in ("-e", f"{name}={value}")]
+    assert main(["-p", "two.toml", "--no-ui", *flags]) == 104
+    assert "profile.toml: No space left on device" in capsys.readouterr().err
+
+
+def test_a_link_that_leads_nowhere_keeps_no_profile_from_being_chosen() -> None:
+    Path("profiles").mkdir()
+    Path("profiles/lost.toml").symlink_to("nowhere.toml")
+    launcher = RunLauncher(LaunchOptions())
+    assert launcher.name("two.toml") == "two"
+    assert {"two", "lost"} <= {entry.name for entry in launcher.entries()}
 
 
 def test_a_dry_run_shows_the_plan_of_all_steps_and_how_long_it_takes(capsys: pytest.CaptureFixture[str]) -> None:
