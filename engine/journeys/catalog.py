@@ -8,26 +8,21 @@ from functools import partial
 
 from engine.backstage import Audit, Setup, Teardown
 from engine.errors import JourneyError, Problem
-from engine.journeys import (
-    api,
-    browser,
-    event_rsvp,
-    event_rsvp_audit,
-    page,
-    rsvp_burst,
-    rsvp_clearing,
-    rsvp_event,
-    rsvp_twice,
-    rtc,
-    rtc_audit,
-    search,
-    webhooks,
-    webhooks_audit,
-)
+from engine.journeys import api, browser, page, search
 from engine.journeys.own import load
-from engine.journeys.stripe_delivery import OPERATION as STRIPE_WEBHOOK
-from engine.journeys.stripe_delivery import SECRET_NAME as STRIPE_SECRET
-from engine.journeys.stripe_events import TYPES as STRIPE_TYPES
+from engine.journeys.rsvp import audit as event_rsvp_audit
+from engine.journeys.rsvp import burst as rsvp_burst
+from engine.journeys.rsvp import clearing as rsvp_clearing
+from engine.journeys.rsvp import event as rsvp_event
+from engine.journeys.rsvp import journey as event_rsvp
+from engine.journeys.rsvp import twice as rsvp_twice
+from engine.journeys.rtc import audit as rtc_audit
+from engine.journeys.rtc import journey as rtc
+from engine.journeys.webhooks import audit as webhooks_audit
+from engine.journeys.webhooks import journey as webhooks
+from engine.journeys.webhooks.delivery import OPERATION as STRIPE_WEBHOOK
+from engine.journeys.webhooks.delivery import SECRET_NAME as STRIPE_SECRET
+from engine.journeys.webhooks.events import TYPES as STRIPE_TYPES
 from engine.plan.model import ScenarioPlan
 from engine.profile.journey_file import journey_file
 from engine.profile.model import Profile, Scenario

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from engine.journeys.stripe_signature import HEADER, signature_header
+from engine.journeys.webhooks.signature import HEADER, signature_header
 from engine.profile.catalog import find_site
 from engine.target.loading import load_site
 from engine.target.site import Operation

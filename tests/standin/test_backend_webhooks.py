@@ -10,7 +10,7 @@ import httpx
 import msgspec
 import pytest
 
-from engine.journeys.stripe_signature import HEADER, signature_header
+from engine.journeys.webhooks.signature import HEADER, signature_header
 from wwmaa_tui.standin.process import StandInProcess
 
 Headers = dict[str, str]

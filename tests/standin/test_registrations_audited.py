@@ -13,8 +13,10 @@ from engine.backstage import Backstage, Production
 from engine.claims import Claims
 from engine.clock import SystemClock
 from engine.errors import SetupError
-from engine.journeys import event_rsvp, rsvp_burst, rsvp_evidence
-from engine.journeys.rsvp_clearing import tear_down
+from engine.journeys.rsvp import burst as rsvp_burst
+from engine.journeys.rsvp import evidence as rsvp_evidence
+from engine.journeys.rsvp import journey as event_rsvp
+from engine.journeys.rsvp.clearing import tear_down
 from engine.measure.snapshot import Claim, Counter, Rate, point_as, select
 from engine.profile.catalog import find_site
 from engine.profile.model import ConstantVUs, PerVUIterations, Scenario, SharedIterations

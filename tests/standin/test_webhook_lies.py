@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.journeys import webhooks_audit
-from engine.journeys.stripe_events import StripeEvent, id_prefix, subscribers
+from engine.journeys.webhooks import audit as webhooks_audit
+from engine.journeys.webhooks.events import StripeEvent, id_prefix, subscribers
 from engine.measure.snapshot import Counter, Rate, point_as, select
 from tests.support.whole_run import StandInHere, WholeRun, standin_here, whole_run
 from wwmaa_tui.standin.rooms import webhooks as rooms_webhooks
@@ -158,7 +158,7 @@ async def test_a_generator_whose_ids_are_all_the_same_is_found(tmp_path: Path, m
     """In the original every id was `evt_[object ArrayBuffer]`; the platform said `duplicate`, in an answer 200, 29,999
     times, and nobody counted it."""
     monkeypatch.setattr(
-        "engine.journeys.stripe_delivery.event_of",
+        "engine.journeys.webhooks.delivery.event_of",
         lambda run_id, scenario, iteration, event_type, created, part="": StripeEvent(
             f"{id_prefix(run_id, scenario)}[object ArrayBuffer]", event_type, 0, created
         ),
@@ -173,7 +173,7 @@ async def test_a_generator_whose_ids_are_all_the_same_is_found(tmp_path: Path, m
 async def test_a_profile_that_names_nobody_is_told_before_anything_is_sent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.journeys.webhooks.subscribers", lambda _: subscribers({"customers": 5}))
+    monkeypatch.setattr("engine.journeys.webhooks.journey.subscribers", lambda _: subscribers({"customers": 5}))
     async with standin_here() as standin:
         run = await whole_run("webhooks", standin.env, tmp_path, BOTH)
         assert standin.platform.telemetry.webhooks.received == 0

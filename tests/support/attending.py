@@ -12,8 +12,8 @@ from engine.claims import Claims
 from engine.clock import VirtualClock, run_virtual
 from engine.executors.catalog import model_for
 from engine.executors.plan_clock import PlanClock
-from engine.journeys.rtc import OPTIONAL, rtc
-from engine.journeys.rtc_audit import audit
+from engine.journeys.rtc.audit import audit
+from engine.journeys.rtc.journey import OPTIONAL, rtc
 from engine.measure.snapshot import Claim, Counter, Point, Rate, Trend, accumulate, point_as, select
 from engine.plan.segment import Segment
 from engine.profile.model import Executor, Scenario

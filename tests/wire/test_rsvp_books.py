@@ -10,7 +10,7 @@ import pytest
 from engine.backstage import Backstage, Production
 from engine.claims import Claims
 from engine.clock import SystemClock
-from engine.journeys.rsvp_books import ADMIN_EMAIL, ADMIN_PASSWORD, read_books, read_mails
+from engine.journeys.rsvp.books import ADMIN_EMAIL, ADMIN_PASSWORD, read_books, read_mails
 from engine.profile.model import ConstantVUs, Scenario
 from engine.target.target import Target
 from tests.support.scripted_server import ScriptedServer, Step, answer

@@ -12,10 +12,10 @@ import pytest
 from engine.backstage import Backstage, Finding, Production
 from engine.claims import Claims
 from engine.clock import SystemClock
-from engine.journeys import webhooks_audit
-from engine.journeys.stripe_delivery import OPERATION
-from engine.journeys.stripe_events import id_prefix
-from engine.journeys.webhooks import webhooks_adverse
+from engine.journeys.webhooks import audit as webhooks_audit
+from engine.journeys.webhooks.delivery import OPERATION
+from engine.journeys.webhooks.events import id_prefix
+from engine.journeys.webhooks.journey import webhooks_adverse
 from engine.measure.snapshot import Claim
 from engine.profile.model import ConstantVUs, Scenario
 from engine.target.site import Operation, Outcome

@@ -14,8 +14,8 @@ from engine.accounts import Accounts
 from engine.clock import VirtualClock, run_virtual
 from engine.errors import JourneyError
 from engine.journeys.catalog import JOURNEYS, planned_operations
-from engine.journeys.event_rsvp import READING_S, WAITING_S
-from engine.journeys.registrants import Registrant, registrant
+from engine.journeys.rsvp.journey import READING_S, WAITING_S
+from engine.journeys.rsvp.registrants import Registrant, registrant
 from engine.measure.snapshot import Claim, Counter, Rate, Snapshot, point_as, select
 from engine.plan.dry_run import dry_run
 from engine.plan.planner import plan

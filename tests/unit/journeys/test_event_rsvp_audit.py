@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from engine.claims import Claims
-from engine.journeys.event_rsvp_audit import (
+from engine.journeys.rsvp.audit import (
     common,
     filled,
     found_again,
@@ -19,8 +19,8 @@ from engine.journeys.event_rsvp_audit import (
     refusals_kept,
     within_places,
 )
-from engine.journeys.rsvp_books import Books, Mails
-from engine.journeys.rsvp_evidence import Evidence, Told, seen_by, told_by
+from engine.journeys.rsvp.books import Books, Mails
+from engine.journeys.rsvp.evidence import Evidence, Told, seen_by, told_by
 from engine.measure.snapshot import Claim
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.journeys.rtc_record import Attendance, Stretch, attendance_of, claim_of, packed, unpacked
-from engine.journeys.rtc_words import Words
+from engine.journeys.rtc.record import Attendance, Stretch, attendance_of, claim_of, packed, unpacked
+from engine.journeys.rtc.words import Words
 from engine.measure.snapshot import Claim
 
 WHOLE = Attendance(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.journeys.rtc_record import Attendance, Stretch
-from engine.journeys.rtc_room import ChatMeters, Room, Seat
+from engine.journeys.rtc.record import Attendance, Stretch
+from engine.journeys.rtc.room import ChatMeters, Room, Seat
 from engine.measure.snapshot import Counter, Rate, Trend, point_as, select
 from tests.support.wiring import Bench
 

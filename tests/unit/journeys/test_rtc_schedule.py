@@ -8,7 +8,7 @@ import pytest
 
 from engine.errors import JourneyError
 from engine.journeys.catalog import planned_operations
-from engine.journeys.rtc_schedule import end_of_stay, hold_of, schedule_of
+from engine.journeys.rtc.schedule import end_of_stay, hold_of, schedule_of
 from engine.plan.planner import plan
 from engine.plan.vus import Span
 from engine.profile.catalog import find_profile

@@ -12,7 +12,7 @@ from engine.backstage import Backstage, Production
 from engine.claims import Claims
 from engine.clock import SystemClock
 from engine.errors import SetupError
-from engine.journeys.rtc import setup
+from engine.journeys.rtc.journey import setup
 from engine.profile.model import ConstantVUs, Members, Scenario
 from engine.target.chat import Chat, ChatLimit
 from engine.target.target import Target

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from engine.journeys.stripe_events import TYPES, Subscribers, event_of, id_prefix, subscribers
+from engine.journeys.webhooks.events import TYPES, Subscribers, event_of, id_prefix, subscribers
 from wwmaa_tui.standin.generation import generate
 
 KNOWN = subscribers({"customers": "cus_loadtest_{n:03}", "subscriptions": "sub_loadtest_{n:03}"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.journeys.stripe_signature import signature_header
+from engine.journeys.webhooks.signature import signature_header
 
 
 @pytest.mark.parametrize(

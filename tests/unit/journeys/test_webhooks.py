@@ -13,10 +13,10 @@ import pytest
 from engine.clock import VirtualClock, run_virtual
 from engine.errors import JourneyError
 from engine.journeys.catalog import JOURNEYS, needed_secrets, planned_operations
-from engine.journeys.stripe_delivery import Sender, said_of
-from engine.journeys.stripe_events import subscribers
-from engine.journeys.stripe_signature import HEADER, signature_header
-from engine.journeys.webhooks import ADVERSITIES, LATE_BY_S, OLDER_BY_S, webhooks, webhooks_adverse
+from engine.journeys.webhooks.delivery import Sender, said_of
+from engine.journeys.webhooks.events import subscribers
+from engine.journeys.webhooks.journey import ADVERSITIES, LATE_BY_S, OLDER_BY_S, webhooks, webhooks_adverse
+from engine.journeys.webhooks.signature import HEADER, signature_header
 from engine.measure.snapshot import Claim, Counter, Point, Rate, Snapshot, Trend, point_as, select
 from engine.plan.mix import Mix
 from engine.plan.planner import plan

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engine.journeys.stripe_delivery import ACCEPTED, DUPLICATE, FAILED, REFUSED, UNKNOWN, UNSENT
-from engine.journeys.webhooks_findings import (
+from engine.journeys.webhooks.delivery import ACCEPTED, DUPLICATE, FAILED, REFUSED, UNKNOWN, UNSENT
+from engine.journeys.webhooks.findings import (
     SentEvent,
     Stored,
     lost,

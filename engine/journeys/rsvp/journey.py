@@ -1,15 +1,15 @@
 """The event_rsvp journey: look at an event, register for it (and pay, where it has a price), look whether it is there.
 
 Each iteration is another person. Whether the event costs anything is the event's to say, not a die's; the platform
-sends the confirmation mail, and the audit counts those. Reads `data`: see the setup in rsvp_event.
+sends the confirmation mail, and the audit counts those. Reads `data`: see the setup in `event`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.journeys.booking import CONFIRMED, can_look_up, log_in, look_up, operation_of, submit
-from engine.journeys.registrants import registrant
+from engine.journeys.rsvp.booking import CONFIRMED, can_look_up, log_in, look_up, operation_of, submit
+from engine.journeys.rsvp.registrants import registrant
 from engine.plan.model import ScenarioPlan
 from engine.vu import VirtualUser
 

@@ -13,9 +13,9 @@ from typing import Any
 
 from engine.backstage import Backstage
 from engine.errors import Problem, SetupError
-from engine.journeys.booking import operation_of
-from engine.journeys.rsvp_books import ADMIN_EMAIL, ADMIN_PASSWORD, admin_token, has_admin, needs_log_in
-from engine.journeys.unbooked import unbooked_members
+from engine.journeys.rsvp.booking import operation_of
+from engine.journeys.rsvp.books import ADMIN_EMAIL, ADMIN_PASSWORD, admin_token, has_admin, needs_log_in
+from engine.journeys.rsvp.unbooked import unbooked_members
 from engine.plan.planner import planned_iterations
 from engine.profile.model import Scenario
 from engine.target.environment import Environment

@@ -13,9 +13,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from engine.backstage import Backstage, Finding
-from engine.journeys.booking import CONFIRMED, DUPLICATE
-from engine.journeys.rsvp_books import named
-from engine.journeys.rsvp_evidence import Evidence, Told, evidence_of
+from engine.journeys.rsvp.booking import CONFIRMED, DUPLICATE
+from engine.journeys.rsvp.books import named
+from engine.journeys.rsvp.evidence import Evidence, Told, evidence_of
 
 
 async def audit_registrations(backstage: Backstage) -> Sequence[Finding]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from engine.accounts import Account
 from engine.backstage import CONNECTIONS, Backstage
-from engine.journeys.booking import bookings_in, registrations_in
+from engine.journeys.rsvp.booking import bookings_in, registrations_in
 from engine.wire.response import Response
 
 ADMIN_EMAIL, ADMIN_PASSWORD = "TEST_ADMIN_EMAIL", "TEST_ADMIN_PASSWORD"

@@ -12,7 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
-from engine.journeys.rtc_record import SETTLED_S, UNSURE, Attendance, End, Stretch
+from engine.journeys.rtc.record import SETTLED_S, UNSURE, Attendance, End, Stretch
 from engine.vu import VirtualUser
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from engine.journeys.stripe_objects import Subject, invoice, payment_intent, subscription
+from engine.journeys.webhooks.objects import Subject, invoice, payment_intent, subscription
 
 API_VERSION = "2023-10-16"
 TYPES = (

@@ -12,7 +12,7 @@ from typing import Literal
 
 from engine.backstage import CONNECTIONS, Backstage, Finding
 from engine.errors import EngineError
-from engine.journeys.stripe_delivery import (
+from engine.journeys.webhooks.delivery import (
     ACCEPTED,
     DUPLICATE,
     OPERATION,
@@ -21,9 +21,8 @@ from engine.journeys.stripe_delivery import (
     said_of,
     signed,
 )
-from engine.journeys.stripe_events import StripeEvent, id_prefix, subscribers
-from engine.journeys.webhooks import ADVERSE_CLAIM, BADLY_SIGNED, CLAIM, LATE, OLDER
-from engine.journeys.webhooks_findings import (
+from engine.journeys.webhooks.events import StripeEvent, id_prefix, subscribers
+from engine.journeys.webhooks.findings import (
     Books,
     SentEvent,
     Stored,
@@ -36,6 +35,7 @@ from engine.journeys.webhooks_findings import (
     sent_events,
     unknown_fates,
 )
+from engine.journeys.webhooks.journey import ADVERSE_CLAIM, BADLY_SIGNED, CLAIM, LATE, OLDER
 
 READ_BACK = "webhook_events"
 """The operation that reads the books: the events of a `prefix` in pages, `events` with `event_id`, `processed` and

@@ -1,6 +1,6 @@
 """The audit of live sessions: every message against everybody who was in when it was sent, over all generators.
 
-Works on what the participants claim; asks the platform nothing. A message is required of a receiver as `rtc_record`
+Works on what the participants claim; asks the platform nothing. A message is required of a receiver as `record`
 says; what came beside that is neither here nor there, but may come only once.
 """
 
@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from engine.backstage import Backstage, Finding
-from engine.journeys.rtc_record import KIND, UNSURE, Attendance, attendance_of
-from engine.journeys.rtc_schedule import Schedule, schedule_of
+from engine.journeys.rtc.record import KIND, UNSURE, Attendance, attendance_of
+from engine.journeys.rtc.schedule import Schedule, schedule_of
 from engine.plan.vus import most_vus
 from engine.profile.model import ConstantVUs, RampingVUs, Scenario
 

@@ -2,7 +2,7 @@
 
 Join, video token, socket, chat while everybody is there, a look at the video's health now and then, leave. What the
 site does not offer is left out; where there is no joining, the user logs in. Reads `data`: `chat_every`,
-`video_checks`, `receipt_within` (see rtc_schedule), `session_id` (TEST_SESSION_ID).
+`video_checks`, `receipt_within` (see `schedule`), `session_id` (TEST_SESSION_ID).
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import Any
 
 from engine.backstage import Backstage
 from engine.errors import EngineError, JourneyError, Problem, SetupError
-from engine.journeys.rtc_hall import Hall
-from engine.journeys.rtc_room import ChatMeters, Room
-from engine.journeys.rtc_schedule import Schedule, schedule_of
-from engine.journeys.rtc_session import SOCKET, Session
-from engine.journeys.rtc_words import Words
+from engine.journeys.rtc.hall import Hall
+from engine.journeys.rtc.room import ChatMeters, Room
+from engine.journeys.rtc.schedule import Schedule, schedule_of
+from engine.journeys.rtc.session import SOCKET, Session
+from engine.journeys.rtc.words import Words
 from engine.plan.model import ScenarioPlan
 from engine.plan.vus import most_vus
 from engine.profile.model import Scenario

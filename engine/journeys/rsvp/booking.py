@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from engine.http_user import Ask
-from engine.journeys.registrants import Registrant
+from engine.journeys.rsvp.registrants import Registrant
 from engine.vu import VirtualUser
 from engine.wire.response import Response
 

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from engine.backstage import Backstage
 from engine.errors import SetupError
-from engine.journeys.stripe_delivery import (
+from engine.journeys.webhooks.delivery import (
     ACCEPTED,
     DUPLICATE,
     REFUSED,
@@ -22,7 +22,7 @@ from engine.journeys.stripe_delivery import (
     deliver,
     new_event,
 )
-from engine.journeys.stripe_events import TYPES, id_prefix, subscribers
+from engine.journeys.webhooks.events import TYPES, id_prefix, subscribers
 from engine.plan.model import ScenarioPlan
 from engine.vu import VirtualUser
 

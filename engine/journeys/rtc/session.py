@@ -11,12 +11,12 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from engine.errors import JourneyError
-from engine.journeys.rtc_hall import Hall
-from engine.journeys.rtc_line import Line
-from engine.journeys.rtc_record import Attendance, claim_of
-from engine.journeys.rtc_room import Seat
-from engine.journeys.rtc_schedule import end_of_stay
-from engine.journeys.rtc_speaking import speak, watch_video
+from engine.journeys.rtc.hall import Hall
+from engine.journeys.rtc.line import Line
+from engine.journeys.rtc.record import Attendance, claim_of
+from engine.journeys.rtc.room import Seat
+from engine.journeys.rtc.schedule import end_of_stay
+from engine.journeys.rtc.speaking import speak, watch_video
 from engine.vu import VirtualUser
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import asyncio
 from engine.accounts import Accounts
 from engine.backstage import CONNECTIONS, Backstage
 from engine.errors import SetupError
-from engine.journeys.booking import bookings_in
-from engine.journeys.rsvp_books import named, needs_log_in, read_books
+from engine.journeys.rsvp.booking import bookings_in
+from engine.journeys.rsvp.books import named, needs_log_in, read_books
 
 MOST_LOOKED_AT = 100
 """Members who are looked up one by one, each with a log-in of their own. Where more are needed, every so many-th is."""

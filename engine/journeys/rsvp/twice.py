@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.http_user import Ask
-from engine.journeys.booking import CONFIRMED, can_look_up, log_in, look_up, operation_of, replied, submission
-from engine.journeys.event_rsvp import price_of
-from engine.journeys.registrants import registrant
+from engine.journeys.rsvp.booking import CONFIRMED, can_look_up, log_in, look_up, operation_of, replied, submission
+from engine.journeys.rsvp.journey import price_of
+from engine.journeys.rsvp.registrants import registrant
 from engine.plan.model import ScenarioPlan
 from engine.vu import VirtualUser
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.clock import StopSignal
-from engine.journeys.rtc_room import Room
-from engine.journeys.rtc_schedule import Schedule
-from engine.journeys.rtc_words import Words
+from engine.journeys.rtc.room import Room
+from engine.journeys.rtc.schedule import Schedule
+from engine.journeys.rtc.words import Words
 from engine.scope import PlanTime
 from engine.target.chat import Chat
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.audits import NEVER_SENT
-from engine.journeys.stripe_events import StripeEvent, Subscribers, event_of, subscribers
-from engine.journeys.stripe_signature import HEADER, signature_header
+from engine.journeys.webhooks.events import StripeEvent, Subscribers, event_of, subscribers
+from engine.journeys.webhooks.signature import HEADER, signature_header
 from engine.vu import VirtualUser
 from engine.wire.response import Response
 

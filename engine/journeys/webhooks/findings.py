@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from engine.backstage import Finding
-from engine.journeys.stripe_delivery import ACCEPTED, DUPLICATE, REFUSED, UNKNOWN, UNSENT
+from engine.journeys.webhooks.delivery import ACCEPTED, DUPLICATE, REFUSED, UNKNOWN, UNSENT
 from engine.measure.snapshot import Claim
 
 Result = Literal["pass", "fail", "not measured"]

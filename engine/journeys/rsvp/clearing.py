@@ -9,9 +9,9 @@ import asyncio
 
 from engine.accounts import Account
 from engine.backstage import CONNECTIONS, Backstage
-from engine.journeys.booking import bookings_in
-from engine.journeys.rsvp_books import admin_token, named, needs_log_in
-from engine.journeys.rsvp_evidence import told_by
+from engine.journeys.rsvp.booking import bookings_in
+from engine.journeys.rsvp.books import admin_token, named, needs_log_in
+from engine.journeys.rsvp.evidence import told_by
 
 _REASON = {"reason": "the load test is over"}
 

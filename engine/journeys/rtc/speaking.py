@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 
-from engine.journeys.rtc_hall import Hall
-from engine.journeys.rtc_line import Line
+from engine.journeys.rtc.hall import Hall
+from engine.journeys.rtc.line import Line
 from engine.vu import VirtualUser
 
 PING_EVERY = 5

@@ -8,9 +8,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from engine.journeys.rtc_hall import Hall
-from engine.journeys.rtc_record import End
-from engine.journeys.rtc_room import Seat
+from engine.journeys.rtc.hall import Hall
+from engine.journeys.rtc.record import End
+from engine.journeys.rtc.room import Seat
 from engine.target.chat import Kind
 from engine.vu import VirtualUser
 

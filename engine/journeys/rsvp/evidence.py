@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from engine.backstage import Backstage, Finding
 from engine.claims import Claims
-from engine.journeys.booking import CONFIRMED, UNKNOWN, found_kind, sent_kind
-from engine.journeys.rsvp_books import Books, Mails, has_admin, read_books, read_mails
+from engine.journeys.rsvp.booking import CONFIRMED, UNKNOWN, found_kind, sent_kind
+from engine.journeys.rsvp.books import Books, Mails, has_admin, read_books, read_mails
 from engine.measure.snapshot import Claim
 
 LOOKS = 4

@@ -1,0 +1,1 @@
+"""Registrations for events: the journeys, the event they need, and the audits of what was booked."""
