@@ -11,16 +11,13 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from typing import TypeVar
-
-import msgspec
 
 from engine import __version__
 from engine.accounts import accounts_at
 from engine.audits import RECEIVED, requests_received
 from engine.backstage import Finding, Leftover
-from engine.browsing import Browsing
 from engine.clock import Clock
 from engine.control.commands import Answer, Command
 from engine.control.server import ControlSocket
@@ -30,66 +27,32 @@ from engine.executors.iteration import JOURNEY_ERROR
 from engine.feed import LiveFeed
 from engine.generators.dealing import deal
 from engine.generators.placement import Generator
-from engine.generators.segment import Share
-from engine.helm import TICK_S, Helm
-from engine.journal.directory import RunDirectory
+from engine.helm import Helm
 from engine.journal.events import (
     AuditDone,
-    ErrorSeen,
-    GeneratorLost,
     LeftBehind,
     Phase,
     PhaseChanged,
     PreflightChecked,
     RunEnded,
     RunStarted,
-    ThresholdOutline,
 )
 from engine.journal.writer import JournalWriter
 from engine.judge.abort import abort_sentence
 from engine.judge.verdict import Evidence, Ruling, rule
 from engine.lifecycle import Lifecycle
-from engine.measure.snapshot import Counter, Snapshot, point_as, select
-from engine.plan.model import Plan
+from engine.load import Load
+from engine.measure.snapshot import Counter, point_as, select
 from engine.preparation import Preparation
-from engine.profile.model import Profile
 from engine.record import Record
 from engine.report.summary import summarise
+from engine.run_order import RunOrder
 from engine.seconds import Seconds
 from engine.state import RunState
 from engine.target.preflight import Probe
 from engine.target.redaction import Redactor
-from engine.target.target import Target
-
-_LEAD_S = 0.2
-"""Between the decision to start and second 0, so that every generator has its share by then."""
-_LEAD_WITH_HTTPX_S = 1.0
-"""The same where generators load httpx first."""
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class RunOrder:
-    """Everything a run is asked to do."""
-
-    profile: Profile
-    plan: Plan
-    thresholds: tuple[ThresholdOutline, ...]
-    target: Target
-    directory: RunDirectory
-    run_id: str
-    seed: int
-    time_scale: float = 1.0
-    demo: bool = False
-    tags: dict[str, str] = field(default_factory=dict)
-    browsing: Browsing | None = None
-    """What its browser scenarios are carried out with, where it has any; without a browser the plan lacks them."""
-
-    @property
-    def quick(self) -> bool:
-        """Whether this is the tenth of the time that `--quick` asks for."""
-        return self.time_scale == 0.1
 
 
 class Run:
@@ -98,8 +61,8 @@ class Run:
     def __init__(self, order: RunOrder, generators: Sequence[Generator], feed: LiveFeed, clock: Clock) -> None:
         self._order = order
         self._generators = list(generators)
-        self._portions = deal(order.plan, len(self._generators))
-        apart = frozenset(number for number, portion in enumerate(self._portions) if portion.apart)
+        portions = deal(order.plan, len(self._generators))
+        apart = frozenset(number for number, portion in enumerate(portions) if portion.apart)
         self._workers = len(self._generators) - len(apart)
         self._feed = feed
         self._clock = clock
@@ -122,7 +85,16 @@ class Run:
             seed=order.seed,
             clock=clock,
         )
-        self._start = 0.0
+        self._load = Load(
+            order,
+            self._generators,
+            portions,
+            self._lifecycle,
+            self._seconds,
+            self._helm,
+            self._record,
+            clock,
+        )
         self._load_s = 0.0
         self._unaudited_by = ""
         """Who had audits left out: what they would have found is not known, and so no pass."""
@@ -142,7 +114,7 @@ class Run:
                     await self._tear_down()
                     return await self._end(_refusal(error), probe)
                 if not self._helm.stops:
-                    await self._load()
+                    self._load_s = await self._load.carry_out(lambda: self._phase("running"))
                     await self._audit(probe)
                 await self._tear_down()
                 return await self._end(rule(self._evidence()), probe)
@@ -187,65 +159,6 @@ class Run:
             thresholds=order.thresholds,
             tags=order.tags,
         )
-
-    async def _load(self) -> None:
-        ordinary = all(scenario.http.ordinary for scenario in self._order.profile.scenarios)
-        self._start = self._clock.now() + (_LEAD_S if ordinary else _LEAD_WITH_HTTPX_S)
-        sharing = [asyncio.create_task(self._share(number)) for number in range(len(self._generators))]
-        try:
-            await asyncio.sleep(0)  # each generator has been given its share then, and can be given orders
-            self._helm.cast_off(self._start)
-            while (rest := self._start - self._clock.now()) > 0:
-                await asyncio.sleep(min(rest, TICK_S))
-                self._helm.obey_orders()  # who stops a run that has not begun wants nothing sent
-            self._phase("running")
-            while not all(task.done() for task in sharing):
-                await asyncio.wait(sharing, timeout=TICK_S)
-                self._helm.obey_orders()
-                self._take_seconds()
-        finally:
-            self._helm.land()
-            for task in sharing:
-                task.cancel()
-            await asyncio.gather(*sharing, return_exceptions=True)
-        self._take_seconds()
-        self._load_s = self._clock.now() - self._start
-
-    async def _share(self, number: int) -> None:
-        order, portion = self._order, self._portions[number]
-        share = Share(
-            plan=portion.plan,
-            target=order.target,
-            segment=portion.segment,
-            run_id=order.run_id,
-            seed=order.seed,
-            start=self._start,
-            members=order.profile.members,
-            setup=self._lifecycle.data,
-            browser=order.browsing.program if order.browsing else "",
-            apart=portion.apart,
-            number=number,
-        )
-        try:
-            await self._generators[number].carry_out(share, lambda snapshot: self._take(number, snapshot))
-        except Exception as error:  # the task boundary: a generator that ended in any way but its own is lost
-            unforeseen = f"generator {number} failed: {type(error).__name__}: {error}"
-            detail = str(error) if isinstance(error, EngineError) else unforeseen
-            if portion.apart:  # no load is missing
-                self._record.note(ErrorSeen, kind="browser lost", endpoint="browser", detail=detail)
-                return
-            self._record.note(GeneratorLost, generator=number, detail=detail)
-            self._seconds.lost(number)
-        finally:
-            self._seconds.finished(number)
-
-    def _take(self, number: int, snapshot: Snapshot) -> None:
-        self._lifecycle.take(snapshot.claims)
-        self._seconds.take(number, msgspec.structs.replace(snapshot, claims=()) if snapshot.claims else snapshot)
-
-    def _take_seconds(self) -> None:
-        if why := self._seconds.tell(self._clock.now() - self._start, stopped=self._helm.stops > 0):
-            self._helm.abort(why)
 
     async def _audit(self, probe: Probe) -> None:
         self._phase("auditing")

@@ -18,7 +18,8 @@ from engine.generators.placement import Generator
 from engine.generators.process import ProcessGenerator
 from engine.journeys.catalog import own_journeys
 from engine.judge.verdict import Ruling
-from engine.run import Run, RunOrder
+from engine.run import Run
+from engine.run_order import RunOrder
 from engine.state import RunState
 
 

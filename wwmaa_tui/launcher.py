@@ -30,7 +30,7 @@ from engine.profile.expression import outline_thresholds
 from engine.profile.model import Profile
 from engine.profile.suite import BASELINE
 from engine.profile.writing import write_profile
-from engine.run import RunOrder
+from engine.run_order import RunOrder
 from engine.run_thread import RunThread
 from engine.suite.order import SuiteOrder, SuiteStep
 from engine.suite.thread import SuiteThread

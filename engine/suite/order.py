@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from engine.journal.directory import RunDirectory
 from engine.profile.model import Profile, Suite
-from engine.run import RunOrder
+from engine.run_order import RunOrder
 
 
 @dataclass(frozen=True)

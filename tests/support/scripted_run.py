@@ -23,7 +23,8 @@ from engine.journal.reader import read_events
 from engine.judge.verdict import Ruling
 from engine.measure.snapshot import Snapshot
 from engine.profile.model import ConstantArrivalRate, Scenario
-from engine.run import Run, RunOrder
+from engine.run import Run
+from engine.run_order import RunOrder
 from engine.state import RunState, fold
 from engine.target.preflight import Answer
 from tests.support.seconds import second

@@ -25,7 +25,8 @@ from engine.profile.catalog import find_profile, find_site
 from engine.profile.expression import outline_thresholds
 from engine.profile.loading import load_profile
 from engine.profile.model import SharedIterations
-from engine.run import Run, RunOrder
+from engine.run import Run
+from engine.run_order import RunOrder
 from engine.state import RunState
 from engine.target.environment import read_environment
 from engine.target.loading import load_site

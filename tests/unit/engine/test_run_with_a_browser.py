@@ -9,7 +9,7 @@ from engine.clock import Clock
 from engine.errors import GeneratorError
 from engine.measure.snapshot import GeneratorHealth
 from engine.profile.model import ConstantVUs
-from engine.run import RunOrder
+from engine.run_order import RunOrder
 from tests.support.scripted_run import TEN_SECONDS, ScriptedGenerator, conducted, order_for
 from tests.support.seconds import second, threshold
 from tests.support.shares import named, planned, profile

@@ -1,0 +1,35 @@
+"""What a run is asked to do: everything that is decided before it begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from engine.browsing import Browsing
+from engine.journal.directory import RunDirectory
+from engine.journal.events import ThresholdOutline
+from engine.plan.model import Plan
+from engine.profile.model import Profile
+from engine.target.target import Target
+
+
+@dataclass(frozen=True)
+class RunOrder:
+    """Everything a run is asked to do."""
+
+    profile: Profile
+    plan: Plan
+    thresholds: tuple[ThresholdOutline, ...]
+    target: Target
+    directory: RunDirectory
+    run_id: str
+    seed: int
+    time_scale: float = 1.0
+    demo: bool = False
+    tags: dict[str, str] = field(default_factory=dict)
+    browsing: Browsing | None = None
+    """What its browser scenarios are carried out with, where it has any; without a browser the plan lacks them."""
+
+    @property
+    def quick(self) -> bool:
+        """Whether this is the tenth of the time that `--quick` asks for."""
+        return self.time_scale == 0.1
