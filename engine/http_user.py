@@ -7,7 +7,7 @@ but how late the running one began.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from typing import Any, NamedTuple
 
 from engine.calls import REPEATABLE, Call, Query, error_code
@@ -137,9 +137,9 @@ class HttpUser:
                     task.cancel()
                 await asyncio.wait(left)
 
-    async def ask(self, ask: Ask) -> Response:
+    def ask(self, ask: Ask) -> Coroutine[Any, Any, Response]:
         """A call that was put into words before."""
-        return await self.call(
+        return self.call(
             ask.operation, path=ask.path, query=ask.query, json=ask.json, fields=ask.fields, accept=ask.accept
         )
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.journeys.queries import Popularity, QueryBook, asking
+from engine.journeys.queries import Popularity, QueryBook, in_words
+from engine.own_samples import OwnTrend
 from engine.profile.model import Scenario
 from engine.scope import Scope
 from engine.vu import VirtualUser
-from engine.wire.response import Response
 
 OPERATIONS = {
     "simple": "search",
@@ -26,18 +26,26 @@ OPERATIONS = {
 _HIT = ("hit", "true", "1", "yes", "tcp_hit")
 """How a header tells that an answer came from a cache, at its beginning; the rest (MISS, BYPASS, EXPIRED) did not."""
 
+_KEPT = 64
+"""Words of caches whose instrument is kept at hand; a platform has a few."""
+
 
 async def search(vu: VirtualUser) -> None:
     """Ask once, look at what came back, think."""
     kind = vu.kind or "simple"
-    query = _book(vu.scope).query(kind, vu.iteration)
-    ask = asking(vu.scope.calls, OPERATIONS[kind], query.encoded)
-    answer = await vu.ask(ask)
+    desk: _Desk = vu.scope.memo.get("search") or _desk_of(vu.scope)
+    query = desk.book.query(kind, vu.iteration).encoded
+    worded = kind in desk.worded
+    if worded:
+        answer = await vu.call(OPERATIONS[kind], fields={"query": in_words(query)})
+    else:
+        answer = await vu.call(OPERATIONS[kind], query=query)
     if answer.ok:
-        _tell_of_cache(vu, kind, answer)
+        if (told := answer.read("cached")) is not None:
+            desk.duration(vu, kind, told).add(answer.duration_ms)
         results = answer.read("results")
         listed = vu.check("search answers with a list", isinstance(results, list))
-        if kind == "semantic" and ask.fields is None:  # a search in words has no other kind, and scores nothing
+        if kind == "semantic" and not worded:  # a search in words has no other kind, and scores nothing
             vu.check("semantic results carry relevance", listed and ranked(results))
     else:
         vu.check("search answers with a list", False)
@@ -60,18 +68,10 @@ def ranked(results: Sequence[object]) -> bool:
     return bool(results)
 
 
-def _tell_of_cache(vu: VirtualUser, kind: str, answer: Response) -> None:
-    """Cached and uncached answers apart, where the site says where an answer tells that (`read.cached`)."""
-    told = answer.read("cached")
-    if told is None:
-        return
-    hit = told if isinstance(told, bool) else str(told).strip().lower().startswith(_HIT)
-    vu.trend("search_duration", cache="hit" if hit else "miss", kind=kind).add(answer.duration_ms)
+class _Desk:
+    """What all searches of one scenario in one generator share."""
 
-
-def _book(scope: Scope) -> QueryBook:
-    book = scope.memo.get("search")
-    if book is None:
+    def __init__(self, scope: Scope) -> None:
         data = scope.scenario.data
         defaults = Popularity()
         popularity = Popularity(
@@ -79,5 +79,25 @@ def _book(scope: Scope) -> QueryBook:
             popular_queries=int(data.get("popular_queries", defaults.popular_queries)),
             zipf_exponent=float(data.get("zipf_exponent", defaults.zipf_exponent)),
         )
-        book = scope.memo["search"] = QueryBook(popularity, scope.seed, scope.run_id, scope.scenario.name)
-    return book
+        self.book = QueryBook(popularity, scope.seed, scope.run_id, scope.scenario.name)
+        calls = scope.calls
+        self.worded = frozenset(
+            kind for kind, name in OPERATIONS.items() if calls.offered(name) and not calls.named(name).bodiless
+        )
+        """Kinds that are asked in words, since their operation has a body."""
+        self._durations: dict[tuple[str, object], OwnTrend] = {}
+
+    def duration(self, vu: VirtualUser, kind: str, told: object) -> OwnTrend:
+        """Where the latency of an answer goes that tells whether it came from a cache (`read.cached` of the site)."""
+        found = self._durations.get((kind, told))
+        if found is None:
+            hit = told if isinstance(told, bool) else str(told).strip().lower().startswith(_HIT)
+            found = vu.trend("search_duration", cache="hit" if hit else "miss", kind=kind)
+            if len(self._durations) < _KEPT:
+                self._durations[kind, told] = found
+        return found
+
+
+def _desk_of(scope: Scope) -> _Desk:
+    desk = scope.memo["search"] = _Desk(scope)
+    return desk

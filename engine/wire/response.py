@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -63,6 +64,8 @@ class Response(msgspec.Struct, eq=False, weakref=False):
 
     def header(self, name: str) -> str | None:
         """The first value of one header, by its name in any case; None where there is none."""
+        if _line_of(name) not in self.lower_head:
+            return None  # most answers are asked for what they have not got
         wanted = name.lower()
         return next((value for found, value in self.header_lines() if found == wanted), None)
 
@@ -116,9 +119,12 @@ class Response(msgspec.Struct, eq=False, weakref=False):
         """What the site says this is called here: a value of the JSON body, or of a header; None where there is
         none."""
         where = self.operation.read.get(name, name) if self.operation else name
+        json = self.json
+        if type(json) is dict and where in json:
+            return json[where]
         if where.startswith(HEADER):
             return self.header(where.removeprefix(HEADER))
-        return field_at(self.json, where)
+        return field_at(json, where)
 
     @property
     def outcome(self) -> str:
@@ -136,6 +142,12 @@ class Response(msgspec.Struct, eq=False, weakref=False):
             except WireError as error:
                 self._body = str(error)
         return self._body
+
+
+@lru_cache(maxsize=256)
+def _line_of(name: str) -> bytes:
+    """How the line of a header begins in a head in lower case."""
+    return f"\r\n{name.lower()}:".encode("latin-1", "replace")
 
 
 def final_head(raw: bytes) -> bytes | None:

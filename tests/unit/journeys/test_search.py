@@ -13,14 +13,13 @@ import msgspec
 import pytest
 
 from engine.clock import VirtualClock, run_virtual
-from engine.http_user import Ask
 from engine.journeys.catalog import JOURNEYS
 from engine.journeys.search import OPERATIONS, needs, ranked, search
 from engine.measure.snapshot import Point, Rate, Trend, point_as, select
 from engine.profile.catalog import find_site
 from engine.profile.model import ConstantVUs
 from engine.target.loading import load_site
-from engine.vu import Journey, VirtualUser
+from engine.vu import Journey
 from engine.wire.response import Response
 from tests.support.responses import response
 from tests.support.scripted_user import Heard, ScriptedUser
@@ -80,34 +79,24 @@ def test_every_iteration_asks_once_in_the_shares_of_the_mix() -> None:
 BACKEND = load_site(find_site("wwmaa-backend"))
 
 
-class InWords(VirtualUser):
-    """A user of a site that searches in words; remembers what it asks."""
-
-    __slots__ = ("asked",)
-    asked: list[tuple[str, object, str]]
-
-    async def ask(self, ask: Ask) -> Response:
-        """Remember it."""
-        self.asked.append((ask.operation, ask.query, (ask.fields or {})["query"]))
+def test_a_site_without_filters_is_asked_in_words_and_owes_no_scores() -> None:
+    async def said(heard: Heard) -> Response:
         answer = response(body=b'{"answer": "42", "sources": [{"title": "a"}]}')
-        answer.operation = self.scope.calls.named(ask.operation).operation
+        answer.operation = BACKEND.operations[heard.operation]
         return answer
 
-
-def test_a_site_without_filters_is_asked_in_words_and_owes_no_scores() -> None:
     async def main() -> tuple[list[tuple[str, object, str]], dict[str, Point]]:
         clock = VirtualClock()
         bench = Bench(scenario(ConstantVUs(1, 10.0), mix=MIX), clock=clock, site=BACKEND)
-        user = InWords(bench.scope, 0)
-        user.asked = []
+        user = ScriptedUser(bench.scope, 0, said)
         for iteration in range(100):
             user.begin(iteration, None, clock.now())
             await search(user)
-        return user.asked, bench.cut().series
+        return [(heard.operation, heard.query, heard.fields["query"]) for heard in user.heard], bench.cut().series
 
     asked, series = run_virtual(main())
     assert Counter(operation for operation, _, _ in asked) == {OPERATIONS[kind]: share for kind, share in MIX.items()}
-    assert {query for _, query, _ in asked} == {None}
+    assert not any(query for _, query, _ in asked)
     complex_ones = [words for operation, _, words in asked if operation == "search_complex"]
     assert all("2025-01-01 2025-12-31" in words and "=" not in words for words in complex_ones)
     assert checks(series, "search answers with a list") == Rate(100, 100)
