@@ -73,8 +73,7 @@ def unset(env_name: str, scenario: Scenario, site: Site, environment: Environmen
     """The event of that name, where the environment neither names one nor lets one be made."""
     if environment.get(env_name):
         return ()
-    making = site.operations.get("create_event")
-    makes = making is not None and bool(environment.get(site.bases[making.base]))
+    makes = "create_event" in site.operations
     if makes and environment.get(ADMIN_EMAIL) and environment.get(ADMIN_PASSWORD):
         return ()
     other = f"or set {ADMIN_EMAIL} and {ADMIN_PASSWORD}, so that one is made" if makes else "this site makes none"
