@@ -47,6 +47,12 @@ class Lifecycle:
                 self._productions[name] = Production(same, target, run_id, seed, accounts)
         self.data: dict[str, dict[str, Any]] = {}
         """What the setups returned, or had noted before they were cut off, by journey."""
+        self.findings: list[Finding] = []
+        """Of the audits that have been made."""
+        self.leftovers: list[Leftover] = []
+        """What the teardowns that have been made left."""
+        self._audited: set[str] = set()
+        self._torn_down: set[str] = set()
         self.requests = 0
         """How many were sent that were no load."""
 
@@ -79,23 +85,27 @@ class Lifecycle:
         return done
 
     @property
-    def audited(self) -> tuple[str, ...]:
-        """The journeys that have an audit."""
-        return tuple(name for name, entry in self._entries.items() if entry.audit)
+    def unaudited(self) -> tuple[str, ...]:
+        """The journeys whose audit has not been made."""
+        return tuple(name for name, entry in self._entries.items() if entry.audit and name not in self._audited)
 
     @property
-    def torn_down(self) -> tuple[str, ...]:
-        """The journeys that have a teardown."""
-        return tuple(name for name, entry in self._entries.items() if entry.teardown)
+    def standing(self) -> tuple[str, ...]:
+        """The journeys that may have left something and have not been torn down. What never began left nothing."""
+        return tuple(
+            name
+            for name, entry in self._entries.items()
+            if entry.teardown and name not in self._torn_down and (entry.setup is None or name in self.data)
+        )
 
     async def audit(
         self, totals: Mapping[str, Point], *, complete: bool, scaled: frozenset[str] = frozenset()
     ) -> list[Finding]:
-        """Every audit's findings. `scaled` are the scenarios whose load an operator scaled."""
-        findings: list[Finding] = []
-        for name, entry in self._entries.items():
-            if entry.audit is None:
-                continue
+        """Every audit's findings, also in `findings` as they come. `scaled` are the scenarios whose load an operator
+        scaled."""
+        for name in self.unaudited:
+            entry, findings = self._entries[name], list[Finding]()
+            assert entry.audit is not None
             async with self._backstage(name, totals, complete=complete, scaled=scaled) as backstage:
                 try:
                     async with asyncio.timeout(AUDIT_S):
@@ -110,14 +120,16 @@ class Lifecycle:
                     findings.append(Finding(name, "not measured", f"the audit failed: {_unforeseen(error)}", due=True))
                 finally:
                     self.requests += backstage.requests
-        return findings
+            self.findings += findings
+            self._audited.add(name)
+        return self.findings
 
     async def tear_down(self) -> list[Leftover]:
-        """Every teardown, also of a journey whose setup failed half-way; what stays on the platform."""
-        leftovers: list[Leftover] = []
-        for name, entry in self._entries.items():
-            if entry.teardown is None or (entry.setup is not None and name not in self.data):
-                continue  # what never began left nothing
+        """Every teardown, also of a journey whose setup failed half-way; what stays on the platform, also in
+        `leftovers` as it becomes known."""
+        for name in self.standing:
+            entry = self._entries[name]
+            assert entry.teardown is not None
             async with self._backstage(name) as backstage:
                 try:
                     async with asyncio.timeout(TEARDOWN_S):
@@ -130,8 +142,9 @@ class Lifecycle:
                     backstage.left(name, f"its teardown failed, and what it made may stay: {_unforeseen(error)}")
                 finally:
                     self.requests += backstage.requests
-                leftovers += backstage.leftovers
-        return leftovers
+                self.leftovers += backstage.leftovers
+            self._torn_down.add(name)
+        return self.leftovers
 
     def _backstage(
         self,

@@ -1,6 +1,6 @@
 """The record of a run while it is made: each event into the journal first, then into the feed.
 
-The one place where texts from outside are rid of secrets and control codes before they are kept.
+Texts from outside are rid of secrets and control codes here, before they are kept.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from engine.measure.snapshot import Snapshot
 from engine.target.redaction import Redactor
 
 E = TypeVar("E", bound=AnyEvent)
-_FREE_TEXTS = ("detail", "sentence", "origin", "what")
-"""Fields that may hold what a target, a generator, a caller or an exception said."""
 
 
 class Record:
@@ -28,10 +26,7 @@ class Record:
 
     def note(self, kind: type[E], /, **fields: Any) -> None:
         """An event, with its free texts cleaned. JournalError when the disk says no."""
-        for name in _FREE_TEXTS:
-            if name in fields:
-                fields[name] = self._redactor.clean(fields[name])
-        self._feed.publish(self._journal.append(kind, **fields))
+        self._feed.publish(self._journal.append(kind, **self._redactor.clean_fields(fields)))
 
     def clean(self, text: str) -> str:
         """Without secrets and control codes."""

@@ -12,7 +12,6 @@ import asyncio
 import json
 from collections.abc import Awaitable, Sequence
 from dataclasses import asdict
-from typing import TypeVar
 
 from engine import __version__
 from engine.accounts import accounts_at
@@ -51,8 +50,6 @@ from engine.seconds import Seconds
 from engine.state import RunState
 from engine.target.preflight import Probe
 from engine.target.redaction import Redactor
-
-T = TypeVar("T")
 
 
 class Run:
@@ -171,24 +168,23 @@ class Run:
             self._record.note(AuditDone, audit=RECEIVED, result="not measured", detail=silent, due=True)
         whole = not state.lost and not self._helm.at_once
         auditing = self._lifecycle.audit(state.totals, complete=whole, scaled=state.courses.scaled)
-        findings = await self._unhurried(auditing)
-        if findings is None:
-            self._unaudited_by = self._helm.hurried_by if self._lifecycle.audited else ""
-            left_out = "left out, as was asked"
-            findings = [Finding(name, "not measured", left_out, due=True) for name in self._lifecycle.audited]
-        for finding in findings:
+        await self._unhurried(auditing)
+        left_out = [
+            Finding(name, "not measured", "left out, as was asked", due=True) for name in self._lifecycle.unaudited
+        ]
+        self._unaudited_by = self._helm.hurried_by if left_out else ""
+        for finding in (*self._lifecycle.findings, *left_out):
             self._record.note(AuditDone, **asdict(finding))
 
     async def _tear_down(self) -> None:
-        leftovers = await self._unhurried(self._lifecycle.tear_down())
-        if leftovers is None:
-            untouched = "whatever it made stays, since nobody wanted to wait for its teardown"
-            leftovers = [Leftover(name, untouched) for name in self._lifecycle.torn_down]
-        for left in leftovers:
+        await self._unhurried(self._lifecycle.tear_down())
+        untouched = "whatever it made stays, since nobody wanted to wait for its teardown"
+        for left in (*self._lifecycle.leftovers, *(Leftover(name, untouched) for name in self._lifecycle.standing)):
             self._record.note(LeftBehind, what=left.what, detail=left.detail)
 
-    async def _unhurried(self, what: Awaitable[T]) -> T | None:
-        return await self._helm.unless(lambda: self._helm.hurried, what)
+    async def _unhurried(self, what: Awaitable[object]) -> None:
+        """Until it is done, or somebody does not want to wait for it."""
+        await self._helm.unless(lambda: self._helm.hurried, what)
 
     def _evidence(self) -> Evidence:
         state = self._feed.state

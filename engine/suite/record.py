@@ -10,8 +10,6 @@ from engine.suite.feed import SuiteFeed
 from engine.target.redaction import Redactor
 
 E = TypeVar("E", bound=SuiteEvent)
-_FREE_TEXTS = ("detail", "sentence", "origin")
-"""Fields that may hold what a target, a caller or an exception said."""
 
 
 class SuiteRecord:
@@ -24,10 +22,7 @@ class SuiteRecord:
 
     def note(self, kind: type[E], /, **fields: Any) -> None:
         """An event, with its free texts cleaned. JournalError when the disk says no."""
-        for name in _FREE_TEXTS:
-            if name in fields:
-                fields[name] = self._redactor.clean(fields[name])
-        self._feed.publish(self._journal.append(kind, **fields))
+        self._feed.publish(self._journal.append(kind, **self._redactor.clean_fields(fields)))
 
     def close(self) -> None:
         """No further event; the journal is on disk."""

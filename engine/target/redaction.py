@@ -8,7 +8,8 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 from urllib.parse import quote, quote_plus
 
 MASK = "***"
@@ -24,6 +25,9 @@ _CONTROL = re.compile(
     re.DOTALL,
 )
 
+FREE_TEXTS = frozenset({"detail", "sentence", "origin", "what"})
+"""Fields of events that may hold what a target, a generator, a caller or an exception said."""
+
 
 class Redactor:
     """Takes a fixed set of secrets out of any text."""
@@ -37,6 +41,10 @@ class Redactor:
         """The text without secrets and without control codes; line breaks and tabs stay."""
         plain = strip_control(text)
         return self._pattern.sub(MASK, plain) if self._pattern else plain
+
+    def clean_fields(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """An event's fields with the free texts among them cleaned."""
+        return {name: self.clean(value) if name in FREE_TEXTS else value for name, value in fields.items()}
 
     def __repr__(self) -> str:
         return "Redactor(…)"

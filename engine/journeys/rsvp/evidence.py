@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from engine.backstage import Backstage, Finding
 from engine.claims import Claims
@@ -71,9 +72,9 @@ class Evidence:
 
     def finding(self, audit: str, wrong: bool, known: bool, expected: float, found: float, detail: str) -> Finding:
         """Wrong is a failure; what is not known is not measured."""
-        result = "fail" if wrong else "pass" if known else "not measured"
+        result: Literal["pass", "fail", "not measured"] = "fail" if wrong else "pass" if known else "not measured"
         due = self.due and self.books is None
-        return Finding(f"{self.title}: {audit}", result, detail, expected, found, due)  # type: ignore[arg-type]
+        return Finding(f"{self.title}: {audit}", result, detail, expected, found, due)
 
 
 def told_by(claims: Claims, journey: str) -> dict[str, Told]:

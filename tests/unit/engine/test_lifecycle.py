@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,7 +18,8 @@ from engine.journal.events import AuditDone, LeftBehind
 from engine.journeys.catalog import JOURNEYS, JourneyEntry
 from engine.measure.snapshot import Claim, Snapshot
 from engine.vu import VirtualUser
-from tests.support.scripted_run import GOOD, Conducted, ScriptedGenerator, conducted, order_for
+from tests.support.scripted_run import GOOD, TEN_SECONDS, Conducted, ScriptedGenerator, conducted, order_for
+from tests.support.shares import planned, profile
 
 STOP_NOW = Stop(origin="SIGINT", now=True)
 
@@ -25,7 +27,7 @@ STOP_NOW = Stop(origin="SIGINT", now=True)
 class Performance:
     """A journey whose parts remember that they were played."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, name: str = "search") -> None:
         self.played: list[str] = []
         self.claims: tuple[Claim, ...] = ()
         self.complete: bool | None = None
@@ -33,8 +35,8 @@ class Performance:
         self.setup_fails: Exception | None = None
         self.audit_fails: Exception | None = None
         self.teardown_fails: Exception | None = None
-        entry = JourneyEntry("search", self.run, setup=self.set_up, audit=self.audit, teardown=self.tear_down)
-        monkeypatch.setitem(cast(dict[str, JourneyEntry], JOURNEYS), "search", entry)
+        entry = JourneyEntry(name, self.run, setup=self.set_up, audit=self.audit, teardown=self.tear_down)
+        monkeypatch.setitem(cast(dict[str, JourneyEntry], JOURNEYS), name, entry)
 
     async def run(self, vu: VirtualUser) -> None:
         """Never: generators are scripted."""
@@ -218,3 +220,31 @@ def test_a_stop_at_once_during_the_teardown_leaves_the_verdict(performance: Perf
     assert left(found) == ["whatever it made stays, since nobody wanted to wait for its teardown"]
     assert found.ruling is not None
     assert found.ruling.verdict == "target-missed", "the audit had found what it found"
+
+
+def test_what_was_audited_and_put_away_before_somebody_hurried_is_said(
+    performance: Performance, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    performance.audit_takes_s = 1.0
+    slow = Performance(monkeypatch, "page")
+    slow.audit_takes_s = 200.0
+    both = (TEN_SECONDS, replace(TEN_SECONDS, name="pages", journey="page"))
+    order = replace(order_for(tmp_path), profile=profile(*both), plan=planned(*both))
+    found = conducted(order, orders_at={20.0: STOP_NOW})
+    assert [event.audit for event in found.events if isinstance(event, AuditDone)] == ["searches", "page"]
+    assert [result for result, _ in findings(found)] == ["fail", "not measured"]
+
+
+def test_a_hurry_leaves_only_what_still_stands(
+    performance: Performance, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    slow = Performance(monkeypatch, "page")
+    slow.teardown_takes_s = 100.0
+    both = (TEN_SECONDS, replace(TEN_SECONDS, name="pages", journey="page"))
+    order = replace(order_for(tmp_path), profile=profile(*both), plan=planned(*both))
+    found = conducted(order, orders_at={20.0: STOP_NOW})
+    told = [(event.what, event.detail) for event in found.events if isinstance(event, LeftBehind)]
+    assert told == [
+        ("event", "run-1/searches"),
+        ("page", "whatever it made stays, since nobody wanted to wait for its teardown"),
+    ]
