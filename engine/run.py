@@ -42,6 +42,7 @@ from engine.judge.verdict import Evidence, Ruling, rule
 from engine.lifecycle import Lifecycle
 from engine.load import Load
 from engine.measure.snapshot import Counter, point_as, select
+from engine.monitors.catalog import monitors_for
 from engine.preparation import Preparation
 from engine.record import Record
 from engine.report.summary import summarise
@@ -50,6 +51,7 @@ from engine.seconds import Seconds
 from engine.state import RunState
 from engine.target.preflight import Probe
 from engine.target.redaction import Redactor
+from engine.watch import Watch
 
 
 class Run:
@@ -65,9 +67,12 @@ class Run:
         self._clock = clock
         self._created = clock.now()
         journal = JournalWriter(order.directory.journal, lambda: clock.now() - self._created)
-        self._record = Record(journal, feed, Redactor(order.target.secrets.values()))
+        secrets = (*order.target.secrets.values(), *order.watch.settings.secrets)
+        self._record = Record(journal, feed, Redactor(secrets))
+        monitors = monitors_for(order.watch.settings, order.watch.monitoring)
+        self._watch = Watch(order.watch, monitors, self._record, clock)
         self._seconds = Seconds(
-            order.thresholds, len(self._generators), self._record, feed, order.profile.abort_on, apart
+            order.thresholds, len(self._generators), self._record, feed, order.profile.abort_on, apart, self._watch
         )
         self._helm = Helm(order.plan, self._generators, self._record, feed, clock)
         self._control = ControlSocket(order.directory.path, self._helm.obey)
@@ -101,28 +106,47 @@ class Run:
         try:
             self._started()
             await self._listen()
+            self._watch.start()
             async with Probe(self._order.target, self._order.run_id) as probe:
                 try:
                     self._phase("preflight")
                     if self._order.browsing is not None:
                         self._record.note(PreflightChecked, **self._order.browsing.check)
                     await self._preparation.prepare(self._generators, self._lifecycle, probe)
+                    await self._look_around()
                 except EngineError as error:
                     await self._tear_down()
                     return await self._end(_refusal(error), probe)
                 if not self._helm.stops:
-                    self._load_s = await self._load.carry_out(lambda: self._phase("running"))
+                    self._load_s = await self._load.carry_out(self._load_begins)
                     await self._audit(probe)
                 await self._tear_down()
                 return await self._end(rule(self._evidence()), probe)
         finally:
             await self._control.close()
+            await self._watch.close()
             await asyncio.gather(*(generator.close() for generator in self._generators))
             self._record.close()
 
     def obey(self, command: Command) -> Answer:
         """Obey a command at once; whoever asks through the feed is answered in the journal only."""
         return self._helm.obey(command)
+
+    async def _look_around(self) -> None:
+        """What every monitor answers; a run does not fail for want of one."""
+        for poller in await self._helm.unless(lambda: self._helm.stops > 0, self._watch.first_look()) or ():
+            self._record.note(
+                PreflightChecked,
+                check=poller.monitor.name,
+                ok=poller.standing.fresh,
+                detail=poller.standing.detail,
+                elapsed_ms=poller.standing.elapsed_ms,
+                needed=False,
+            )
+
+    def _load_begins(self) -> None:
+        self._watch.load_begins()
+        self._phase("running")
 
     async def _listen(self) -> None:
         """Open the control socket. A run does not fail for want of one: not every file system can hold it."""
@@ -154,11 +178,14 @@ class Run:
             demo=order.demo,
             scenarios=tuple(scenario.outline for scenario in order.plan.scenarios),
             thresholds=order.thresholds,
+            panels=order.watch.monitoring.outlines,
+            alerts=order.watch.alerts,
             tags=order.tags,
         )
 
     async def _audit(self, probe: Probe) -> None:
         self._phase("auditing")
+        await self._unhurried(self._watch.settle(self._load_s))
         state = self._feed.state
         counted = await probe.marked_requests()
         if counted is not None:

@@ -10,6 +10,7 @@ from engine.journal.events import ThresholdOutline
 from engine.plan.model import Plan
 from engine.profile.model import Profile
 from engine.target.target import Target
+from engine.watch import WatchOrder
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class RunOrder:
     time_scale: float = 1.0
     demo: bool = False
     tags: dict[str, str] = field(default_factory=dict)
+    watch: WatchOrder = field(default_factory=WatchOrder)
     browsing: Browsing | None = None
     """What its browser scenarios are carried out with, where it has any; without a browser the plan lacks them."""
 

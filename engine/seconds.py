@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from engine.feed import LiveFeed
 from engine.generators.merging import MergedSecond, SecondMerger
 from engine.journal.events import ErrorSeen, LevelChanged, ThresholdOutline, ThresholdStatus
@@ -15,6 +17,7 @@ from engine.judge.judge import Judge
 from engine.measure.snapshot import Snapshot
 from engine.profile.model import AbortOn
 from engine.record import Record
+from engine.watch import Watch
 
 _LONGEST_DETAIL = 500
 
@@ -30,8 +33,11 @@ class Seconds:
         feed: LiveFeed,
         abort_on: AbortOn = "never",
         apart: frozenset[int] = frozenset(),
+        watch: Watch | None = None,
     ) -> None:
-        """`apart`: generators that make no load; a second without their figures lacks none of it."""
+        """`apart`: generators that make no load; a second without their figures lacks none of it. `watch`: whose
+        gauges each second carries."""
+        self._watch = watch
         self._record = record
         self._feed = feed
         self._judge = Judge(thresholds)
@@ -68,7 +74,7 @@ class Seconds:
         return self._judge.final(load_s)
 
     def _second(self, merged: MergedSecond, stopped: bool) -> None:
-        snapshot, courses = merged.snapshot, self._feed.state.courses
+        snapshot, courses = self._watched(merged.snapshot), self._feed.state.courses
         # Figures that come late join a later second, so it stands for all since the last that was whole.
         adjusted = courses.disturbed(min(self._whole + 1, snapshot.second), snapshot.second)
         if self._lost.issuperset(merged.missing):
@@ -88,6 +94,12 @@ class Seconds:
         for error in snapshot.errors:
             detail = self._record.clean(error.detail)[:_LONGEST_DETAIL]  # cut after cleaning, or half a secret stays
             self._record.note(ErrorSeen, kind=error.kind, endpoint=error.endpoint, detail=detail)
+
+    def _watched(self, snapshot: Snapshot) -> Snapshot:
+        """With what monitors see; the load's own series come first."""
+        if self._watch is None:
+            return snapshot
+        return msgspec.structs.replace(snapshot, series={**self._watch.gauges(), **snapshot.series})
 
     def _level_changes(self, statuses: Sequence[ThresholdStatus], stage: str) -> None:
         for position, status in enumerate(statuses):

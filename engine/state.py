@@ -29,8 +29,17 @@ from engine.journal.events import (
     SnapshotTaken,
     ThresholdStatus,
 )
+from engine.journal.monitor_events import (
+    AlertAcknowledged,
+    AlertChanged,
+    IssuesSeen,
+    MonitorChanged,
+    PanelSettled,
+    TracesSeen,
+)
 from engine.measure.snapshot import GeneratorHealth, Point, Snapshot, accumulate
 from engine.plan.courses import Courses
+from engine.watched import Watched
 
 FINE_SECONDS = 600
 """How many 1 s points are kept; older ones are kept one in ten seconds."""
@@ -89,6 +98,8 @@ class RunState:
     commands: tuple[CommandGiven, ...] = ()
     courses: Courses = field(default_factory=Courses)
     """Where each scenario stands in its plan, and what an operator held or scaled."""
+    watched: Watched = field(default_factory=Watched)
+    """What monitors saw, and the alerts that are raised."""
     aborted: RunAborted | None = None
     audits: tuple[AuditDone, ...] = ()
     left_behind: tuple[LeftBehind, ...] = ()
@@ -142,6 +153,8 @@ def apply(state: RunState, event: AnyEvent) -> RunState:
         case CourseChanged():
             courses = state.courses.adjusted(event.scenario, event.at, held=event.held, scale=event.scale)
             return replace(state, courses=courses)
+        case MonitorChanged() | PanelSettled() | IssuesSeen() | TracesSeen() | AlertChanged() | AlertAcknowledged():
+            return replace(state, watched=state.watched.after(event))
         case RunAborted():
             return replace(state, aborted=event)
         case AuditDone():

@@ -196,6 +196,7 @@ class RunLauncher:
             time_scale=self.options.time_scale,
             demo=self.options.demo,
             tags=dict(self.options.tags),
+            watch=self._surroundings.watch(profile, target),
         )
 
     def close(self) -> None:

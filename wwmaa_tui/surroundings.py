@@ -15,12 +15,14 @@ from engine.browsing import Browsing, look_for_browser
 from engine.errors import ConfigError, EngineError, Problem
 from engine.generators.dealing import generators_apart
 from engine.journeys.aiming import aimed
+from engine.monitors.settings import read_settings
 from engine.plan.model import Plan
 from engine.profile.catalog import find_site
 from engine.profile.model import Profile
 from engine.target.environment import Environment, read_environment
 from engine.target.loading import load_site
 from engine.target.target import Target
+from engine.watch import WatchOrder
 from engine.wire.browser.finding import why_not
 from wwmaa_tui.launch_options import LaunchOptions, bad_flag
 
@@ -93,6 +95,13 @@ class Surroundings:
             # The demo aims at the stand-in whatever the environment says, so nothing else is read.
             return read_environment(Path(os.devnull), process=self._standin.env, flags=self._options.env)
         return read_environment(self._options.env_file, flags=self._options.env)
+
+    def watch(self, profile: Profile, target: Target) -> WatchOrder:
+        """What is watched beside the load. ConfigError where a monitor's server cannot be made out."""
+        return WatchOrder(
+            settings=read_settings(self._environment()),
+            monitoring=profile.monitoring.over(target.site.monitoring),
+        )
 
     def browsing(self, profile: Profile, planned: Plan) -> tuple[Plan, Browsing | None]:
         """The plan as it can be carried out, and what a browser has to do with that. ConfigError where one was asked

@@ -12,6 +12,18 @@ from typing import Literal
 
 import msgspec
 
+from engine.journal.event import Event
+from engine.journal.monitor_events import (
+    AlertAcknowledged,
+    AlertChanged,
+    AlertOutline,
+    IssuesSeen,
+    MonitorChanged,
+    PanelOutline,
+    PanelSettled,
+    TracesSeen,
+    Unit,
+)
 from engine.measure.snapshot import GeneratorHealth
 
 FORMAT_VERSION = 1
@@ -32,13 +44,6 @@ Verdict = Literal[
 ]
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
-    """What every line has."""
-
-    seq: int
-    t: float
-
-
 class ScenarioOutline(msgspec.Struct, frozen=True, kw_only=True):
     """What the plan says of one scenario, for stage bars and curves."""
 
@@ -57,7 +62,7 @@ class ScenarioOutline(msgspec.Struct, frozen=True, kw_only=True):
     """Breakpoints (second, planned value) of a piecewise-linear plan; two at one second make a jump."""
     planned_rate: tuple[tuple[float, float], ...] = ()
     """Breakpoints (second, planned iterations a second); empty where the plan cannot know them."""
-    mix: dict[str, float] = {}
+    mix: dict[str, float] = msgspec.field(default_factory=dict)
 
 
 class ThresholdOutline(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,7 +77,7 @@ class ThresholdOutline(msgspec.Struct, frozen=True, kw_only=True):
     critical: float | None
     window_s: float | None
     required: bool
-    unit: Literal["ms", "%", "", "bytes"]
+    unit: Unit
     min_samples: int = 0
     """With fewer nothing is judged: the level is `too-few`."""
 
@@ -105,7 +110,9 @@ class RunStarted(Event, frozen=True, kw_only=True, tag="run_started"):
     demo: bool
     scenarios: tuple[ScenarioOutline, ...]
     thresholds: tuple[ThresholdOutline, ...]
-    tags: dict[str, str] = {}
+    panels: tuple[PanelOutline, ...] = ()
+    alerts: tuple[AlertOutline, ...] = ()
+    tags: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class PreflightChecked(Event, frozen=True, kw_only=True, tag="preflight"):
@@ -119,7 +126,7 @@ class PreflightChecked(Event, frozen=True, kw_only=True, tag="preflight"):
     """Good enough to start, but not by much; `detail` says why."""
     needed: bool = True
     """Whether the run is worse off where it is not ok; else something that it would have measured is missing."""
-    figures: dict[str, float] = {}
+    figures: dict[str, float] = msgspec.field(default_factory=dict)
     """What was compared, by the check's own words (`needed`, `allowed`, `cores` …)."""
 
 
@@ -157,13 +164,13 @@ class SnapshotTaken(Event, frozen=True, kw_only=True, tag="snapshot"):
     """All generators' merged figures of one second."""
 
     second: int
-    names: dict[int, str] = {}
+    names: dict[int, str] = msgspec.field(default_factory=dict)
     """Series that appear for the first time, by the number that stands for them from here on."""
     figures: dict[int, Figures]
     blob: str
     """The series' points, compressed; decoded only to merge."""
     thresholds: tuple[ThresholdStatus, ...] = ()
-    health: dict[int, GeneratorHealth] = {}
+    health: dict[int, GeneratorHealth] = msgspec.field(default_factory=dict)
     missing: tuple[int, ...] = ()
     """Generators that gave nothing for this second."""
     after_stop: bool = False
@@ -291,5 +298,11 @@ AnyEvent = (
     | RunAborted
     | AuditDone
     | LeftBehind
+    | MonitorChanged
+    | PanelSettled
+    | IssuesSeen
+    | TracesSeen
+    | AlertChanged
+    | AlertAcknowledged
     | RunEnded
 )

@@ -11,7 +11,8 @@ from typing import TypeVar
 import msgspec
 
 from engine.errors import JournalError
-from engine.journal.events import FORMAT_VERSION, AnyEvent, Event, RunStarted
+from engine.journal.event import Event
+from engine.journal.events import FORMAT_VERSION, AnyEvent, RunStarted
 from engine.journal.suite_events import SuiteEvent, SuiteStarted
 
 E = TypeVar("E", bound=Event)

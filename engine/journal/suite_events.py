@@ -10,7 +10,8 @@ from typing import Literal
 
 import msgspec
 
-from engine.journal.events import FORMAT_VERSION, CommandGiven, Event, Verdict
+from engine.journal.event import Event
+from engine.journal.events import FORMAT_VERSION, CommandGiven, Verdict
 
 
 class StepOutline(msgspec.Struct, frozen=True, kw_only=True):

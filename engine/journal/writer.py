@@ -12,7 +12,8 @@ import msgspec
 
 from engine.errors import JournalError
 from engine.journal.blob import pack_points
-from engine.journal.events import Event, Figures, SnapshotTaken
+from engine.journal.event import Event
+from engine.journal.events import Figures, SnapshotTaken
 from engine.journal.figures import figures_of
 from engine.measure.snapshot import Snapshot
 

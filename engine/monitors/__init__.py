@@ -1,1 +1,1 @@
-"""What the server says of itself, read beside the load."""
+"""Monitors: what watches the platform from outside the load. One file for each third party."""

@@ -61,6 +61,11 @@ def find_site(name_or_path: str | Path) -> Path:
     return _find(name_or_path, "site", tuple(folder / "sites" for folder in folders()))
 
 
+def find_panels(name_or_path: str | Path) -> Path:
+    """The file of panels. ConfigError that names the nearest one when there is none."""
+    return _find(name_or_path, "file of panels", tuple(folder / "monitors" for folder in folders()))
+
+
 def entries(
     *,
     journeys: Collection[str] | None = None,

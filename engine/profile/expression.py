@@ -13,10 +13,10 @@ import operator as op
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from engine.errors import ConfigError, Problem
 from engine.journal.events import ThresholdOutline
+from engine.journal.monitor_events import Unit
 from engine.measure.metrics import METRICS
 from engine.measure.series import parse_series
 from engine.profile.model import REAL_TARGET, Profile, Threshold
@@ -149,7 +149,7 @@ def _outline(threshold: Threshold, real_target: bool) -> list[ThresholdOutline]:
     ]
 
 
-def _unit(metric: str, expression: Expression) -> Literal["ms", "%", "", "bytes"]:
+def _unit(metric: str, expression: Expression) -> Unit:
     known = METRICS.get(metric)
     if known is None:
         # A journey's own: a bound from 0 to 1 is that of a share, any other that of a count a second.

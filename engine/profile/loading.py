@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import cast, get_args
 
 from engine.errors import ConfigError, Problem
+from engine.monitors.panels import read_monitoring
 from engine.profile.executor_fields import foreign_fields, read_executor
 from engine.profile.http import read_http
 from engine.profile.journey_file import flaw, journey_file
@@ -104,6 +105,7 @@ def _profile(
         members=_members(root.table("members")) if "members" in root else None,
         source=source,
         abort_on=_abort_on(root),
+        monitoring=read_monitoring(root.table("monitor")),
     )
     root.finish()
     return profile

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
+from engine.monitors.panels import Monitoring
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -211,6 +213,8 @@ class Profile:
     source: str = ""
     """Where it was read from, for messages."""
     abort_on: AbortOn = "never"
+    monitoring: Monitoring = field(default_factory=Monitoring)
+    """Panels of its own, over those of its site."""
     suite: Suite | None = None
     """Where it is a suite: then it has no scenarios, thresholds and members, which are its steps'. Its site, where it
     names one, is that of all of them."""

@@ -6,6 +6,9 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from engine.errors import ConfigError
+from engine.monitors.panels import Monitoring, read_monitoring, unfilled
+from engine.profile.catalog import find_panels
 from engine.profile.loading import read_text
 from engine.profile.suggestion import suggestion
 from engine.profile.table import Document, Table
@@ -51,6 +54,7 @@ def parse_site(text: str, *, name: str, source: str) -> Site:
         csrf=_csrf(root.table("csrf"), operations) if "csrf" in root else None,
         seed=read_seeding(root.table("seed"), operations),
         chat=read_chat(root.table("chat")) if "chat" in root else None,
+        monitoring=_monitoring(root),
         description=root.text("description", ""),
         source=source,
     )
@@ -64,6 +68,23 @@ def parse_site(text: str, *, name: str, source: str) -> Site:
     root.finish()
     document.finish()
     return site
+
+
+def _monitoring(root: Table) -> Monitoring:
+    """The panels of the file that the site names, found as sites are."""
+    if "monitors" not in root:
+        return Monitoring()
+    try:
+        path = find_panels(root.text("monitors"))
+        document = Document(read_text(path), str(path))
+        monitoring = read_monitoring(document.root)
+        for panel, variable in unfilled(monitoring):
+            document.root.problem("panel", f"{panel}: nothing fills ${variable}", "name it in [variables]")
+        document.finish()
+    except ConfigError as error:
+        root.adopt(error.problems)
+        return Monitoring()
+    return monitoring
 
 
 def _bases(root: Table) -> dict[str, str]:

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, quote_plus
 
+import msgspec
+
 MASK = "***"
 SHORTEST = 4
 """A secret shorter than this is left alone: masking it would tear up every text."""
@@ -25,8 +27,10 @@ _CONTROL = re.compile(
     re.DOTALL,
 )
 
-FREE_TEXTS = frozenset({"detail", "sentence", "origin", "what"})
+FREE_TEXTS = frozenset({"detail", "sentence", "origin", "what", "subject"})
 """Fields of events that may hold what a target, a generator, a caller or an exception said."""
+FROM_OUTSIDE = frozenset({"issues", "transactions", "traces", "dependencies", "values"})
+"""Fields of events all of whose texts third parties said, however deep inside."""
 
 
 class Redactor:
@@ -43,8 +47,26 @@ class Redactor:
         return self._pattern.sub(MASK, plain) if self._pattern else plain
 
     def clean_fields(self, fields: Mapping[str, Any]) -> dict[str, Any]:
-        """An event's fields with the free texts among them cleaned."""
-        return {name: self.clean(value) if name in FREE_TEXTS else value for name, value in fields.items()}
+        """An event's fields with the free texts among them cleaned, and every text of what third parties
+        said."""
+        return {name: self._cleaned(name, value) for name, value in fields.items()}
+
+    def _cleaned(self, name: str, value: Any) -> Any:
+        if name in FREE_TEXTS and isinstance(value, str):
+            return self.clean(value)
+        return self._deep(value) if name in FROM_OUTSIDE else value
+
+    def _deep(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self.clean(value)
+        if isinstance(value, tuple):
+            return tuple(map(self._deep, value))
+        if isinstance(value, msgspec.Struct):
+            fields = {name: self._deep(getattr(value, name)) for name in value.__struct_fields__}
+            return msgspec.structs.replace(value, **fields)
+        if isinstance(value, dict):
+            return {self._deep(key): self._deep(inner) for key, inner in value.items()}
+        return value
 
     def __repr__(self) -> str:
         return "Redactor(…)"

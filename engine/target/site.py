@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from engine.monitors.panels import Monitoring
+
 if TYPE_CHECKING:
     from engine.target.chat import Chat
     from engine.target.seeding import SeedKind
@@ -129,6 +131,8 @@ class Site:
     """What data load tests assume, in the order in which it is made."""
     chat: Chat | None = None
     """How the sockets of live sessions talk, where there are any."""
+    monitoring: Monitoring = field(default_factory=Monitoring)
+    """What can be watched of the platform beside the load."""
     description: str = ""
     source: str = ""
     """Where it was read from, for messages."""

@@ -14,6 +14,7 @@ from typing import Any, Self, TypeVar
 
 from engine.evidence import generator_evidence
 from engine.journal.blob import pack_points
+from engine.journal.event import Event
 from engine.journal.events import (
     AnyEvent,
     AuditDone,
@@ -21,7 +22,6 @@ from engine.journal.events import (
     CommandName,
     CourseChanged,
     ErrorSeen,
-    Event,
     GeneratorLost,
     LevelChanged,
     LevelName,

