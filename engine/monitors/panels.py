@@ -42,7 +42,9 @@ class Scrape:
     labels: Mapping[str, str] = field(default_factory=dict)
     """Regular expressions that whole values must match, as in PromQL's =~."""
     of: str = ""
-    """The whole of a ratio: a metric; without one the same metric with all its labels."""
+    """The whole of a ratio: a metric; without one the same metric."""
+    of_labels: Mapping[str, str] = field(default_factory=dict)
+    """The same as `labels` for the whole; without them all that has that name."""
     quantile: float = 0.95
     factor: float = 1.0
     """What the value is multiplied by, such as 1000 for milliseconds."""
@@ -184,16 +186,18 @@ def _scrape(table: Table) -> Scrape:
         as_=cast(ScrapeAs, table.choice("as", get_args(ScrapeAs), "gauge") or "gauge"),
         labels=table.text_map("labels"),
         of=table.text("of", ""),
+        of_labels=table.text_map("of_labels"),
         quantile=table.number("quantile", 0.95),
         factor=table.number("factor", 1.0, above_zero=True),
     )
     if scrape.quantile > 1:
         table.problem("quantile", f"lies between 0 and 1, got {scrape.quantile:g}")
-    for label, pattern in scrape.labels.items():
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            table.problem("labels", f"not a regular expression: {error}", within=(label,))
+    for key, patterns in (("labels", scrape.labels), ("of_labels", scrape.of_labels)):
+        for label, pattern in patterns.items():
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                table.problem(key, f"not a regular expression: {error}", within=(label,))
     table.finish()
     return scrape
 
@@ -211,7 +215,7 @@ def _written(panel: Panel) -> dict[str, Any]:
     if panel.scrape is not None:
         scrape = panel.scrape
         written["scrape"] = {"metric": scrape.metric, "as": scrape.as_}
-        for key in ("labels", "of", "quantile", "factor"):
+        for key in ("labels", "of", "of_labels", "quantile", "factor"):
             value = getattr(scrape, key)
             if value != getattr(Scrape(scrape.metric), key):
                 written["scrape"][key] = dict(value) if isinstance(value, Mapping) else value

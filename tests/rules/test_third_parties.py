@@ -17,6 +17,8 @@ HOMES = {
     "websockets": ("engine.wire", "wwmaa_tui.standin"),
     "httptools": ("engine.wire", "wwmaa_tui.standin"),
     "prometheus_api_client": ("engine.monitors.prometheus",),
+    "requests": ("engine.monitors.prometheus", "engine.monitors.bounded_session"),
+    "urllib3": ("engine.monitors.prometheus", "engine.monitors.bounded_session"),
     "distributed": ("engine.generators.cluster",),
     "playwright": ("engine.wire.browser",),
     "tomli_w": ("engine.profile",),
@@ -24,7 +26,7 @@ HOMES = {
     "textual": _SCREEN,
     "rich": _SCREEN,
     "sentry_sdk": ("wwmaa_tui.crash",),
-    "prometheus_client": ("wwmaa_tui.standin",),
+    "prometheus_client": ("wwmaa_tui.standin", "engine.monitors.metrics_text"),
 }
 """Package: the modules, with what is below them, that may import it."""
 
@@ -32,6 +34,7 @@ HEAVY = {
     "textual",
     "rich",
     "prometheus_api_client",
+    "requests",
     "sentry_sdk",
     "playwright",
     "distributed",
