@@ -201,7 +201,7 @@ class _Server:
         address, left_s = f"{client.url}/api/v1/status/buildinfo", max(ends_at - time.monotonic(), 0.001)
         try:
             answer = session.get(address, headers=client.headers, timeout=left_s)
-            self.product = f"Prometheus {clipped(str(answer.json()['data']['version']))[:20]}"
+            self.product = f"Prometheus {clipped(str(answer.json()['data']['version'])).partition('+')[0][:20]}"
         except (OSError, Unlike200, TooLarge, KeyError, TypeError, RecursionError):
             pass
 

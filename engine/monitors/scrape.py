@@ -13,7 +13,7 @@ import httpx
 
 from engine.monitors.admission import admission, trust
 from engine.monitors.growth import Growth, Scraped
-from engine.monitors.metrics_text import NoMetricsPage, Page, read_page
+from engine.monitors.metrics_text import NoMetricsPage, PageReader
 from engine.monitors.monitor import TIMEOUT_S, Moment, MonitorError, Report
 from engine.monitors.page_values import page_values, tells_of_time, wanted_names
 from engine.monitors.panels import Monitoring
@@ -25,8 +25,6 @@ LARGEST = 8 << 20
 """Bytes of a page, unpacked."""
 _PREFIX = "METRICS"
 _ACCEPT = "text/plain; version=0.0.4"
-_LONG = 1 << 17
-"""A page of more bytes is read in a thread."""
 
 
 class MetricsPageMonitor:
@@ -38,7 +36,7 @@ class MetricsPageMonitor:
         self.every_s = monitoring.every_s
         self._access = access
         self._panels = [panel for panel in monitoring.panels if panel.scrape is not None]
-        self._wanted = {name for panel in self._panels if panel.scrape for name in wanted_names(panel.scrape)}
+        self._reader = PageReader(name for panel in self._panels if panel.scrape for name in wanted_names(panel.scrape))
         self._growth = Growth(monitoring.window_s, monitoring.every_s)
         self._skew = DateSkew()
         self._client: httpx.AsyncClient | None = None
@@ -74,12 +72,14 @@ class MetricsPageMonitor:
         return Report(f"metrics page at {place.netloc}{place.path}", panels, skew_s=skew_s)
 
     async def _scraped(self, moment: Moment) -> tuple[Scraped, float | None]:
+        called = time.monotonic()
+        client = self._connected()
         began = time.monotonic()
         try:
             async with asyncio.timeout(TIMEOUT_S):
-                body, date = await self._fetched()
+                body, date = await self._fetched(client)
                 at = time.monotonic()
-                page = await self._page(body)
+                page = await asyncio.to_thread(self._reader.read, body.decode("utf-8", "replace"))
         except TimeoutError:
             raise MonitorError(TOO_SLOW) from None
         except NoMetricsPage as error:
@@ -88,14 +88,14 @@ class MetricsPageMonitor:
             if isinstance(error, httpx.TimeoutException):
                 raise MonitorError(TOO_SLOW) from None
             raise no_answer(error, _PREFIX) from None
-        answered = moment.wall + at - began
-        scraped = self._growth.take(page, (began + at) / 2, (moment.wall + answered) / 2, moment.load_began)
-        return scraped, self._skew.hear(date, moment.wall, answered)
+        asked, answered = moment.wall + began - called, moment.wall + at - called
+        scraped = self._growth.take(page, (began + at) / 2, (asked + answered) / 2, moment.load_began)
+        return scraped, self._skew.hear(date, asked, answered)
 
-    async def _fetched(self) -> tuple[bytes, str]:
+    async def _fetched(self, client: httpx.AsyncClient) -> tuple[bytes, str]:
         """The page's bytes, and the answer's Date."""
         body = bytearray()
-        async with self._connected().stream("GET", self._access.url) as answer:
+        async with client.stream("GET", self._access.url) as answer:
             if answer.status_code != 200:
                 raise refusal(answer.status_code, answer.headers, _PREFIX)
             async for piece in answer.aiter_bytes():
@@ -103,12 +103,6 @@ class MetricsPageMonitor:
                 if len(body) > LARGEST:
                     raise MonitorError(f"answers with more than {LARGEST >> 20} MB")
         return bytes(body), answer.headers.get("Date", "")
-
-    async def _page(self, body: bytes) -> Page:
-        text = body.decode("utf-8", "replace")
-        if len(body) > _LONG:
-            return await asyncio.to_thread(read_page, text, self._wanted)
-        return read_page(text, self._wanted)
 
     def _connected(self) -> httpx.AsyncClient:
         if self._client is None:

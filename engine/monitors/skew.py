@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from email.utils import parsedate_to_datetime
 
-_UNSURE_S = 1.0
-"""Less than this is told as no skew: servers keep a Date for up to a second before they make a new one."""
+_COARSE_S = 2.0
+"""A Date stands for so long: it is cut to a second, and servers keep it for up to another before they make a new one."""
 
 
 class DateSkew:
-    """Each answer narrows down where the skew can lie, until one contradicts: then it is begun anew."""
+    """Each answer narrows down where the skew can lie, to a second in the end. One that contradicts begins anew."""
 
     def __init__(self) -> None:
         self._least = float("-inf")
         self._most = float("inf")
 
     def hear(self, date: str, asked: float, answered: float) -> float | None:
-        """The server's clock minus ours in seconds, 0 where it is not sure to be off; None without a Date.
+        """The server's clock minus ours in seconds, 0 where that can be; None without a Date.
         `asked` and `answered` are seconds since the epoch, ours."""
         try:
             said = parsedate_to_datetime(date).timestamp()
         except (ValueError, TypeError, OverflowError):
             return None
-        least, most = said - answered, said + 1.0 - asked
+        least, most = said - answered, said + _COARSE_S - asked
         if least > self._most or most < self._least:
             self._least, self._most = least, most
         self._least, self._most = max(self._least, least), min(self._most, most)
-        skew = (self._least + self._most) / 2
-        return 0.0 if abs(skew) <= _UNSURE_S else round(skew, 1)
+        return 0.0 if self._least <= 0.0 <= self._most else round((self._least + self._most) / 2, 1)
