@@ -5,7 +5,7 @@ from __future__ import annotations
 from email.utils import parsedate_to_datetime
 
 _COARSE_S = 2.0
-"""A Date stands for so long: it is cut to a second, and servers keep it for up to another before they make a new one."""
+"""A Date stands for so long: it is cut to a second, and servers keep one for up to another second."""
 
 
 class DateSkew:
