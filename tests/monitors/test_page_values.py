@@ -148,4 +148,4 @@ def test_a_histogram_that_lacks_its_end_has_no_quantile() -> None:
 
 
 def test_a_bucket_read_while_it_was_counted_does_not_turn_the_others_around() -> None:
-    assert histogram_quantile(0.5, {0.1: 10.0, 1.0: 9.0, math.inf: 10.0}) == pytest.approx(0.05)
+    assert histogram_quantile(0.6, {0.1: 10.0, 0.5: 9.0, 1.0: 20.0, math.inf: 20.0}) == pytest.approx(0.6)
