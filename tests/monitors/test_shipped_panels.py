@@ -99,7 +99,7 @@ async def test_each_has_a_value_from_either_source_and_both_say_the_same(failing
     after = samples(await page_of(failing), monitoring)
     off_page = await page.poll(moment())
     await page.close()
-    memory = {("machine_memory_bytes", ()): 8.0 * 2**30}
+    memory: Samples = {("machine_memory_bytes", ()): 8.0 * 2**30}
     report = await seen_by_prometheus(monitoring, grown_on(before, {**memory, **after}))
     assert ";" not in report.detail  # where a refused query would be told
     assert set(report.panels) == NAMES
