@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import socket
+import ssl
 import time
 from typing import Any
 
@@ -39,10 +40,11 @@ class TooLarge(Exception):
 class BoundedSession(requests.Session):
     """One server's connection. `hurry` alone may be called from another thread."""
 
-    def __init__(self, verify: str | bool) -> None:
+    def __init__(self, ca_file: str) -> None:
+        """`ca_file`: whose certificates to trust in place of the system's; empty: the system's."""
         super().__init__()
         self.trust_env = False
-        self.verify = verify
+        self.verify = ca_file or _trusted()
         self.ends_at = 0.0
         """On the monotonic clock: no answer is read for longer."""
         self._connection: HTTPConnection | None = None
@@ -101,3 +103,9 @@ def _pools(session: BoundedSession) -> dict[str, Any]:
         ConnectionCls = Secure
 
     return {"http": PlainPool, "https": SecurePool}
+
+
+def _trusted() -> str | bool:
+    """The system's authorities or SSL_CERT_FILE's, as everywhere else; requests has a list of its own."""
+    paths = ssl.get_default_verify_paths()
+    return paths.cafile or paths.capath or True
