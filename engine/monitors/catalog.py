@@ -6,6 +6,7 @@ from engine.monitors.monitor import Monitor
 from engine.monitors.panels import Monitoring
 from engine.monitors.prometheus import PrometheusMonitor
 from engine.monitors.scrape import MetricsPageMonitor
+from engine.monitors.sentry import SentryMonitor
 from engine.monitors.settings import MonitorSettings
 
 
@@ -16,4 +17,6 @@ def monitors_for(settings: MonitorSettings, monitoring: Monitoring) -> list[Moni
         monitors.append(PrometheusMonitor(settings.prometheus, monitoring))
     if settings.metrics_page is not None and any(panel.scrape for panel in monitoring.panels):
         monitors.append(MetricsPageMonitor(settings.metrics_page, monitoring))
+    if settings.sentry is not None:
+        monitors.append(SentryMonitor(settings.sentry))
     return monitors

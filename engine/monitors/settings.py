@@ -53,6 +53,8 @@ class SentryAccess:
     """Slugs or ids; none: all that the token may see."""
     environment: str = ""
     release: str = ""
+    query: str = ""
+    """In Sentry's search syntax, such as `is:unresolved`; none: whatever people have not put away."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ class _Reader:
             return None
         projects = tuple(part for each in (get("SENTRY_PROJECT") or "").split(",") if (part := each.strip()))
         environment, release = get("SENTRY_ENVIRONMENT") or "", get("SENTRY_RELEASE") or ""
-        return SentryAccess(access, organization, projects, environment, release)
+        return SentryAccess(access, organization, projects, environment, release, get("SENTRY_QUERY") or "")
 
     def _headers(self, name: str) -> dict[str, str]:
         """`Name: value; Name: value`."""
