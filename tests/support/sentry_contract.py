@@ -1,8 +1,8 @@
 """A Sentry on loopback that answers as the published one does, from events that a test plants.
 
 Counts, first and last sights follow from the events, within what was asked for; so do pages, limits and refusals:
-both ends of a stretch of time are wanted, a project that is not there is 403, an environment without an event is 404, and
-429 is JSON that calls itself HTML, without Retry-After.
+both ends of a stretch of time are wanted, a project that is not there is 403, an environment without an event is 404,
+and 429 is JSON that calls itself HTML, without Retry-After.
 """
 
 from __future__ import annotations
@@ -17,15 +17,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import formatdate
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 from engine.monitors.settings import Access, SentryAccess
+from tests.support.answering import Answered, Asked, answering
 
 TOKEN = "sntryu_loopback"
 ORGANIZATION = "wwmaa"
 SCOPES = {"issues": "event:read", "events": "org:read", "releases": "project:releases"}
 _RELEASE = re.compile(r'release:(?:"([^"]*)"|(\S+))')
-_LARGE = b'["' + b"x" * 5_000_000 + b'"]'
 
 
 @dataclass(frozen=True)
@@ -55,19 +54,6 @@ class Planted:
     """Over what is answered."""
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A question that came."""
-
-    path: str
-    params: list[tuple[str, str]]
-    headers: dict[str, str]
-
-    def get(self, name: str) -> list[str]:
-        """Every value of a parameter."""
-        return [value for key, value in self.params if key == name]
-
-
 class _Refusal(Exception):
     def __init__(self, status: int, detail: str) -> None:
         super().__init__(detail)
@@ -89,7 +75,7 @@ class SentryContract:
         self.limit: tuple[int, float] | None = None
         """Questions and seconds of a window, as sentry.io has them; a Sentry of one's own has none."""
         self.page = 100
-        self.instead: Callable[[Asked], tuple[int, dict[str, str], bytes] | None] | None = None
+        self.instead: Callable[[Asked], Answered | None] | None = None
         """Answers in place of Sentry."""
         self.gate: asyncio.Event | None = None
         """No answer before it is set."""
@@ -103,16 +89,16 @@ class SentryContract:
         access = Access(f"http://127.0.0.1:{self.port}", token=token)
         return SentryAccess(access, **{"organization": ORGANIZATION, **fields})
 
-    def questions(self, path: str) -> list[Asked]:
+    def questions(self, name: str) -> list[Asked]:
         """Those to one endpoint."""
-        return [asked for asked in self.asked if asked.path == path]
+        return [asked for asked in self.asked if asked.name == name]
 
     @property
     def now(self) -> float:
         """Its clock."""
         return time.time() + self.skew_s
 
-    def answer(self, asked: Asked) -> tuple[int, dict[str, str], bytes]:
+    def answer(self, asked: Asked) -> Answered:
         """Status, headers, body."""
         instead = self.instead(asked) if self.instead is not None else None
         if instead is not None:
@@ -121,11 +107,12 @@ class SentryContract:
         if headers.get("X-Sentry-Rate-Limit-Remaining") == "-1":
             headers |= {"X-Sentry-Rate-Limit-Remaining": "0", "Content-Type": "text/html; charset=utf-8"}
             limit, window = self.limit or (0, 0)
-            said = f"You are attempting to use this endpoint too frequently. Limit is {limit} requests in {window:g} seconds"
+            said = "You are attempting to use this endpoint too frequently."
+            said += f" Limit is {limit} requests in {window:g} seconds"
             return 429, headers, json.dumps({"detail": said}).encode()
         try:
             self._admit(asked)
-            body, more = getattr(self, f"_{asked.path}")(asked)
+            body, more = getattr(self, f"_{asked.name}")(asked)
         except _Refusal as refusal:
             return refusal.status, headers, json.dumps({"detail": str(refusal)}).encode()
         return 200, headers | more, json.dumps(body).encode()
@@ -135,16 +122,16 @@ class SentryContract:
             return {}
         limit, window = self.limit
         index = int(self.now // window)
-        used = self._used[asked.path, index] = self._used.get((asked.path, index), 0) + 1
+        used = self._used[asked.name, index] = self._used.get((asked.name, index), 0) + 1
         told = {"Limit": limit, "Remaining": max(limit - used, -1), "Reset": int((index + 1) * window)}
         return {f"X-Sentry-Rate-Limit-{name}": str(value) for name, value in told.items()}
 
     def _admit(self, asked: Asked) -> None:
         if asked.headers.get("authorization") != f"Bearer {TOKEN}":
             raise _Refusal(401, "Invalid token")
-        if asked.headers["x-path"] != f"/api/0/organizations/{ORGANIZATION}/{asked.path}/" or asked.path not in SCOPES:
+        if asked.path != f"/api/0/organizations/{ORGANIZATION}/{asked.name}/" or asked.name not in SCOPES:
             raise _Refusal(404, "The requested resource does not exist")
-        if SCOPES[asked.path] not in self.scopes:
+        if SCOPES[asked.name] not in self.scopes:
             raise _Refusal(403, "You do not have permission to perform this action.")
         known = {"-1", *self.projects, *self.projects.values()}
         if not set(asked.get("project")) <= known:
@@ -222,7 +209,7 @@ class SentryContract:
         rows = [{name: row.get(name) for name in fields} for row in self.tables[dataset]]
         per_page = int((asked.get("per_page") or ["50"])[0])
         duration = next((name for name in fields if name.startswith("p95")), fields[0])
-        rows.sort(key=lambda row: row[duration], reverse=True)
+        rows.sort(key=lambda row: float(row[duration] or 0), reverse=True)
         kinds = {name: {"transaction": "string", "count()": "integer"}.get(name, "duration") for name in fields}
         units = {name: "millisecond" if kind == "duration" else None for name, kind in kinds.items()}
         meta = {"fields": kinds, "units": units, "isMetricsData": False, "dataset": dataset}
@@ -282,44 +269,13 @@ def _seen(events: Sequence[Event]) -> dict[str, Any]:
 async def sentry_contract() -> AsyncIterator[SentryContract]:
     """Serves until the body ends."""
     contract = SentryContract()
-    talks: set[asyncio.Task[None]] = set()
 
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        talks.add(task)
-        try:
-            while True:
-                asked = await _read(reader)
-                contract.asked.append(asked)
-                if contract.gate is not None:
-                    await contract.gate.wait()
-                status, headers, body = contract.answer(asked)
-                told = {"Date": formatdate(contract.now, usegmt=True), "Content-Type": "application/json", **headers}
-                lines = [f"HTTP/1.1 {status} X", *(f"{name}: {value}" for name, value in told.items())]
-                writer.write("\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""]).encode() + body)
-                await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
-            pass
-        finally:
-            talks.discard(task)
-            writer.close()
+    async def answer(asked: Asked) -> Answered:
+        contract.asked.append(asked)
+        if contract.gate is not None:
+            await contract.gate.wait()
+        status, headers, body = contract.answer(asked)
+        return status, {"Date": formatdate(contract.now, usegmt=True), **headers}, body
 
-    server = await asyncio.start_server(talk, "127.0.0.1", 0)
-    contract.port = server.sockets[0].getsockname()[1]
-    try:
+    async with answering(answer) as contract.port:
         yield contract
-    finally:
-        server.close()
-        for task in list(talks):
-            task.cancel()
-        await asyncio.gather(*talks, return_exceptions=True)
-
-
-async def _read(reader: asyncio.StreamReader) -> Asked:
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-    first, *lines = head.strip().split("\r\n")
-    parts = urlsplit(first.split(" ")[1])
-    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-    path = parts.path.rstrip("/").rpartition("/")[2]
-    return Asked(path, parse_qsl(parts.query, keep_blank_values=True), {**headers, "x-path": parts.path})

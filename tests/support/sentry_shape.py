@@ -1,7 +1,7 @@
-"""The published shape of Sentry's web API, as far as it is read here: what any server must answer that calls itself one.
+"""The published shape of Sentry's web API, as far as it is read here: what every server that claims to be one answers.
 
-From Sentry's OpenAPI description (`List an Organization's Issues`, `Query Explore Events in Table Format`), and, where that
-is silent, from the serializers it is made of.
+From Sentry's OpenAPI description (`List an Organization's Issues`, `Query Explore Events in Table Format`), and, where
+that is silent, from the serializers it is made of.
 """
 
 from __future__ import annotations
@@ -108,10 +108,8 @@ def _problems_of_issue(item: Any) -> list[str]:
 
 def _not_seen(part: dict[str, Any]) -> list[str]:
     problems = [] if part["count"].isdecimal() else [f"count {part['count']!r}"]
-    for name in ("firstSeen", "lastSeen"):
-        if datetime.fromisoformat(part[name]).tzinfo is None:
-            problems.append(f"{name} without a zone")
-    return problems
+    zoneless = (name for name in ("firstSeen", "lastSeen") if datetime.fromisoformat(part[name]).tzinfo is None)
+    return problems + [f"{name} without a zone" for name in zoneless]
 
 
 def _missing(part: Any, keys: dict[str, tuple[type, ...]]) -> list[str]:
