@@ -75,7 +75,11 @@ async def test_an_issue_that_is_older_than_the_run_is_not_new_though_its_first_e
     assert told["old"].count == 1
 
 
-async def test_issues_that_were_last_seen_before_the_run_are_not_listed(contract: SentryContract) -> None:
+@pytest.mark.parametrize("smaller", [False, True], ids=["Sentry", "a server that looks at no stretch of time"])
+async def test_issues_that_were_last_seen_before_the_run_are_not_listed(
+    contract: SentryContract, smaller: bool
+) -> None:
+    contract.without_lifetime = smaller
     contract.issues = [Planted("long gone", ago(contract, 300.0)), Planted("today's", ago(contract, 10.0))]
     assert list(await seen(contract)) == ["today's"]
 

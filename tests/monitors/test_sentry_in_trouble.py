@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import socket
 import time
+import tracemalloc
 from collections.abc import AsyncIterator
 
 import pytest
@@ -142,6 +143,17 @@ HTML: dict[str, str] = {"Content-Type": "text/html"}
 async def test_nonsense_becomes_a_reason(contract: SentryContract, answered: Answered, reason: str) -> None:
     contract.instead = lambda asked: answered
     assert str(await trouble(contract.access())).startswith(reason.replace("PORT", str(contract.port)))
+
+
+async def test_a_small_answer_that_unpacks_to_a_huge_one_takes_no_memory(contract: SentryContract) -> None:
+    packed = gzip.compress(b" " * 60_000_000)
+    contract.instead = lambda asked: (200, {"Content-Encoding": "gzip"}, packed)
+    tracemalloc.start()
+    try:
+        await trouble(contract.access())
+        assert tracemalloc.get_traced_memory()[1] < 30_000_000
+    finally:
+        tracemalloc.stop()
 
 
 async def test_a_sentry_that_dawdles_is_given_up_in_time(contract: SentryContract) -> None:

@@ -80,7 +80,7 @@ class SentryContract:
         self.gate: asyncio.Event | None = None
         """No answer before it is set."""
         self.without_lifetime = False
-        """A smaller server that speaks the same API."""
+        """A smaller server that speaks the same API, and looks at no stretch of time."""
         self.asked: list[Asked] = []
         self._used: dict[tuple[str, int], int] = {}
 
@@ -182,7 +182,8 @@ class SentryContract:
     ) -> dict[str, Any] | None:
         environments = asked.get("environment")
         lifetime = [event for event in issue.events if not environments or event.environment in environments]
-        events = [event for event in lifetime if within[0] <= event.at <= within[1]]
+        everything = self.without_lifetime
+        events = [event for event in lifetime if everything or within[0] <= event.at <= within[1]]
         filtered = [event for event in events if release is None or event.release == (release[1] or release[2])]
         if not filtered:
             return None
