@@ -119,3 +119,17 @@ async def test_other_units_are_brought_to_milliseconds_and_rows_without_figures_
     contract.instead = lambda asked: (200, {}, body) if asked.name == "events" else None
     (report,) = await polled(monitor, at(0), 20)
     assert report.transactions == (Transaction(name="/a", p95_ms=1500.0, count=3.0),)
+
+
+async def test_asked_too_often_they_are_left_in_peace_for_as_long_as_sentry_wants_and_at_the_end_too(
+    contract: SentryContract, monitor: SentryMonitor
+) -> None:
+    contract.instead = lambda asked: (429, {"Retry-After": "150"}, b"{}") if asked.name == "events" else None
+    begin = at(0)
+    reports = await polled(monitor, begin, 20, 80, 140)
+    await monitor.settle(replace(begin, wall=(begin.load_began or 0.0) + 150), 150.0)
+    assert reports[-1].issues == ()
+    assert reports[-1].detail.endswith("; no slowest transactions: asked too often")
+    assert len(contract.questions("events")) == 1
+    await polled(monitor, begin, 175)
+    assert len(contract.questions("events")) == 2
