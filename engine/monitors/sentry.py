@@ -13,11 +13,12 @@ from dataclasses import dataclass, field, replace
 from engine.monitors.monitor import TIMEOUT_S, Moment, MonitorError, Report
 from engine.monitors.sentry_api import Answer, SentryApi
 from engine.monitors.sentry_issues import LISTED, Seen, Since, as_issue, belongs, in_order, is_new, read_issue
-from engine.monitors.sentry_limits import Skew, read_limits, spacing_s
+from engine.monitors.sentry_limits import read_limits, spacing_s
 from engine.monitors.sentry_question import of_issues
 from engine.monitors.sentry_scopes import ScopeCheck, examined
 from engine.monitors.sentry_transactions import Transactions
 from engine.monitors.settings import SentryAccess
+from engine.monitors.skew import DateSkew
 
 __all__ = ["EVERY_S", "ScopeCheck", "SentryMonitor", "examined"]
 
@@ -82,7 +83,8 @@ class SentryMonitor:
         self._sentry = sentry
         self._api = SentryApi(sentry)
         self._transactions = Transactions(sentry, self._api)
-        self._skew = Skew()
+        self._skew = DateSkew()
+        self._skew_s: float | None = None
         self._run: _Run | None = None
         self._quiet_until = 0.0
         """On our clock: Sentry wants to be left alone until then."""
@@ -115,8 +117,7 @@ class SentryMonitor:
             if beside is not None:
                 beside.cancel()
                 await asyncio.gather(beside, return_exceptions=True)
-        skew = self._skew.seconds
-        load_began = None if moment.load_began is None else moment.load_began + (skew or 0.0)
+        load_began = None if moment.load_began is None else moment.load_began + (self._skew_s or 0.0)
         since = Since(run.start, run.base, load_began)
         listed = in_order(as_issue(seen, since) for seen in look.issues.values())
         there = max(look.hits or 0, len(listed)) if look.cursor is not None else len(listed)
@@ -125,7 +126,7 @@ class SentryMonitor:
             issues=tuple(listed[:LISTED]),
             more_issues=there - min(len(listed), LISTED),
             transactions=self._transactions.newest,
-            skew_s=skew,
+            skew_s=self._skew_s,
         )
 
     async def _look(self, asking: _Asking) -> tuple[_Run, _Look]:
@@ -165,17 +166,17 @@ class SentryMonitor:
     def _start(self, moment: Moment) -> float:
         if self._run is not None and self._run.began == moment.began:
             return self._run.start
-        return moment.began + (self._skew.seconds or 0.0) - _OVERLAP_S
+        return moment.began + (self._skew_s or 0.0) - _OVERLAP_S
 
     def _end(self, moment: Moment) -> float:
-        return max(moment.wall + (self._skew.seconds or 0.0), self._start(moment)) + _AHEAD_S
+        return max(moment.wall + (self._skew_s or 0.0), self._start(moment)) + _AHEAD_S
 
     async def _page(self, asking: _Asking, start: float, cursor: str | None = None) -> _Look:
         params = of_issues(self._sentry, start, self._end(asking.moment), cursor)
         answer = await self._api.get("issues", params, "event:read", max(asking.left_s, 0.01))
         date = answer.date
-        if date is not None:
-            self._skew.heard(date, asking.wall(answer.sent), asking.wall(answer.received))
+        heard = self._skew.hear(answer.headers.get("date", ""), asking.wall(answer.sent), asking.wall(answer.received))
+        self._skew_s = self._skew_s if heard is None else heard
         server_now = asking.wall(answer.received) if date is None else date
         self.every_s = spacing_s(read_limits(answer.headers), server_now, EVERY_S)
         return self._read(answer, start)
@@ -184,7 +185,7 @@ class SentryMonitor:
         items = answer.body if isinstance(answer.body, list) else None
         found = [seen for item in items or () if (seen := read_issue(item)) is not None]
         if items is None or (items and not found):
-            raise MonitorError(f"{self._api.host} answers something else than issues: is SENTRY_URL right?")
+            raise MonitorError("answers something else than issues: check SENTRY_URL")
         chosen = bool(self._sentry.query)
         kept = {seen.id: seen for seen in found if belongs(seen, start, chosen=chosen)}
         hits = None if answer.hits is None else answer.hits - (len(found) - len(kept))

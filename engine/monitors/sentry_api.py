@@ -7,7 +7,7 @@ environment without an event yet with 404, and 429 as JSON that calls itself HTM
 from __future__ import annotations
 
 import asyncio
-import ssl
+import math
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,9 @@ from urllib.parse import quote
 
 import msgspec
 
+from engine.monitors.admission import admission, trust
 from engine.monitors.monitor import TIMEOUT_S, MonitorError
+from engine.monitors.reasons import TOO_SLOW, no_answer
 from engine.monitors.sentry_limits import http_date, next_cursor, wanted_wait_s
 from engine.monitors.sentry_question import Params
 from engine.monitors.settings import SentryAccess
@@ -28,6 +30,7 @@ LARGEST_BODY = 4_000_000
 """Bytes, unpacked; a page of a hundred issues is a tenth of it."""
 _LONGEST_DETAIL = 200
 _GZIP = 31
+_PREFIX = "SENTRY"
 
 
 class Refused(MonitorError):
@@ -63,7 +66,7 @@ class Answer:
     def hits(self) -> int | None:
         """How many there are in all, as far as Sentry tells."""
         told = self.headers.get("x-hits", "")
-        return int(told) if told.isascii() and told.isdecimal() else None
+        return int(told) if told.isascii() and told.isdecimal() and len(told) < 10 else None
 
 
 class SentryApi:
@@ -90,17 +93,17 @@ class SentryApi:
             async with asyncio.timeout(limit_s):
                 status, answer, raw = await self._fetched(client, url, params)
         except (TimeoutError, httpx.TimeoutException):
-            raise MonitorError(f"{self.host} did not answer within {TIMEOUT_S:g} s") from None
-        except httpx.ConnectError as error:
-            raise MonitorError(self._unreached(error)) from None
-        except (httpx.HTTPError, httpx.InvalidURL, zlib.error) as error:
-            raise MonitorError(f"{self.host} breaks off: {type(error).__name__}") from None
+            raise MonitorError(TOO_SLOW) from None
+        except zlib.error:
+            raise MonitorError("answers something that cannot be unpacked") from None
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise no_answer(error, _PREFIX) from None
         body = _decoded(raw)
         if status != 200:
             raise self._refusal(status, answer, body, needs)
         if body is None:
             kind = answer.headers.get("content-type", "nothing").partition(";")[0][:40]
-            raise MonitorError(f"{self.host} answers {kind} that is not JSON: is SENTRY_URL right?")
+            raise MonitorError(f"answers {kind} that is not JSON: check SENTRY_URL")
         return Answer(body, answer.headers, answer.sent, answer.received)
 
     async def close(self) -> None:
@@ -112,12 +115,7 @@ class SentryApi:
     async def _connected(self) -> httpx.AsyncClient:
         async with self._connecting:
             if self._client is None:  # in a thread: to import it and to read certificates takes a tenth of a second
-                try:
-                    self._client = await asyncio.to_thread(_client, self._sentry)
-                except UnicodeEncodeError:
-                    raise MonitorError("SENTRY_AUTH_TOKEN holds characters that no header can carry") from None
-                except (OSError, ssl.SSLError):
-                    raise MonitorError("SENTRY_CA_FILE holds no certificates") from None
+                self._client = await asyncio.to_thread(_client, self._sentry)
             return self._client
 
     async def _fetched(self, client: httpx.AsyncClient, url: str, params: Params) -> tuple[int, Answer, bytes]:
@@ -131,12 +129,12 @@ class SentryApi:
             async for chunk in response.aiter_raw():
                 body += unpack.decompress(chunk, LARGEST_BODY) if unpack else chunk
                 if len(body) >= LARGEST_BODY:
-                    raise MonitorError(f"{self.host} answers more than {LARGEST_BODY // 1_000_000} MB")
+                    raise MonitorError(f"answers with more than {LARGEST_BODY // 1_000_000} MB")
             headers = {name.lower(): value for name, value in response.headers.items()}
             return response.status_code, Answer(None, headers, sent, received), bytes(body)
 
     def _refusal(self, status: int, answer: Answer, body: Any, needs: str) -> Refused:
-        now = answer.date or 0.0
+        now = math.inf if answer.date is None else answer.date  # without their clock, no instant of it says anything
         wait_s = None
         if status == 429 or "retry-after" in answer.headers:
             wait_s = wanted_wait_s(answer.headers, now)
@@ -153,20 +151,14 @@ class SentryApi:
                 f"no organisation {self._sentry.organization} at {self.host} (or the token may not see it){unknown}"
             )
         elif status == 400:
-            reason = f"Sentry does not take the question: {_detail(body) or 'no reason given'}"
+            reason = f"does not take the question: {_detail(body) or 'no reason given'}"
             if "must be numbers" in reason:
                 reason += " (give the ids of projects in SENTRY_PROJECT)"
         elif 300 <= status < 400:
-            reason = f"{self.host} sends elsewhere ({status}): is SENTRY_URL right?"
+            reason = f"sends elsewhere ({status}): check SENTRY_URL"
         else:
-            reason = f"{self.host} answers {status}"
+            reason = f"answers {status}"
         return Refused(reason, status, retry_after_s=wait_s)
-
-    def _unreached(self, error: Exception) -> str:
-        text = str(error)
-        if "CERTIFICATE_VERIFY_FAILED" in text:
-            return f"the certificate of {self.host} is not trusted: SENTRY_CA_FILE names one that is"
-        return f"{self.host} cannot be reached"
 
 
 def _client(sentry: SentryAccess) -> httpx.AsyncClient:
@@ -174,17 +166,13 @@ def _client(sentry: SentryAccess) -> httpx.AsyncClient:
 
     access = sentry.access
     headers = {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "wwmaa-tui"}
-    if access.token:
-        headers["Authorization"] = f"Bearer {access.token}"
-    encrypted = access.url.startswith("https:")
     return httpx.AsyncClient(
-        headers={**headers, **access.headers},
-        auth=(access.user, access.password) if access.user and not access.token else None,
+        headers={**headers, **admission(access, f"{_PREFIX}_AUTH")},
         timeout=TIMEOUT_S,
         trust_env=False,
         follow_redirects=False,
         limits=httpx.Limits(max_connections=4, max_keepalive_connections=2),
-        verify=ssl.create_default_context(cafile=access.ca_file or None) if encrypted else False,
+        verify=trust(access, _PREFIX) if access.url.startswith("https:") else False,
     )
 
 

@@ -1,8 +1,7 @@
-"""What a Sentry says of time in its headers: its clock, how often it may be asked, and where its next page is.
+"""What a Sentry says in its headers of how often it may be asked, and of where its next page is.
 
-1. A Date is cut to whole seconds, so one answer bounds the skew to a second and the round trip; many narrow it down.
-2. Limits are of a fixed window that ends at an instant of the server's clock; a Sentry of one's own sends none.
-3. Of a link only the cursor counts: its address is never followed, so a token goes nowhere else.
+1. Limits are of a fixed window that ends at an instant of the server's clock; a Sentry of one's own sends none.
+2. Of a link only the cursor counts: its address is never followed, so a token goes nowhere else.
 """
 
 from __future__ import annotations
@@ -84,25 +83,6 @@ def next_cursor(link: str) -> str | None:
         if parameters.get("rel") == "next" and parameters.get("results") == "true":
             return parameters.get("cursor") or None
     return None
-
-
-class Skew:
-    """The server's clock minus ours, closer with every answer."""
-
-    def __init__(self) -> None:
-        self._least, self._most = -math.inf, math.inf
-
-    def heard(self, date: float, sent: float, received: float) -> None:
-        """A whole second of the server's clock, from an answer between two instants of ours."""
-        least, most = date - received, date + 1.0 - sent
-        self._least, self._most = max(self._least, least), min(self._most, most)
-        if self._least > self._most:  # one of the clocks was set
-            self._least, self._most = least, most
-
-    @property
-    def seconds(self) -> float | None:
-        """The middle of what is possible; None before the first answer."""
-        return None if math.isinf(self._least) else round((self._least + self._most) / 2.0, 3)
 
 
 def _number(text: str | None) -> float | None:

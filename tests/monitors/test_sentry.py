@@ -194,10 +194,10 @@ async def test_a_clock_that_differs_moves_nothing(contract: SentryContract, skew
     ]
     async with watching(contract.access()) as monitor:
         report = await monitor.poll(moment())
-    assert report.skew_s == pytest.approx(skew_s, abs=0.7)
+    assert report.skew_s == pytest.approx(skew_s, abs=1.1)
     assert report.issues is not None
     assert {issue.title: issue.new for issue in report.issues} == {"in it": True, "old": False}
-    assert report.issues[0].at == pytest.approx(45.0, abs=1.2)
+    assert report.issues[0].at == pytest.approx(45.0, abs=1.5)
 
 
 async def test_at_most_thirty_are_listed_and_the_others_counted_over_every_page_of_the_first_look(

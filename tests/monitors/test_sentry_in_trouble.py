@@ -123,27 +123,27 @@ HTML: dict[str, str] = {"Content-Type": "text/html"}
 @pytest.mark.parametrize(
     ("answered", "reason"),
     [
-        ((500, {}, b'{"detail": "Internal Error"}'), "127.0.0.1:PORT answers 500"),
-        ((502, HTML, b"<html>Bad gateway</html>"), "127.0.0.1:PORT answers 502"),
-        ((400, {}, b'{"detail": "Invalid search"}'), "Sentry does not take the question: Invalid search"),
+        ((500, {}, b'{"detail": "Internal Error"}'), "answers 500"),
+        ((502, HTML, b"<html>Bad gateway</html>"), "answers 502"),
+        ((400, {}, b'{"detail": "Invalid search"}'), "does not take the question: Invalid search"),
         (
             (400, {}, b'{"project": ["Invalid project parameter. Values must be numbers."]}'),
-            "Sentry does not take the question: Invalid project parameter. Values must be numbers. "
+            "does not take the question: Invalid project parameter. Values must be numbers. "
             "(give the ids of projects in SENTRY_PROJECT)",
         ),
-        ((302, {"Location": "http://127.0.0.1:9/auth"}, b""), "127.0.0.1:PORT sends elsewhere (302)"),
-        ((200, HTML, b"<html>Log in</html>"), "127.0.0.1:PORT answers text/html that is not JSON"),
-        ((200, {}, b'{"issues": []}'), "127.0.0.1:PORT answers something else than issues"),
-        ((200, {}, b'["nonsense", 7, null, {}]'), "127.0.0.1:PORT answers something else than issues"),
-        ((200, {}, b"[" * 100_000), "127.0.0.1:PORT answers application/json that is not JSON"),
-        ((200, {}, b"[" + b" " * 5_000_000 + b"]"), "127.0.0.1:PORT answers more than 4 MB"),
-        ((200, {"Content-Encoding": "gzip"}, gzip.compress(b" " * 50_000_000)), "127.0.0.1:PORT answers more than 4"),
-        ((200, {"Content-Encoding": "gzip"}, b"not packed at all"), "127.0.0.1:PORT breaks off"),
+        ((302, {"Location": "http://127.0.0.1:9/auth"}, b""), "sends elsewhere (302)"),
+        ((200, HTML, b"<html>Log in</html>"), "answers text/html that is not JSON"),
+        ((200, {}, b'{"issues": []}'), "answers something else than issues"),
+        ((200, {}, b'["nonsense", 7, null, {}]'), "answers something else than issues"),
+        ((200, {}, b"[" * 100_000), "answers application/json that is not JSON"),
+        ((200, {}, b"[" + b" " * 5_000_000 + b"]"), "answers with more than 4 MB"),
+        ((200, {"Content-Encoding": "gzip"}, gzip.compress(b" " * 50_000_000)), "answers with more than 4"),
+        ((200, {"Content-Encoding": "gzip"}, b"not packed at all"), "answers something that cannot be unpacked"),
     ],
 )
 async def test_nonsense_becomes_a_reason(contract: SentryContract, answered: Answered, reason: str) -> None:
     contract.instead = lambda asked: answered
-    assert str(await trouble(contract.access())).startswith(reason.replace("PORT", str(contract.port)))
+    assert str(await trouble(contract.access())).startswith(reason)
 
 
 async def test_a_small_answer_that_unpacks_to_a_huge_one_takes_no_memory(contract: SentryContract) -> None:
@@ -161,7 +161,7 @@ async def test_a_sentry_that_dawdles_is_given_up_in_time(contract: SentryContrac
     contract.gate = asyncio.Event()
     began = time.monotonic()
     reason = str(await trouble(contract.access()))
-    assert reason == f"127.0.0.1:{contract.port} did not answer within 2 s"
+    assert reason == "did not answer within 2 s"
     assert time.monotonic() - began < TIMEOUT_S + 0.4
 
 
@@ -169,7 +169,7 @@ async def test_nobody_there_is_said_without_a_time_out() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     reason = str(await trouble(SentryAccess(Access(f"http://127.0.0.1:{port}", token="t"), "wwmaa")))
-    assert reason == f"127.0.0.1:{port} cannot be reached"
+    assert reason == "refused the connection"
 
 
 async def test_a_token_that_no_header_can_carry_is_told_and_not_shown(contract: SentryContract) -> None:

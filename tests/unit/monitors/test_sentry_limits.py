@@ -7,7 +7,6 @@ import pytest
 from engine.monitors.sentry_limits import (
     LONGEST_WAIT_S,
     Limits,
-    Skew,
     next_cursor,
     read_limits,
     spacing_s,
@@ -30,22 +29,6 @@ ON = '<https://sentry.io/api/0/x/?&cursor=0:100:0>; rel="next"; results="%s"; cu
 )
 def test_the_next_page_is_one_that_holds_something(link: str, cursor: str | None) -> None:
     assert next_cursor(link) == cursor
-
-
-def test_a_skew_is_narrowed_down_by_every_answer() -> None:
-    skew = Skew()
-    assert skew.seconds is None
-    skew.heard(date=1000.0, sent=995.0, received=995.2)  # from 4.8 to 6
-    assert skew.seconds == pytest.approx(5.4)
-    skew.heard(date=1010.0, sent=1005.9, received=1006.0)  # from 4 to 5.1
-    assert skew.seconds == pytest.approx(4.95)
-
-
-def test_a_clock_that_was_set_begins_anew() -> None:
-    skew = Skew()
-    skew.heard(date=1000.0, sent=995.0, received=995.2)
-    skew.heard(date=2000.0, sent=1005.0, received=1005.0)
-    assert skew.seconds == pytest.approx(995.5)
 
 
 @pytest.mark.parametrize(
