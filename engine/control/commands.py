@@ -103,5 +103,7 @@ def decode(line: bytes) -> Command:
 
 
 _DECODER: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Command)
-_EXAMPLE = '{"command": "scale", "factor": 1.5, "origin": "ada@host"} (stop, hold, resume, scale with factor, step with delta, '
-    "acknowledge with alert)"
+_EXAMPLE = (
+    '{"command": "scale", "factor": 1.5, "origin": "ada@host"} (stop, hold, resume, scale with factor, step with delta,'
+    " acknowledge with alert)"
+)

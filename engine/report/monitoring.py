@@ -7,7 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.journal.monitor_events import AlertChanged, AlertLevel, MonitorChanged, PanelOutline, PanelSettled
+from engine.journal.monitor_events import (
+    AlertAcknowledged,
+    AlertChanged,
+    AlertLevel,
+    MonitorChanged,
+    PanelOutline,
+    PanelSettled,
+)
 from engine.measure.series import parse_series, tag_of
 from engine.measure.snapshot import Gauge
 from engine.state import RunState
@@ -19,6 +26,7 @@ class AlertEpisode:
 
     name: str
     title: str
+    series: str
     level: AlertLevel
     """The worst that it reached."""
     raised: int
@@ -36,7 +44,9 @@ class AlertEpisode:
 def alert_episodes(state: RunState) -> tuple[AlertEpisode, ...]:
     """All of them in the order in which they were raised."""
     outlines = state.started.alerts if state.started else ()
-    told = sorted((*state.watched.alert_changes, *state.watched.acknowledgements), key=lambda event: event.seq)
+    told: list[AlertChanged | AlertAcknowledged] = sorted(
+        (*state.watched.alert_changes, *state.watched.acknowledgements), key=lambda event: event.seq
+    )
     episodes: list[AlertEpisode] = []
     going: dict[int, int] = {}
     for event in told:
@@ -57,6 +67,7 @@ def alert_episodes(state: RunState) -> tuple[AlertEpisode, ...]:
                 AlertEpisode(
                     name=outline.name,
                     title=outline.title,
+                    series=outline.series,
                     level=event.level,
                     raised=event.second,
                     cleared=None,
@@ -67,8 +78,8 @@ def alert_episodes(state: RunState) -> tuple[AlertEpisode, ...]:
                 )
             )
         elif event.level == "critical":
-            worse = {"level": event.level, "value": event.value, "subject": event.subject, "acknowledged_by": ""}
-            episodes[place] = replace(episodes[place], **worse)
+            known = replace(episodes[place], level=event.level, value=event.value, subject=event.subject)
+            episodes[place] = replace(known, acknowledged_by="")
     return tuple(episodes)
 
 

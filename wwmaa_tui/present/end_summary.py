@@ -63,11 +63,11 @@ def _thresholds(state: RunState, ascii_only: bool) -> list[SummaryLine]:
         distance = _distance(None if row.used is None else row.distance)
         beyond = f"  critical {row.critical}" if row.critical else ""
         where = f"  in a window of {row.window}" if row.window and status.value != status.overall else ""
-        mark = mark(status.level, ascii_only)
+        sign = mark(status.level, ascii_only)
         word = MARKS[status.level].word
         if status.level == "too-few":
             word = f"{word} ({status.samples:,} of {outline.min_samples:,})"
-        text = f"    {mark} {condition:<16} {value:<22} {distance:<22} {word}{beyond}{where}"
+        text = f"    {sign} {condition:<16} {value:<22} {distance:<22} {word}{beyond}{where}"
         lines.append(SummaryLine(text.rstrip(), status.level))
     return lines
 
@@ -125,9 +125,9 @@ def _left_behind(state: RunState) -> list[SummaryLine]:
 
 def _missing(state: RunState, ascii_only: bool) -> list[SummaryLine]:
     """What the run had to do without, and how to have it the next time."""
-    mark = mark("no-data", ascii_only)
+    sign = mark("no-data", ascii_only)
     said = [
-        SummaryLine(f"    {mark} {plain(check.check)}: {plain(check.detail)}", "no-data")
+        SummaryLine(f"    {sign} {plain(check.check)}: {plain(check.detail)}", "no-data")
         for check in state.preflight
         if not check.ok and not check.needed
     ]

@@ -8,6 +8,7 @@ from typing import Any
 from engine.report.monitoring import alert_episodes
 from engine.state import RunState
 from wwmaa_tui.present import figures
+from wwmaa_tui.present.alert_words import alert_value
 from wwmaa_tui.present.levels import MARKS, LevelKey
 from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.summary_line import SummaryLine, mark, section
@@ -43,7 +44,7 @@ def alert_lines(state: RunState, ascii_only: bool) -> list[SummaryLine]:
         seen = f", acknowledged by {plain(each.acknowledged_by)}" if each.acknowledged_by else ""
         text = (
             f"    {mark(level, ascii_only)} {figures.clock(each.raised)} {until}  {MARKS[level].word} "
-            f"{plain(each.title)}{subject} {figures.measured(each.value, each.unit)}, in {plain(each.stage)}{seen}"
+            f"{plain(each.title)}{subject}{alert_value(each.series, each.value, each.unit)}, in {plain(each.stage)}{seen}"
         )
         lines.append(SummaryLine(text, level))
     return lines
