@@ -42,9 +42,10 @@ def alert_lines(state: RunState, ascii_only: bool) -> list[SummaryLine]:
         until = "to the end" if each.cleared is None else f"to {figures.clock(each.cleared)}"
         subject = f" {plain(each.subject)}" if each.subject else ""
         seen = f", acknowledged by {plain(each.acknowledged_by)}" if each.acknowledged_by else ""
+        value = alert_value(each.series, each.value, each.unit)
         text = (
             f"    {mark(level, ascii_only)} {figures.clock(each.raised)} {until}  {MARKS[level].word} "
-            f"{plain(each.title)}{subject}{alert_value(each.series, each.value, each.unit)}, in {plain(each.stage)}{seen}"
+            f"{plain(each.title)}{subject}{value}, in {plain(each.stage)}{seen}"
         )
         lines.append(SummaryLine(text, level))
     return lines
