@@ -14,12 +14,14 @@ from typing import TypeVar
 from engine.capacity import costs
 from engine.capacity.files import raise_file_limit
 from engine.clock import Clock
-from engine.control.commands import Answer, Command, Stop, amount_of, name_of
+from engine.control.acknowledging import acknowledge
+from engine.control.commands import Acknowledge, Answer, Command, Stop, amount_of, name_of
 from engine.control.steering import Change, Steering, steer
 from engine.feed import LiveFeed
 from engine.generators import messages
 from engine.generators.placement import Generator
 from engine.journal.events import CommandGiven, CourseChanged, PhaseChanged, RunAborted
+from engine.journal.monitor_events import AlertAcknowledged
 from engine.judge.abort import Abort
 from engine.plan.model import Plan
 from engine.record import Record
@@ -88,7 +90,19 @@ class Helm:
         """Obey one command. JournalError when it cannot be journaled."""
         if isinstance(command, Stop):
             return self._stop(command)
+        if isinstance(command, Acknowledge):
+            return self._acknowledge(command)
         return self._steer(command)
+
+    def _acknowledge(self, command: Acknowledge) -> Answer:
+        """In any phase: what is raised stays so until the run's last line."""
+        state = self._feed.state
+        outlines = state.started.alerts if state.started else ()
+        acknowledged = acknowledge(command, outlines, state.watched.alerts)
+        answer = self._answered(command, acknowledged.answer)
+        for alert in acknowledged.alerts:
+            self._record.note(AlertAcknowledged, alert=alert, origin=command.origin)
+        return answer
 
     def _stop(self, command: Stop) -> Answer:
         if command.scenario is not None:

@@ -72,7 +72,14 @@ class Run:
         monitors = monitors_for(order.watch.settings, order.watch.monitoring)
         self._watch = Watch(order.watch, monitors, self._record, clock)
         self._seconds = Seconds(
-            order.thresholds, len(self._generators), self._record, feed, order.profile.abort_on, apart, self._watch
+            order.thresholds,
+            len(self._generators),
+            self._record,
+            feed,
+            order.profile.abort_on,
+            apart,
+            self._watch,
+            order.watch,
         )
         self._helm = Helm(order.plan, self._generators, self._record, feed, clock)
         self._control = ControlSocket(order.directory.path, self._helm.obey)

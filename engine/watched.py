@@ -47,6 +47,7 @@ class Watched:
     alerts: Mapping[int, AlertState] = field(default_factory=dict)
     """Those that are raised, by index into RunStarted.alerts."""
     alert_changes: tuple[AlertChanged, ...] = ()
+    acknowledgements: tuple[AlertAcknowledged, ...] = ()
 
     def after(self, event: MonitorEvent) -> Watched:
         """With one more event."""
@@ -63,7 +64,8 @@ class Watched:
                 changes = (*self.alert_changes, event)[-_KEPT_CHANGES:]
                 return replace(self, alerts=self._changed(event), alert_changes=changes)
             case AlertAcknowledged():
-                return replace(self, alerts=self._acknowledged(event))
+                known = (*self.acknowledgements, event)[-_KEPT_CHANGES:]
+                return replace(self, alerts=self._acknowledged(event), acknowledgements=known)
 
     def _changed(self, event: AlertChanged) -> dict[int, AlertState]:
         others = {number: state for number, state in self.alerts.items() if number != event.alert}

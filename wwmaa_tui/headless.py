@@ -16,13 +16,15 @@ from engine.journal.events import PreflightChecked
 from engine.judge.abort import abort_sentence
 from engine.state import RunState
 from wwmaa_tui.present import figures, planned
+from wwmaa_tui.present.alert_words import alert_level, alert_words, monitor_words
 from wwmaa_tui.present.control import TIMES, command_words, course_words
-from wwmaa_tui.present.end_summary import SummaryLine, end_summary
+from wwmaa_tui.present.end_summary import end_summary
 from wwmaa_tui.present.launcher import RecordedFeed
 from wwmaa_tui.present.levels import MARKS, LevelKey
 from wwmaa_tui.present.load import load_view
 from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.preflight import preflight_level
+from wwmaa_tui.present.summary_line import SummaryLine
 from wwmaa_tui.present.thresholds import threshold_name
 from wwmaa_tui.present.timeline import timeline
 from wwmaa_tui.present.whole_run import WholeRunReader
@@ -106,6 +108,9 @@ class Narrator:
         self._symbols = can_draw(err)
         self._version = -1
         self._told = {"preflight": 0, "changes": 0, "errors": 0, "lost": 0, "commands": 0}
+        self._alert_told = -1
+        """`seq` of the newest change of an alert."""
+        self._standings: dict[str, str] = {}
         self._phase = ""
         self._next_plain = 0.0
         self._line_open = False
@@ -138,6 +143,7 @@ class Narrator:
             value = figures.measured(change.value, outline.unit)
             text = f"{MARKS[change.level].word} {threshold_name(outline)} {value}, in {plain(change.stage)}"
             self._say(f"{figures.clock(state.elapsed_s)} {text}", change.level)
+        self._say_watched(state)
         for error in state.errors[self._told["errors"] :]:
             first = f"first {plain(error.kind)} at {plain(error.endpoint)}: {plain(error.detail)[:200]}"
             self._say(f"{figures.clock(state.elapsed_s)} {first}", "no-data")
@@ -147,6 +153,19 @@ class Narrator:
         for lost in state.lost[self._told["lost"] :]:
             self._say(f"{figures.clock(state.elapsed_s)} lost: {plain(lost.detail)}", "critical")
         self._told = {name: len(getattr(state, name)) for name in self._told}
+
+    def _say_watched(self, state: RunState) -> None:
+        """Alerts, and monitors that answer no longer or again; what they answered first the pre-flight tells."""
+        at, outlines = figures.clock(state.elapsed_s), state.started.alerts if state.started else ()
+        for name, monitor in state.watched.monitors.items():
+            before = self._standings.get(name, monitor.standing)
+            self._standings[name] = monitor.standing
+            if monitor.standing != before:
+                self._say(f"{at} {monitor_words(monitor)}", "ok" if monitor.standing == "fresh" else "no-data")
+        for change in state.watched.alert_changes:
+            if change.seq > self._alert_told:
+                self._alert_told = change.seq
+                self._say(f"{at} {alert_words(outlines[change.alert], change)}", alert_level(change))
 
     def _say_phase(self, state: RunState) -> None:
         started = state.started

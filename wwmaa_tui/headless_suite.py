@@ -13,10 +13,10 @@ from engine.suite.feed import StepFeed
 from engine.suite_state import StepState, SuiteState
 from wwmaa_tui.headless import Narrator, can_draw, paint
 from wwmaa_tui.present import figures
-from wwmaa_tui.present.end_summary import SummaryLine
 from wwmaa_tui.present.levels import MARKS, LevelKey
 from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.suite import StepRow, SuiteView, pause, step_row, suite_view
+from wwmaa_tui.present.summary_line import SummaryLine
 
 _LOOK_S = 0.25
 

@@ -185,10 +185,12 @@ class RunLauncher:
     def _order(
         self, profile: Profile, planned: Plan, target: Target, directory: RunDirectory, name: str, seed: int
     ) -> RunOrder:
+        watch = self._surroundings.watch(profile, target)
+        real, panels = target.guard.reason != "loopback", watch.monitoring.outlines
         return RunOrder(
             profile=profile,
             plan=planned,
-            thresholds=outline_thresholds(profile, real_target=target.guard.reason != "loopback"),
+            thresholds=outline_thresholds(profile, real_target=real, panels=panels),
             target=target,
             directory=directory,
             run_id=_run_id(name),
@@ -196,7 +198,7 @@ class RunLauncher:
             time_scale=self.options.time_scale,
             demo=self.options.demo,
             tags=dict(self.options.tags),
-            watch=self._surroundings.watch(profile, target),
+            watch=watch,
         )
 
     def close(self) -> None:

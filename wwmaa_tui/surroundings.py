@@ -17,8 +17,12 @@ from engine.generators.dealing import generators_apart
 from engine.journeys.aiming import aimed
 from engine.monitors.settings import read_settings
 from engine.plan.model import Plan
-from engine.profile.catalog import find_site
+from engine.profile.alert_outlines import outline_alerts, rules_over
+from engine.profile.catalog import find_alerts, find_site
+from engine.profile.expression import outline_thresholds
+from engine.profile.loading import load_alerts
 from engine.profile.model import Profile
+from engine.profile.named_series import series_problems
 from engine.target.environment import Environment, read_environment
 from engine.target.loading import load_site
 from engine.target.target import Target
@@ -88,6 +92,9 @@ class Surroundings:
     def _target(self, profile: Profile) -> Target:
         environment = self._environment()
         site = load_site(find_site(environment.site or profile.site))
+        if problems := series_problems(profile, profile.monitoring.over(site.monitoring).outlines):
+            raise ConfigError(*problems)
+        load_alerts(find_alerts())  # what is wrong with it is said before anything is begun
         return aimed(profile, site, environment, self._options.allow_hosts)
 
     def _environment(self) -> Environment:
@@ -98,9 +105,13 @@ class Surroundings:
 
     def watch(self, profile: Profile, target: Target) -> WatchOrder:
         """What is watched beside the load. ConfigError where a monitor's server cannot be made out."""
+        monitoring = profile.monitoring.over(target.site.monitoring)
+        rules = rules_over(load_alerts(find_alerts()), profile.alerts)
+        thresholds = outline_thresholds(profile, panels=monitoring.outlines)
         return WatchOrder(
             settings=read_settings(self._environment()),
-            monitoring=profile.monitoring.over(target.site.monitoring),
+            monitoring=monitoring,
+            alerts=outline_alerts(rules, thresholds, monitoring.outlines),
         )
 
     def browsing(self, profile: Profile, planned: Plan) -> tuple[Plan, Browsing | None]:

@@ -52,7 +52,14 @@ class Step(_Asked, frozen=True, kw_only=True, tag="step"):
     """Users, or iterations a second: whichever the scenario holds to."""
 
 
-Command = Stop | Hold | Resume | Scale | Step
+class Acknowledge(_Asked, frozen=True, kw_only=True, tag="acknowledge"):
+    """Say that somebody has seen an alert."""
+
+    alert: _Name | None = None
+    """Its name, or that of the rule that it was made by; None means all that are raised."""
+
+
+Command = Stop | Hold | Resume | Scale | Step | Acknowledge
 
 
 @dataclass(frozen=True)
@@ -97,5 +104,6 @@ def decode(line: bytes) -> Command:
 
 _DECODER: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Command)
 _EXAMPLE = (
-    '{"command": "scale", "factor": 1.5, "origin": "ada@host"} (stop, hold, resume, scale with factor, step with delta)'
+    '{"command": "scale", "factor": 1.5, "origin": "ada@host"} (stop, hold, resume, scale with factor, step with delta,'
+    " acknowledge with alert)"
 )

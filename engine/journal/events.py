@@ -207,7 +207,7 @@ class GeneratorLost(Event, frozen=True, kw_only=True, tag="generator_lost"):
     """What became of it, as a clause: `generator 1 went away (SIGKILL)`."""
 
 
-CommandName = Literal["stop", "stop-now", "hold", "resume", "scale", "step"]
+CommandName = Literal["stop", "stop-now", "hold", "resume", "scale", "step", "acknowledge"]
 
 
 class CommandGiven(Event, frozen=True, kw_only=True, tag="command"):

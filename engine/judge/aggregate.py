@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Literal
 
 from engine.measure.snapshot import Counter, Gauge, Point, Rate, Trend
 from engine.profile.expression import OPERATORS, parse_aggregate
@@ -31,8 +32,8 @@ def aggregate(point: Point | None, name: str, seconds: float) -> float | None:
             if name == "rate":
                 return count / seconds if seconds > 0 else None
             return count if name == "count" else None
-        case Gauge(value=value):
-            return value if name == "value" else None
+        case Gauge():
+            return {"value": point.value, "min": point.min, "max": point.max}.get(name)
     return None
 
 
@@ -48,6 +49,13 @@ def samples(point: Point | None) -> int:
         case Gauge():
             return 1
     return 0
+
+
+def bad_side(operator: str) -> Literal["min", "max"] | None:
+    """Which extreme of a gauge is the worse one for what must hold of it; None where neither is (`==`)."""
+    if operator in ("<", "<="):
+        return "max"
+    return "min" if operator in (">", ">=") else None
 
 
 def holds(value: float, compare: str, limit: float) -> bool:

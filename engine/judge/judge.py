@@ -6,29 +6,39 @@
 3. No sample is `no-data`, and fewer than a threshold asks for are `too-few`, whatever they say; neither is `ok`.
 4. A second that is passed over, because an operator held or scaled the load in it, has not been: neither its samples
    nor its length count, and a window reaches over it to what was before.
+5. What a monitor read is judged by its newest value, or by the worst of the window. For the whole run its server
+   answers, where it could and every second counts, else the worst reading does: the last one is only the last one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Literal
 
 import msgspec
 
 from engine.journal.events import LevelName, ThresholdOutline, ThresholdStatus
-from engine.judge.aggregate import aggregate, holds, samples
+from engine.journal.monitor_events import PanelOutline, PanelSettled
+from engine.judge.aggregate import aggregate, bad_side, holds, samples
+from engine.judge.readings import settled_value
 from engine.judge.window import SeriesWatch
-from engine.measure.snapshot import Snapshot
+from engine.measure.series import parse_series
+from engine.measure.snapshot import Gauge, Point, Snapshot
+
+_Side = Literal["min", "max"] | None
 
 
 class Judge:
     """Watches the thresholds of one run."""
 
-    def __init__(self, outlines: Iterable[ThresholdOutline]) -> None:
+    def __init__(self, outlines: Iterable[ThresholdOutline], panels: Iterable[PanelOutline] = ()) -> None:
+        """`panels`: whose series are readings of a platform rather than samples of the load."""
         self._outlines = tuple(outlines)
-        self._watches: dict[tuple[str, float | None], SeriesWatch] = {}
-        for outline in self._outlines:
-            key = (outline.series, outline.window_s)
-            self._watches.setdefault(key, SeriesWatch(outline.series, outline.window_s))
+        self._panels = {panel.name: panel for panel in panels}
+        self._sides: list[_Side] = [self._side(outline) for outline in self._outlines]
+        self._watches: dict[tuple[str, float | None, _Side], SeriesWatch] = {}
+        for key in self._keys():
+            self._watches.setdefault(key, SeriesWatch(*key))
         self._worst: dict[int, float] = {}
         """By threshold: the value of the first full window that missed the critical level."""
         self._seconds = 0.0
@@ -55,32 +65,55 @@ class Judge:
         self._through, self._end_was_passed = second + 1, True
         return self._standing
 
-    def final(self, load_s: float) -> tuple[ThresholdStatus, ...]:
-        """How every threshold stood in the end, after so many seconds of load."""
+    def final(self, load_s: float, settled: Mapping[str, PanelSettled] | None = None) -> tuple[ThresholdStatus, ...]:
+        """How every threshold stood in the end, after so many seconds of load; `settled` are the panels of which
+        their server said what they were over the whole of it."""
         # The last second may have been a short one; where it was passed over, no more than that was.
         never_was = max(self._through - load_s, 0.0) if self._end_was_passed else 0.0
         self._seconds = max(load_s - self._passed + never_was, 0.0)
-        return tuple(self._ended(position, outline) for position, outline in enumerate(self._outlines))
+        told = {} if self._passed or settled is None else settled  # the server's figure has held seconds in it, too
+        return tuple(self._ended(position, outline, told) for position, outline in enumerate(self._outlines))
 
     def _live(self, position: int, outline: ThresholdOutline) -> ThresholdStatus:
-        watch = self._watches[outline.series, outline.window_s]
+        watch, side = self._watch(position), self._sides[position]
         point = watch.window
         span = min(outline.window_s or self._seconds, self._seconds)
-        value = aggregate(point, outline.aggregate, span)
-        level = level_of(outline, value, samples(point))
+        newest = outline.window_s is None
+        value = _value(point, outline, span, None if newest else side)
+        count = watch.seconds_in_window if side else samples(point)
+        level = level_of(outline, value, count)
         if level == "critical" and watch.window_is_full and value is not None:
             self._worst.setdefault(position, value)
-        overall = aggregate(watch.overall, outline.aggregate, self._seconds)
-        return ThresholdStatus(level, value, overall, samples(point))
+        return ThresholdStatus(level, value, _value(watch.overall, outline, self._seconds, side), count)
 
-    def _ended(self, position: int, outline: ThresholdOutline) -> ThresholdStatus:
-        watch = self._watches[outline.series, outline.window_s]
-        overall = aggregate(watch.overall, outline.aggregate, self._seconds)
-        level = level_of(outline, overall, samples(watch.overall))
+    def _ended(self, position: int, outline: ThresholdOutline, settled: Mapping[str, PanelSettled]) -> ThresholdStatus:
+        watch, side = self._watch(position), self._sides[position]
+        overall = _value(watch.overall, outline, self._seconds, side)
+        count = watch.seconds if side else samples(watch.overall)
+        if side and (said := settled_value(outline, self._panels, settled)) is not None:
+            overall, count = said, max(count, outline.min_samples)
+        level = level_of(outline, overall, count)
         value = overall
         if position in self._worst and level != "critical":
             level, value = "critical", self._worst[position]
-        return ThresholdStatus(level, value, overall, samples(watch.overall))
+        return ThresholdStatus(level, value, overall, count)
+
+    def _side(self, outline: ThresholdOutline) -> _Side:
+        return bad_side(outline.operator) if parse_series(outline.series)[0] in self._panels else None
+
+    def _keys(self) -> list[tuple[str, float | None, _Side]]:
+        return [(each.series, each.window_s, side) for each, side in zip(self._outlines, self._sides, strict=True)]
+
+    def _watch(self, position: int) -> SeriesWatch:
+        outline = self._outlines[position]
+        return self._watches[outline.series, outline.window_s, self._sides[position]]
+
+
+def _value(point: Point | None, outline: ThresholdOutline, seconds: float, side: _Side) -> float | None:
+    """The aggregate; a reading's `value` over more than a second is the worst one."""
+    if side and outline.aggregate == "value" and isinstance(point, Gauge):
+        return point.max if side == "max" else point.min
+    return aggregate(point, outline.aggregate, seconds)
 
 
 def level_of(outline: ThresholdOutline, value: float | None, count: int) -> LevelName:

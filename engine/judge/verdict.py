@@ -132,4 +132,6 @@ def figure(value: float, unit: str) -> str:
             return f"{value * 100:.2f} %"
         case "bytes":
             return f"{value:,.0f} B"
+        case "/s":
+            return f"{figure(value, '')}/s"
     return f"{value:,.0f}" if value == int(value) else f"{value:,.3f}"

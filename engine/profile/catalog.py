@@ -18,6 +18,7 @@ from engine.profile.suggestion import suggestion
 
 _ORDER = ("smoke", "search", "rtc", "webhooks", "event-rsvp", "page", "api", "baseline", "suite", "soak", "breakpoint")
 """How a list of profiles begins; the rest follows by name."""
+_ALERTS = "alerts.toml"
 _NOT_PROFILES = frozenset({"alerts"})
 """Files that lie beside the profiles and are none."""
 
@@ -64,6 +65,11 @@ def find_site(name_or_path: str | Path) -> Path:
 def find_panels(name_or_path: str | Path) -> Path:
     """The file of panels. ConfigError that names the nearest one when there is none."""
     return _find(name_or_path, "file of panels", tuple(folder / "monitors" for folder in folders()))
+
+
+def find_alerts() -> Path:
+    """The file of alerts: the first that there is."""
+    return next((path for folder in folders() if (path := folder / _ALERTS).is_file()), shipped_folder() / _ALERTS)
 
 
 def entries(

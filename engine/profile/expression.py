@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import operator as op
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.errors import ConfigError, Problem
 from engine.journal.events import ThresholdOutline
-from engine.journal.monitor_events import Unit
+from engine.journal.monitor_events import PanelOutline, Unit
 from engine.measure.metrics import METRICS
 from engine.measure.series import parse_series
 from engine.profile.model import REAL_TARGET, Profile, Threshold
@@ -37,7 +37,7 @@ AGGREGATES: Mapping[str, tuple[str, ...]] = {
     "trend": ("avg", "min", "max", "med", "p"),
     "counter": ("count", "rate"),
     "rate": ("rate",),
-    "gauge": ("value",),
+    "gauge": ("value", "min", "max"),
 }
 """Which aggregates a metric type has; `p` takes a percentile."""
 
@@ -120,13 +120,17 @@ def stricter(first: Expression, second: Expression) -> bool:
     return first.operator in (">", ">=") and first.value > second.value
 
 
-def outline_thresholds(profile: Profile, *, real_target: bool = True) -> tuple[ThresholdOutline, ...]:
+def outline_thresholds(
+    profile: Profile, *, real_target: bool = True, panels: Iterable[PanelOutline] = ()
+) -> tuple[ThresholdOutline, ...]:
     """One line per series, aggregate and operator, the target paired with its critical level. `real_target`: whether
-    what is aimed at is more than something on this machine's loopback."""
-    return tuple(line for threshold in profile.thresholds for line in _outline(threshold, real_target))
+    what is aimed at is more than something on this machine's loopback; `panels`: those of the run, which know the
+    units of their series."""
+    known = tuple(panels)
+    return tuple(line for threshold in profile.thresholds for line in _outline(threshold, real_target, known))
 
 
-def _outline(threshold: Threshold, real_target: bool) -> list[ThresholdOutline]:
+def _outline(threshold: Threshold, real_target: bool, panels: tuple[PanelOutline, ...]) -> list[ThresholdOutline]:
     levels: tuple[dict[tuple[str, str], Expression], ...] = tuple(
         {(parsed.name, parsed.operator): parsed for parsed in map(parse_expression, written)}
         for written in (threshold.target, threshold.critical)
@@ -143,15 +147,19 @@ def _outline(threshold: Threshold, real_target: bool) -> list[ThresholdOutline]:
             window_s=threshold.window_s,
             required=real_target if threshold.required == REAL_TARGET else bool(threshold.required),
             min_samples=threshold.min_samples,
-            unit=_unit(metric, (target.get((name, operator)) or critical[name, operator])),
+            unit=unit_of(metric, (target.get((name, operator)) or critical[name, operator]), panels),
         )
         for name, operator in {**target, **critical}
     ]
 
 
-def _unit(metric: str, expression: Expression) -> Unit:
+def unit_of(metric: str, expression: Expression, panels: Iterable[PanelOutline] = ()) -> Unit:
+    """What an aggregate of the metric is counted in."""
     known = METRICS.get(metric)
     if known is None:
+        panel = next((panel for panel in panels if panel.name == metric), None)
+        if panel is not None:
+            return panel.unit
         # A journey's own: a bound from 0 to 1 is that of a share, any other that of a count a second.
         return "%" if expression.aggregate == "rate" and 0 <= expression.value <= 1 else ""
     if known.type == "rate":

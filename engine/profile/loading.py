@@ -13,10 +13,11 @@ from typing import cast, get_args
 
 from engine.errors import ConfigError, Problem
 from engine.monitors.panels import read_monitoring
+from engine.profile.alerts import parse_alerts, read_alerts
 from engine.profile.executor_fields import foreign_fields, read_executor
 from engine.profile.http import read_http
 from engine.profile.journey_file import flaw, journey_file
-from engine.profile.model import AbortOn, ConstantVUs, Members, Profile, Scenario
+from engine.profile.model import AbortOn, AlertRule, ConstantVUs, Members, Profile, Scenario
 from engine.profile.suggestion import suggestion
 from engine.profile.suite import NOT_OF_A_SUITE, StepSource, read_suite
 from engine.profile.table import Document, Table
@@ -49,6 +50,11 @@ def load_profile(
         steps=steps,
         folder=path.absolute().parent,
     )
+
+
+def load_alerts(path: Path) -> tuple[AlertRule, ...]:
+    """The alerts in a file of them. ConfigError when it cannot be read or used."""
+    return parse_alerts(read_text(path), source=str(path))
 
 
 def parse_profile(
@@ -106,6 +112,7 @@ def _profile(
         source=source,
         abort_on=_abort_on(root),
         monitoring=read_monitoring(root.table("monitor")),
+        alerts=read_alerts(root),
     )
     root.finish()
     return profile

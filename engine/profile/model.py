@@ -161,6 +161,35 @@ class Threshold:
 
 
 @dataclass(frozen=True)
+class AlertRule:
+    """What must hold second by second, or a person is told."""
+
+    name: str
+    title: str = ""
+    series: str = ""
+    """What is watched; empty where `thresholds` says it."""
+    target: str = ""
+    """What must hold, as in a threshold; empty where there is no such level."""
+    critical: str = ""
+    limit: str = ""
+    """In place of both: the name of a limit that follows from the profile, CRITICAL_LATENCY."""
+    thresholds: str = ""
+    """An aggregate, such as `p(95)`: one alert for each threshold of times that has it, with that one's own limits."""
+    over_s: float | None = None
+    """Length of the window that is looked at; None: the newest second."""
+    for_s: float = 0.0
+    """So long without a break before it is raised."""
+    clear_s: float = 10.0
+    """So long without a break before it is cleared."""
+    min_samples: int = 0
+    enabled: bool = True
+
+
+CRITICAL_LATENCY = "critical latency"
+"""The longest that a threshold lets a percentile of `http_req_duration` be, at the worst level that it has."""
+
+
+@dataclass(frozen=True)
 class Members:
     """The accounts that virtual users log in with; the password comes from the environment."""
 
@@ -215,6 +244,8 @@ class Profile:
     abort_on: AbortOn = "never"
     monitoring: Monitoring = field(default_factory=Monitoring)
     """Panels of its own, over those of its site."""
+    alerts: tuple[AlertRule, ...] = ()
+    """Over those of alerts.toml, by name."""
     suite: Suite | None = None
     """Where it is a suite: then it has no scenarios, thresholds and members, which are its steps'. Its site, where it
     names one, is that of all of them."""

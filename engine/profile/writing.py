@@ -10,6 +10,7 @@ from typing import Any
 import tomli_w
 
 from engine.monitors.panels import written_monitoring
+from engine.profile.alerts import written_alerts
 from engine.profile.durations import format_duration
 from engine.profile.executor_fields import tidy, written_executor
 from engine.profile.http import written_http
@@ -34,6 +35,8 @@ def write_profile(profile: Profile) -> str:
         document["members"] = _members(profile.members)
     if monitor := written_monitoring(profile.monitoring):
         document["monitor"] = monitor
+    if profile.alerts:
+        document["alert"] = written_alerts(profile.alerts)
     document["scenario"] = [_scenario(scenario) for scenario in profile.scenarios]
     document["thresholds"] = written_thresholds(profile.thresholds)
     return tomli_w.dumps(document)

@@ -14,6 +14,7 @@ from engine.journal.events import CommandGiven, RunStarted, ThresholdOutline, Th
 from engine.measure.metrics import METRICS
 from engine.measure.series import parse_series
 from engine.measure.snapshot import Counter, Gauge, Point, Rate, Trend, merged, point_as, select
+from engine.report.monitoring import alerts_section, monitors_section
 from engine.state import RunState
 
 _PERCENTILES = (50, 90, 95, 99, 99.9)
@@ -30,7 +31,7 @@ def summarise(state: RunState) -> dict[str, Any]:
         "sentence": state.ended.sentence if state.ended else "Interrupted: the journal has no end.",
         "run": _run(started) if started else {},
         "state": {"testRunDurationMs": round(seconds * 1000.0, 3)},
-        "metrics": _metrics(state.totals, seconds),
+        "metrics": _metrics(_of_load(state), seconds),
         "thresholds": _thresholds(started.thresholds if started else (), state.thresholds),
         "scenarios": _scenarios(state, seconds),
         "endpoints": _endpoints(state.totals, seconds),
@@ -61,8 +62,9 @@ def summarise(state: RunState) -> dict[str, Any]:
         "adjusted_seconds": state.seconds_adjusted,
         "adjusted": _adjusted(state),
         "commands": [_command(command, state.load_began) for command in state.commands],
-        "monitors": [],
-        "alerts": [
+        "monitors": monitors_section(state),
+        "alerts": alerts_section(state),
+        "level_changes": [
             {"t": change.t, "threshold": change.threshold, "level": change.level, "stage": change.stage}
             for change in state.changes
         ],
@@ -129,6 +131,12 @@ def _run(started: RunStarted) -> dict[str, Any]:
         "demo": started.demo,
         "tags": started.tags,
     }
+
+
+def _of_load(state: RunState) -> dict[str, Point]:
+    """Without what monitors read, which has a section of its own."""
+    panels = {panel.name for panel in state.started.panels} if state.started else set()
+    return {name: point for name, point in state.totals.items() if parse_series(name)[0] not in panels}
 
 
 def _metrics(totals: Mapping[str, Point], seconds: float) -> dict[str, Any]:

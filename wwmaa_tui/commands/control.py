@@ -1,4 +1,5 @@
-"""`wwmaa-tui control RUN hold|resume|scale X|step ±N|stop|stop-now`: ask a run that is going for something."""
+"""`wwmaa-tui control RUN hold|resume|scale X|step ±N|stop|stop-now|acknowledge [NAME]`: ask something of a run that is
+going."""
 
 from __future__ import annotations
 
@@ -12,18 +13,20 @@ from wwmaa_tui.exit_codes import ExitCode
 if TYPE_CHECKING:
     from engine.control.commands import Command
 
-ACTIONS = ("hold", "resume", "scale", "step", "stop", "stop-now")
+ACTIONS = ("hold", "resume", "scale", "step", "stop", "stop-now", "acknowledge")
 _AMOUNTS = {
     "scale": "a factor of the plan, such as 1.5; 1 ends all scaling",
     "step": "users or iterations/s to add, such as +20 or -5",
 }
+
+_WHAT = f"scale: {_AMOUNTS['scale']}. step: {_AMOUNTS['step']}. acknowledge: an alert's name; default all of them"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which run, and what."""
     parser.add_argument("run", metavar="RUN", help="run directory, its name, or latest")
     parser.add_argument("action", choices=ACTIONS, metavar="|".join(ACTIONS))
-    parser.add_argument("amount", nargs="?", metavar="X", help=f"scale: {_AMOUNTS['scale']}. step: {_AMOUNTS['step']}")
+    parser.add_argument("amount", nargs="?", metavar="X", help=_WHAT)
     parser.add_argument("--scenario", metavar="NAME", help="that scenario only; default all of them")
     parser.add_argument("--results", type=Path, default=Path("results"), metavar="DIR", help="default results/")
 
@@ -44,8 +47,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _command(arguments: argparse.Namespace) -> Command:
-    from engine.control.commands import Hold, Resume, Scale, Step, Stop
+    from engine.control.commands import Acknowledge, Hold, Resume, Scale, Step, Stop
 
+    if arguments.action == "acknowledge":
+        return Acknowledge(origin=_me(), scenario=arguments.scenario, alert=arguments.amount)
     amount = _amount(arguments.action, arguments.amount)
     origin, scenario = _me(), arguments.scenario
     match arguments.action:

@@ -115,6 +115,8 @@ def measured(value: float | None, unit: str) -> str:
             return share(value)
         case "bytes":
             return size(value)
+        case "/s":
+            return rate(value)
     return amount(value)
 
 

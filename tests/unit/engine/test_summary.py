@@ -82,7 +82,7 @@ def test_the_rest_is_what_the_run_knows_of_itself(journal: Journal) -> None:
     }
     assert summary["requests"] == {"load": 7, "preflight": 2}
     assert [audit["result"] for audit in summary["audits"]] == ["pass"]
-    assert [alert["level"] for alert in summary["alerts"]] == ["target"]
+    assert [change["level"] for change in summary["level_changes"]] == ["target"]
     assert sorted(summary["endpoints"]) == ["login", "search"]
     assert summary["endpoints"]["search"]["http_req_duration"]["count"] == 3
     (scenario,) = summary["scenarios"]

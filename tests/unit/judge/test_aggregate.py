@@ -37,7 +37,7 @@ def test_without_a_sample_there_is_no_value(point: Point | None, name: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("point", "name"), [(trend(1), "rate"), (Rate(1, 2), "count"), (Counter(1), "p(95)"), (Gauge(1, 1, 1), "max")]
+    ("point", "name"), [(trend(1), "rate"), (Rate(1, 2), "count"), (Counter(1), "p(95)"), (Gauge(1, 1, 1), "avg")]
 )
 def test_an_aggregate_that_a_type_lacks_has_no_value(point: Point, name: str) -> None:
     assert aggregate(point, name, 10.0) is None

@@ -148,7 +148,7 @@ def test_the_picker_shows_the_steps_of_a_suite() -> None:
     assert row.load == f"{len(profiles)} steps"
     assert [line.name for line in detail.scenarios] == list(entry.profile.suite.steps)
     assert detail.scenarios[1].when.startswith("from 02:30 for 9 min")
-    assert ("baseline", "5 thresholds", "") in detail.thresholds
+    assert ("baseline", "6 thresholds", "") in detail.thresholds
     assert ("cool-down", "30 s") in detail.facts
     breakpoint_entry = read_entry(find_profile("breakpoint"))
     assert ("ends on", "critical level") in detail_view(breakpoint_entry, None).facts

@@ -91,6 +91,7 @@ def test_search_has_the_suites_thresholds() -> None:
         ("http_req_failed", "rate"): (0.001, 0.01, 30, True),
         ("checks", "rate"): (0.999, None, None, True),
         ("dropped_iterations", "count"): (1, None, None, False),
+        ("db_query_p95", "value"): (100, 200, 30, False),
     }
 
 
