@@ -1,9 +1,12 @@
-"""What data profiles need: which kinds, and how many members."""
+"""What profiles need: which kinds of data, how many members, which panels."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from engine.measure.series import parse_series
+from engine.monitors.panels import Monitoring
+from engine.profile.expression import outline_thresholds
 from engine.profile.model import Profile
 from engine.target.seeding import SeedKind
 
@@ -32,3 +35,15 @@ def _needed(kind: SeedKind, profile: Profile) -> int:
             return 0  # other members than those that are counted: only a log-in tells
         return members.first + members.count
     return kind.volume if any(kind.name in BY_JOURNEY.get(each.journey, ()) for each in profile.scenarios) else 0
+
+
+def needed_panels(profiles: Sequence[Profile], monitoring: Monitoring, *, real_target: bool) -> frozenset[str]:
+    """Panels that a required threshold of any profile names."""
+    return frozenset(
+        metric
+        for profile in profiles
+        for outline in outline_thresholds(profile, real_target=real_target)
+        if outline.required
+        for metric in [parse_series(outline.series)[0]]
+        if any(panel.name == metric for panel in monitoring.panels)
+    )

@@ -35,7 +35,8 @@ class Access:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be shown."""
-        return tuple(secret for secret in (self.token, self.password, *self.headers.values()) if secret)
+        words = (word for value in self.headers.values() for word in (value, *value.split()[-1:]))
+        return tuple(secret for secret in (self.token, self.password, *words) if secret)
 
     @property
     def host(self) -> str:

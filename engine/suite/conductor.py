@@ -54,7 +54,8 @@ class Suite:
         self._begin = begin
         created = clock.now()
         journal = JournalWriter(order.directory.journal, lambda: clock.now() - created)
-        secrets = {value for step in order.steps for value in step.order.target.secrets.values()}
+        orders = [step.order for step in order.steps]
+        secrets = {each for one in orders for each in (*one.target.secrets.values(), *one.watch.settings.secrets)}
         self._record = SuiteRecord(journal, feed, Redactor(secrets))
         self._helm = SuiteHelm(self._record, feed)
         self._control = ControlSocket(order.directory.path, self._helm.obey)

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote
 
 from dotenv.parser import parse_stream
 
@@ -26,6 +28,8 @@ URL_NAMES = ("BASE_URL", "API_URL", "WS_URL", "STANDIN_CONTROL_URL")
 SETTING_PREFIX = "TEST_"
 """The suite's own test data: TEST_EVENT_ID, TEST_USER_EMAIL …"""
 SECRET_NAMES = ("STRIPE_WEBHOOK_SECRET", "LOADTEST_MEMBER_PASSWORD")
+_IN_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([^/?#@:]*)(?::([^/?#]*))?@")
+"""Who an address logs in as, and by which password; of a DSN the key comes first."""
 _SECRET_WORDS = ("PASSWORD", "SECRET", "TOKEN", "_KEY", "DSN")
 
 
@@ -70,6 +74,22 @@ class Environment:
 def is_secret_name(name: str) -> bool:
     """Whether a name's value must never be shown."""
     return name in SECRET_NAMES or any(word in name.upper() for word in _SECRET_WORDS)
+
+
+def secret_values(environment: Environment) -> tuple[str, ...]:
+    """Everything in it that must never be shown: whole secrets, and those inside of headers and addresses."""
+    found: list[str] = []
+    for name, value in environment.values.items():
+        if is_secret_name(name):
+            found.append(value)
+        if name.endswith("_HEADERS"):
+            for part in value.split(";"):
+                header = part.partition(":")[2].strip()
+                found += [header, *header.split()[-1:]]
+        if (inside := _IN_ADDRESS.match(value)) is not None:
+            user, password = inside.groups()
+            found.append(unquote(password or user))  # a key or token alone stands where the user does
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def read_environment(

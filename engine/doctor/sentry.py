@@ -1,0 +1,45 @@
+"""May the token read what the feed reads from Sentry? A row for each scope; no run needs any of them."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from collections.abc import Sequence
+from typing import Any
+
+from engine.doctor.examination import Examination
+from engine.doctor.row import Row
+from engine.monitors.settings import SentryAccess
+
+_PATIENCE_S = 8.0
+_NAMES = "SENTRY_ORG=… and SENTRY_AUTH_TOKEN=… (for your own Sentry SENTRY_URL=…; SENTRY_PROJECT and so on narrow it)"
+_SCOPES = "give the token of SENTRY_AUTH_TOKEN that scope, in Sentry under Settings, Auth Tokens"
+
+
+async def sentry(examination: Examination) -> Sequence[Row]:
+    """Each scope; or how to name a Sentry."""
+    settings = examination.monitors
+    if settings is None or settings.sentry is None:
+        found = "its settings cannot be read" if settings is None else "SENTRY_ORG is not set"
+        remedy = f"write {_NAMES} on lines of {examination.target.env_file}"
+        return [Row("sentry", "not measured", found, remedy, needed=False)]
+    where = f"{settings.sentry.organization} at {settings.sentry.access.host}"
+    began = examination.clock.now()
+    try:
+        checks = await asyncio.wait_for(_examined(settings.sentry), _PATIENCE_S)
+    except Exception as error:  # the boundary to third parties: the other rows are wanted all the same
+        reason = str(error) or f"did not answer within {_PATIENCE_S:g} s"
+        return [Row("sentry", "not ok", f"{where}: {reason}", "are SENTRY_URL and SENTRY_ORG right?", needed=False)]
+    took_ms = (examination.clock.now() - began) * 1000.0
+    return [_row(check, f"{where}, {took_ms:,.0f} ms") for check in checks]
+
+
+def _row(check: Any, where: str) -> Row:
+    result: Any = "ok" if check.ok else "not ok"
+    return Row(f"sentry {check.scope}", result, f"{check.detail} ({where})", "" if check.ok else _SCOPES, needed=False)
+
+
+async def _examined(access: SentryAccess) -> Sequence[Any]:
+    module = importlib.import_module("engine.monitors.sentry")
+    found: Sequence[Any] = await module.examined(access)
+    return found
