@@ -94,6 +94,15 @@ class WwmaaApp(App[int], inherit_bindings=False):
         self._starting = False
         self._leaving = False
 
+    @property
+    def crashed(self) -> Exception | None:
+        """The first exception that nobody caught; it ended the app."""
+        return self._exception
+
+    def _fatal_error(self) -> None:
+        """Textual's own prints a traceback with all local variables; whoever started the app tells of `crashed`."""
+        self._close_messages_no_wait()
+
     def on_mount(self) -> None:
         """Show the profiles, and look at the run twice a second."""
         self.push_screen(self._picker)

@@ -21,7 +21,8 @@ _EPILOG = """examples:
   wwmaa-tui --profile search                      open with that profile chosen
   wwmaa-tui --profile search --dry-run --json     what would happen; sends nothing
 exit codes: 0 pass, 99 thresholds missed, 104 bad input, 105 interrupted, 107 a journey raised or cannot begin,
-  108 aborted, 111 refused by the guard, 112 target unreachable, 113 the measurement cannot be believed"""
+  108 aborted, 109 a defect of wwmaa-tui, 111 refused by the guard, 112 target unreachable,
+  113 the measurement cannot be believed"""
 
 COMMANDS = ("demo", "report", "profiles", "control", "seed", "doctor")
 
@@ -78,12 +79,13 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Entry point; returns the exit code."""
     from engine.errors import ConfigError, EngineError, JourneyError, RefusedError, UnreachableError
+    from wwmaa_tui.crash import complain_of_dsn, tell
+    from wwmaa_tui.crash_context import context_of
 
-    words = sys.argv[1:] if argv is None else list(argv)
-    parser = build_parser()
-    check_flags(parser, words, COMMANDS)
-    arguments = parser.parse_args(words)
+    arguments: argparse.Namespace | None = None
     try:
+        arguments = _arguments(sys.argv[1:] if argv is None else list(argv))
+        complain_of_dsn(context_of(arguments).environment)
         return int(arguments.handler(arguments))
     except ConfigError as error:
         _complain(*(str(problem) for problem in error.problems))
@@ -105,6 +107,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ExitCode.PASS
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
+    except Exception as error:  # the program's boundary: no traceback reaches a person
+        tell(error, context_of(arguments))
+        return ExitCode.CRASHED
+
+
+def _arguments(words: Sequence[str]) -> argparse.Namespace:
+    parser = build_parser()
+    check_flags(parser, words, COMMANDS)
+    return parser.parse_args(words)
 
 
 def _complain(*lines: str) -> None:

@@ -19,6 +19,8 @@ class ExitCode(IntEnum):
     JOURNEY_RAISED = 107
     ABORTED = 108
     """`--abort-on` ended it."""
+    CRASHED = 109
+    """A defect of this program, as k6's for a panic."""
     REFUSED = 111
     """Production guard, or outside the window; nothing was sent."""
     UNREACHABLE = 112

@@ -36,6 +36,7 @@ from engine.suite.order import SuiteOrder, SuiteStep
 from engine.suite.thread import SuiteThread
 from engine.target.target import Target
 from wwmaa_tui.as_asked import as_asked
+from wwmaa_tui.crash_context import is_defect
 from wwmaa_tui.launch_options import LaunchOptions, bad_flag
 from wwmaa_tui.present.launcher import Outlook
 from wwmaa_tui.surroundings import Surroundings
@@ -52,6 +53,13 @@ class RunLauncher:
         self._named: Path | None = None
         self.run: RunThread | SuiteThread | None = None
         """The run, or suite, that was launched last."""
+        self._earlier: list[RunThread | SuiteThread] = []
+        """Those before it that a defect ended."""
+
+    @property
+    def failed(self) -> tuple[RunThread | SuiteThread, ...]:
+        """All that a defect of ours ended."""
+        return tuple(each for each in (*self._earlier, self.run) if each is not None and is_defect(each.failure))
 
     def entries(self) -> tuple[CatalogEntry, ...]:
         """All profiles that can be found, broken ones with their problems; a file that was named comes first."""
@@ -129,6 +137,7 @@ class RunLauncher:
                 journey_named(journey)  # what is wrong in it is said before anything is sent
         raise_file_limit()  # before any process is started that inherits it
         seed = self.options.seed if self.options.seed is not None else secrets.randbelow(1_000_000)
+        self._earlier = list(self.failed)
         self.run = self._suite(entry, seed) if entry.profile.suite else self._single(entry.profile, seed)
         self.run.start()
         return self.run

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from wwmaa_tui.crash_context import is_defect
 from wwmaa_tui.exit_codes import ExitCode
 
 _STOPS = 2
@@ -35,7 +36,9 @@ def exit_code(thread: RunThread | SuiteThread) -> int:
     """The process's exit code after that run or suite."""
     if thread.exit_code is not None:
         return thread.exit_code
-    return ExitCode.INTERRUPTED if thread.failure is None else ExitCode.BAD_INPUT
+    if thread.failure is None:
+        return ExitCode.INTERRUPTED
+    return ExitCode.CRASHED if is_defect(thread.failure) else ExitCode.BAD_INPUT
 
 
 @contextlib.contextmanager

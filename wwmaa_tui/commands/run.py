@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wwmaa_tui.crash import tell
+from wwmaa_tui.crash_context import context_of, is_defect
 from wwmaa_tui.exit_codes import ExitCode
 from wwmaa_tui.signals import exit_code, stops_the_run
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from engine.errors import Problem
     from engine.profile.catalog import CatalogEntry
     from engine.profile.shortcuts import Shortcuts
+    from engine.run_thread import RunThread
+    from engine.suite.thread import SuiteThread
     from wwmaa_tui.launch_options import LaunchOptions
     from wwmaa_tui.launcher import RunLauncher
 
@@ -196,6 +200,9 @@ def _headless(launcher: RunLauncher, arguments: argparse.Namespace) -> int:
             else:
                 headless.narrate(thread, quiet=arguments.quiet, colour=colour, wait=thread.join)
         thread.join()
+    if is_defect(thread.failure):
+        _tell(thread, arguments)
+        return ExitCode.CRASHED
     if thread.failure is not None:
         with headless.unheard(sys.stderr):
             sys.stderr.write(f"wwmaa-tui: the run could not go on: {thread.failure}\n")
@@ -220,7 +227,22 @@ def _terminal(launcher: RunLauncher, arguments: argparse.Namespace) -> int:
     app = WwmaaApp(launcher, chosen=chosen, theme=arguments.theme, ascii=arguments.ascii)
     with stops_the_run(launcher, let_go=app.exit):
         code = app.run()
+        if app.crashed is not None:
+            tell(app.crashed, context_of(arguments, launcher.run))
+            code = ExitCode.CRASHED
         if launcher.run is not None and not launcher.run.finished:
+            if app.crashed is not None:
+                sys.stderr.write(
+                    f"wwmaa-tui: the run goes on without a screen; its results: {launcher.run.directory}\n"
+                )
             launcher.run.join()
-            code = exit_code(launcher.run)
+            code = exit_code(launcher.run) if app.crashed is None else code
+        for thread in launcher.failed:
+            _tell(thread, arguments)
+            code = ExitCode.CRASHED
     return ExitCode.PASS if code is None else code
+
+
+def _tell(thread: RunThread | SuiteThread, arguments: argparse.Namespace) -> None:
+    assert thread.failure is not None
+    tell(thread.failure, context_of(arguments, thread))
