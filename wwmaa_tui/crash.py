@@ -144,6 +144,7 @@ def _report(error: BaseException, dsn: str, context: Context, clean: Cleaner) ->
     """Send it; whether it arrived within FLUSH_S."""
     import sentry_sdk
     from sentry_sdk.transport import HttpTransport
+    from sentry_sdk.utils import event_from_exception
 
     arrived = True
 
@@ -172,7 +173,6 @@ def _report(error: BaseException, dsn: str, context: Context, clean: Cleaner) ->
         before_send=before_send,
         default_integrations=False,  # they would hook into logging, argv and every HTTP request of the load
         auto_enabling_integrations=False,
-        send_default_pii=False,
         include_local_variables=False,
         include_source_context=False,
         max_request_body_size="never",
@@ -185,15 +185,18 @@ def _report(error: BaseException, dsn: str, context: Context, clean: Cleaner) ->
         spotlight=False,
         shutdown_timeout=0,
     )
-    scope = sentry_sdk.Scope(client=client)
+    scope = sentry_sdk.Scope()
     for name, value in _tags(context).items():
         scope.set_tag(name, value)
     try:
-        scope.capture_exception(error)
+        event, hint = event_from_exception(
+            error, client_options=client.options, mechanism={"type": "wwmaa-tui", "handled": False}
+        )
+        taken = client.capture_event(event, hint, scope) is not None
         client.flush(FLUSH_S, unsent)
     finally:
         client.close(0)
-    return arrived
+    return taken and arrived
 
 
 def _without_paths(event: Event) -> Event:

@@ -82,7 +82,7 @@ class Cleaner:
 
         environment = context.environment or Environment(dict(os.environ), {})
         self._redactor = Redactor([*secret_values(environment), *context.secrets])
-        homes = {os.path.expanduser("~"), os.environ.get("HOME", ""), str(Path.home())}
+        homes = {os.path.expanduser("~"), os.environ.get("HOME", "")}
         self._homes = sorted((home for home in homes if len(home) > 1), key=len, reverse=True)
 
     def text(self, text: str) -> str:

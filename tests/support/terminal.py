@@ -94,11 +94,11 @@ def tmux(program: Path, width: int, height: int, *arguments: str) -> Iterator[Tm
 class BareTerminal:
     """A pseudo-terminal that is read only when asked to."""
 
-    def __init__(self, width: int, height: int, arguments: Sequence[str]) -> None:
+    def __init__(self, width: int, height: int, arguments: Sequence[str], command: Sequence[str]) -> None:
         self._ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
         self.process = subprocess.Popen(
-            [*COMMAND, *arguments],
+            [*command, *arguments],
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
@@ -107,8 +107,8 @@ class BareTerminal:
         )
         os.close(theirs)
 
-    def read_until(self, text: str, limit_s: float = 20.0) -> None:
-        """Read until the bytes of a text have come by."""
+    def read_until(self, text: str, limit_s: float = 20.0) -> str:
+        """Read until the bytes of a text have come by; all that was read."""
         seen = b""
         deadline = time.monotonic() + limit_s
         while text.encode() not in seen:
@@ -116,6 +116,7 @@ class BareTerminal:
             if left <= 0 or not select.select([self._ours], [], [], left)[0]:
                 raise AssertionError(f"{text!r} was not drawn within {limit_s:g} s")
             seen += os.read(self._ours, 1 << 16)
+        return seen.decode("utf-8", "replace")
 
     def write(self, keys: bytes) -> None:
         """Type."""
@@ -130,9 +131,9 @@ class BareTerminal:
 
 
 @contextlib.contextmanager
-def bare_terminal(width: int, height: int, *arguments: str) -> Iterator[BareTerminal]:
+def bare_terminal(width: int, height: int, *arguments: str, command: Sequence[str] = COMMAND) -> Iterator[BareTerminal]:
     """`wwmaa-tui` with these arguments in a terminal that nobody reads unless told to."""
-    terminal = BareTerminal(width, height, arguments)
+    terminal = BareTerminal(width, height, arguments, command)
     try:
         yield terminal
     finally:
