@@ -15,8 +15,10 @@ from engine.monitors.monitor import Moment, Monitor
 from engine.monitors.panels import Monitoring
 from engine.monitors.poller import PATIENCE_S, Poller, Standing
 
+PROMETHEUS = "prometheus"
 METRICS_PAGE = "metrics page"
 """Its rates are growths from one look to the next, so it is asked twice."""
+_DAY_S = 86_400.0
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Look:
 
     monitor: str
     standing: Standing
+    earlier: frozenset[str] | None = None
+    """Panels that had figures within the last day; None where nobody could say."""
 
     @property
     def skew_s(self) -> float | None:
@@ -79,7 +83,20 @@ async def _look(monitor: Monitor, monitoring: Monitoring, clock: Clock, began: f
     finally:
         asking.cancel()
         await asyncio.gather(asking, return_exceptions=True)
-    return Look(monitor.name, poller.standing)
+    earlier = await _earlier(monitor, monitoring, poller, Moment(clock.wall(), began, began))
+    return Look(monitor.name, poller.standing, earlier)
+
+
+async def _earlier(monitor: Monitor, monitoring: Monitoring, poller: Poller, moment: Moment) -> frozenset[str] | None:
+    """Without load a quantile has no figure; whether its series are there at all, Prometheus knows for a day back."""
+    report = poller.standing.report
+    absent = [each for each in monitoring.panels if each.windowed and not (report and report.panels.get(each.name))]
+    if monitor.name != PROMETHEUS or not poller.standing.fresh or not absent:
+        return None
+    try:
+        return frozenset((await asyncio.wait_for(monitor.settle(moment, _DAY_S), PATIENCE_S)).panels)
+    except Exception:  # the boundary to third parties: then nobody can say
+        return None
 
 
 def _grows(monitor: Monitor, monitoring: Monitoring) -> bool:

@@ -1,6 +1,7 @@
 """The two sources of panels: does each answer, how soon, and has it something for every panel?
 
-A panel without any series is *without*; one with series and no figure yet has not seen load, and is as it should be.
+A panel that has no series is missing. One of a stretch of time may merely have seen no load yet: that is told apart by
+what Prometheus knows of the last day; a page has no past, so there it stays open.
 Needed is what a required threshold names, of the first source that could have it.
 """
 
@@ -10,7 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from engine.doctor.examination import Examination
-from engine.doctor.looks import METRICS_PAGE
+from engine.doctor.looks import METRICS_PAGE, PROMETHEUS, Look
 from engine.doctor.needs import needed_panels
 from engine.doctor.row import Row
 from engine.monitors.monitor import Report
@@ -30,7 +31,7 @@ class _Source:
 
 
 _PROMETHEUS = _Source(
-    "prometheus", "PROMETHEUS", "http://prometheus.example.org:9090",
+    PROMETHEUS, "PROMETHEUS", "http://prometheus.example.org:9090",
     lambda panel: bool(panel.query), lambda settings: settings.prometheus is not None,
 )  # fmt: skip
 _METRICS_PAGE = _Source(
@@ -72,32 +73,42 @@ def _rows(examination: Examination, source: _Source) -> Sequence[Row]:
             f"{source.prefix}_USER and {source.prefix}_PASSWORD"
         )
         return [Row(source.name, "not ok", f"{standing.detail}{_for(wanted)}", remedy, bool(wanted))]
-    return [_answered(examination, source, standing.report, standing.elapsed_ms, wanted)]
+    return [_answered(examination, source, look, standing.report, wanted)]
 
 
 _NO_PANEL = "name a file of panels in the site (monitors = …), or [[monitor.panel]] in the profile"
 
 
-def _answered(
-    examination: Examination, source: _Source, report: Report, elapsed_ms: float, wanted: Sequence[Panel]
-) -> Row:
+def _answered(examination: Examination, source: _Source, look: Look, report: Report, wanted: Sequence[Panel]) -> Row:
     panels = [panel for panel in examination.monitoring.panels if source.has(panel)]
-    without = [panel for panel in panels if panel.name not in report.panels]
-    quiet = [panel.name for panel in panels if panel.name in report.panels and not report.panels[panel.name]]
-    told = len(panels) - len(without) - len(quiet)
-    found = f"{report.detail}, {elapsed_ms:,.0f} ms, {told} of {len(panels)} panels have data"
+    absent = [panel for panel in panels if not report.panels.get(panel.name)]
+    quiet = [panel for panel in absent if _may_be_quiet(panel, look, report)]
+    missing = [panel for panel in absent if panel not in quiet]
+    told = len(panels) - len(absent)
+    found = f"{report.detail}, {look.standing.elapsed_ms:,.0f} ms, {told} of {len(panels)} panels have data"
     if quiet:
-        found += f"; no figure yet: {', '.join(quiet)}"
-    if without:
-        found += f"; none: {', '.join(panel.name for panel in without)}"
+        found += f"; no figure without load: {_names(quiet)}"
+    if missing:
+        found += f"; none: {_names(missing)}"
     if report.skew_s is not None:
         found += f"; its clock {report.skew_s:+.1f} s"
-    lacking = [panel for panel in without if panel in wanted]
-    if not lacking and len(without) < len(panels):
+    lacking = [panel for panel in missing if panel in wanted]
+    if told and not lacking:
         return Row(source.name, "ok", found, needed=bool(wanted))
-    asked = (lacking or without)[:1]
-    remedy = "; ".join(f"{panel.name} is read as {_reading(examination, source, panel)}" for panel in asked)
-    return Row(source.name, "not ok", f"{found}{_for(lacking)}", f"does it know the platform? {remedy}", bool(lacking))
+    example = (lacking or absent or panels)[0]
+    remedy = f"does it know the platform? {example.name} is read as {_reading(examination, source, example)}"
+    return Row(source.name, "not ok", found + _for(lacking), remedy, bool(lacking))
+
+
+def _may_be_quiet(panel: Panel, look: Look, report: Report) -> bool:
+    """Whether it is without a figure, and not for certain without series."""
+    if panel.name in report.panels:
+        return True
+    return panel.windowed and (look.earlier is None or panel.name in look.earlier)
+
+
+def _names(panels: Sequence[Panel]) -> str:
+    return ", ".join(panel.name for panel in panels)
 
 
 def _reading(examination: Examination, source: _Source, panel: Panel) -> str:
@@ -135,4 +146,4 @@ def _series(examination: Examination, source: _Source) -> Collection[str]:
 def _for(wanted: Sequence[Panel]) -> str:
     if not wanted:
         return ""
-    return f"; a threshold needs {', '.join(panel.name for panel in wanted)}"
+    return f"; a threshold needs {_names(wanted)}"
