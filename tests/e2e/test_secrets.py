@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.command import COMMAND, Ended, journal_of, only_run
+from tests.support.command import COMMAND, Ended, journal_of, only_run, wwmaa_tui
 from tests.support.processes import Family
 from tests.support.told_back import Heard, telling_back
 from wwmaa_tui.standin.process import StandInProcess
@@ -160,10 +160,12 @@ def test_no_secret_leaves_a_run_whose_monitors_tell_their_tokens_back(
         names, secrets, on_the_wire = with_tokens(echo.url)
         write({**standin.env, **names})
         done, commands = carried_out(hermetic_session, *COMMAND)
+        doctor = wwmaa_tui("doctor", "-p", "p.toml", "--env-file", "planted.env")
     assert done.code == 0, done.err
+    assert "\nnot ok        prometheus" in doctor.out
     assert not [number for number, each in enumerate(on_the_wire) if each not in echo.text], "the wire carries them"
     secrets += [standin.env["STRIPE_WEBHOOK_SECRET"], standin.env["LOADTEST_MEMBER_PASSWORD"]]
-    assert not leaks(secrets, commands=commands, out=done.out, err=done.err)
+    assert not leaks(secrets, commands=commands, out=done.out, err=done.err, doctor=doctor.out + doctor.err)
     sick = {event["monitor"] for event in journal_of(only_run(Path("results"))) if event["type"] == "monitor"}
     assert sick == {"prometheus", "metrics page", "sentry", "jaeger"}
     assert not reports(echo)
