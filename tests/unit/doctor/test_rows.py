@@ -140,6 +140,9 @@ async def test_the_page_stands_in_for_a_prometheus_that_is_down_or_not_named() -
     ):
         row, page = await rows(found)
         assert (row.needed, page.needed, page.result) == (False, True, "ok")
+    down = replace(STALE, monitor="metrics page")
+    row, page = await rows(examination(down, profiles=[wants], settings=page_only))
+    assert (row.needed, page.needed, page.result) == (False, True, "not ok")
 
 
 async def test_without_any_source_a_required_panel_is_not_measured_and_the_names_are_told() -> None:
