@@ -96,7 +96,10 @@ def _answered(examination: Examination, source: _Source, look: Look, report: Rep
     if told and not lacking:
         return Row(source.name, "ok", found, needed=bool(wanted))
     example = (lacking or absent or panels)[0]
-    remedy = f"does it know the platform? {example.name} is read as {_reading(examination, source, example)}"
+    asked = "does it know the platform"
+    if example.windowed and told:
+        asked = "was the platform used within the last day (a --quick run will do)"
+    remedy = f"{asked}? {example.name} is read as {_reading(examination, source, example)}"
     return Row(source.name, "not ok", found + _for(lacking), remedy, bool(lacking))
 
 

@@ -115,6 +115,7 @@ async def test_only_what_a_required_threshold_names_is_needed() -> None:
     row, page = await rows(examination(fresh("cpu", earlier=frozenset()), profiles=[wants]))
     assert (row.result, row.needed) == ("not ok", True)
     assert row.found.endswith("; none: db_p95; a threshold needs db_p95")
+    assert "was the platform used within the last day" in row.remedy
     assert "db_p95 is read as quantile(rate(db[30s]))" in row.remedy
     assert not page.needed, "one source is enough"
     row, _ = await rows(examination(fresh("cpu", earlier=frozenset({"db_p95"})), profiles=[wants]))
