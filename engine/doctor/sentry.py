@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 from collections.abc import Sequence
-from typing import Any
 
 from engine.doctor.examination import Examination
 from engine.doctor.row import Row
-from engine.monitors.settings import SentryAccess
+from engine.monitors.sentry import ScopeCheck, examined
 
 _PATIENCE_S = 8.0
 _NAMES = "SENTRY_ORG=… and SENTRY_AUTH_TOKEN=… (for your own Sentry SENTRY_URL=…; SENTRY_PROJECT and so on narrow it)"
@@ -26,7 +24,7 @@ async def sentry(examination: Examination) -> Sequence[Row]:
     where = f"{settings.sentry.organization} at {settings.sentry.access.host}"
     began = examination.clock.now()
     try:
-        checks = await asyncio.wait_for(_examined(settings.sentry), _PATIENCE_S)
+        checks = await asyncio.wait_for(examined(settings.sentry), _PATIENCE_S)
     except Exception as error:  # the boundary to third parties: the other rows are wanted all the same
         reason = str(error) or f"did not answer within {_PATIENCE_S:g} s"
         return [Row("sentry", "not ok", f"{where}: {reason}", "are SENTRY_URL and SENTRY_ORG right?", needed=False)]
@@ -34,12 +32,8 @@ async def sentry(examination: Examination) -> Sequence[Row]:
     return [_row(check, f"{where}, {took_ms:,.0f} ms") for check in checks]
 
 
-def _row(check: Any, where: str) -> Row:
-    result: Any = "ok" if check.ok else "not ok"
-    return Row(f"sentry {check.scope}", result, f"{check.detail} ({where})", "" if check.ok else _SCOPES, needed=False)
-
-
-async def _examined(access: SentryAccess) -> Sequence[Any]:
-    module = importlib.import_module("engine.monitors.sentry")
-    found: Sequence[Any] = await module.examined(access)
-    return found
+def _row(check: ScopeCheck, where: str) -> Row:
+    found = f"{check.detail} ({where})"
+    if check.ok:
+        return Row(f"sentry {check.scope}", "ok", found, needed=False)
+    return Row(f"sentry {check.scope}", "not ok", found, _SCOPES, needed=False)

@@ -6,38 +6,23 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import cast
 
 import pytest
 
-from engine.backstage import Backstage
 from engine.clock import SystemClock
 from engine.doctor import browser, clocks, machine
 from engine.doctor.examination import Examination, examine
 from engine.doctor.looks import Look, Reading, look_at
 from engine.doctor.panels import metrics_page, prometheus
 from engine.doctor.row import Row
-from engine.journal.monitor_events import PanelOutline
 from engine.monitors.monitor import Moment, MonitorError, Report
-from engine.monitors.panels import Monitoring, Panel, Scrape
 from engine.monitors.poller import Standing
-from engine.monitors.settings import Access, MonitorSettings
-from engine.profile.catalog import find_profile, find_site
+from engine.monitors.settings import MonitorSettings
+from engine.profile.catalog import find_profile
 from engine.profile.loading import load_profile
 from engine.profile.model import Profile, Threshold
-from engine.target.environment import Environment
-from engine.target.loading import load_site
-from engine.target.target import resolve_target
 from engine.wire.browser.finding import BrowserFound
-
-MONITORING = Monitoring(
-    (
-        Panel(PanelOutline(name="cpu", title="CPU"), "sum(cpu)"),
-        Panel(PanelOutline(name="db_p95", title="db"), "quantile(rate(db[$window]))", Scrape("db", "quantile")),
-        Panel(PanelOutline(name="mails", title="mails"), "", Scrape("mails_sent_total", "rate")),
-    )
-)
-BOTH = MonitorSettings(prometheus=Access("http://127.0.0.1:1"), metrics_page=Access("http://127.0.0.1:2/metrics"))
+from tests.support.examined import BOTH, MONITORING, examination
 
 
 @dataclass
@@ -73,17 +58,6 @@ def report(*panels: str, skew_s: float | None = None) -> Report:
 def profile(*series: str, name: str = "smoke", required: bool = True) -> Profile:
     read = load_profile(find_profile(name))
     return replace(read, thresholds=tuple(Threshold(each, ("value<1",), required=required) for each in series))
-
-
-def examination(
-    *looks: Look, profiles: Sequence[Profile] = (), settings: MonitorSettings | None = BOTH, url: str = "http://127.0.0.1:1"
-) -> Examination:  # fmt: skip
-    values = {"BASE_URL": url, "API_URL": f"{url}/api"}
-    target = resolve_target(load_site(find_site("wwmaa")), Environment(values, {}))
-    return Examination(
-        target, tuple(profiles), cast(Backstage, None), SystemClock(), monitors=settings, monitoring=MONITORING,
-        looks=looks,
-    )  # fmt: skip
 
 
 def fresh(*panels: str, name: str = "prometheus", earlier: frozenset[str] | None = None) -> Look:
