@@ -21,6 +21,7 @@ from engine.profile.suggestion import suggestion
 from engine.profile.suite import NOT_OF_A_SUITE, StepSource, read_suite
 from engine.profile.table import Document, Table
 from engine.profile.thresholds import read_thresholds
+from engine.profile.traces import read_trace_share
 
 GRACEFUL_STOP_S = 30.0
 """k6's default."""
@@ -106,6 +107,7 @@ def _profile(
         source=source,
         abort_on=_abort_on(root),
         monitoring=read_monitoring(root.table("monitor")),
+        trace_share=read_trace_share(root.table("traces")) if "traces" in root else None,
     )
     root.finish()
     return profile

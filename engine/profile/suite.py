@@ -20,7 +20,8 @@ from engine.profile.table import Table
 BASELINE = "baseline"
 """The step that comes first, where there is one: what the platform does with a single user."""
 NOT_OF_A_SUITE = dict.fromkeys(
-    ("scenario", "thresholds", "members", "abort_on"), "a suite has steps; this belongs into their own profiles"
+    ("scenario", "thresholds", "members", "abort_on", "traces"),
+    "a suite has steps; this belongs into their own profiles",
 )
 """Keys of profiles that a suite has not, each with the way out."""
 

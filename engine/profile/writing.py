@@ -17,6 +17,7 @@ from engine.profile.loading import GRACEFUL_STOP_S
 from engine.profile.model import Members, Profile, Scenario
 from engine.profile.suite import written_suite
 from engine.profile.thresholds import written_thresholds
+from engine.profile.traces import written_traces
 
 
 def write_profile(profile: Profile) -> str:
@@ -34,6 +35,8 @@ def write_profile(profile: Profile) -> str:
         document["members"] = _members(profile.members)
     if monitor := written_monitoring(profile.monitoring):
         document["monitor"] = monitor
+    if profile.trace_share is not None:
+        document["traces"] = written_traces(profile.trace_share)
     document["scenario"] = [_scenario(scenario) for scenario in profile.scenarios]
     document["thresholds"] = written_thresholds(profile.thresholds)
     return tomli_w.dumps(document)
