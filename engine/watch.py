@@ -132,9 +132,8 @@ class Watch:
 
     def _slowest(self) -> list[SlowRequest]:
         slowest = heapq.nlargest(_SLOW_KEPT, self._slow.values(), key=lambda request: request.ms)
-        failed = heapq.nlargest(
-            _FAILED_KEPT, (each for each in self._slow.values() if each.failed), key=lambda request: request.second
-        )
+        all_failed = (request for request in self._slow.values() if request.failed)
+        failed = heapq.nlargest(_FAILED_KEPT, all_failed, key=lambda request: request.ms)
         return sorted(dict.fromkeys((*slowest, *failed)), key=lambda request: -request.ms)
 
     def _moment(self) -> Moment:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.monitors.jaeger import JaegerMonitor
 from engine.monitors.monitor import Monitor
 from engine.monitors.panels import Monitoring
 from engine.monitors.prometheus import PrometheusMonitor
@@ -16,4 +17,6 @@ def monitors_for(settings: MonitorSettings, monitoring: Monitoring) -> list[Moni
         monitors.append(PrometheusMonitor(settings.prometheus, monitoring))
     if settings.metrics_page is not None and any(panel.scrape for panel in monitoring.panels):
         monitors.append(MetricsPageMonitor(settings.metrics_page, monitoring))
+    if settings.jaeger is not None:
+        monitors.append(JaegerMonitor(settings.jaeger, settings.jaeger_ui))
     return monitors

@@ -51,7 +51,7 @@ class Moment:
     load_began: float | None = None
     """The same for the load's second 0; None before it."""
     slow: tuple[SlowRequest, ...] = ()
-    """The slowest traced requests so far and the newest that failed, the slowest first."""
+    """The slowest traced requests so far, and the slowest of those that failed; the slowest first."""
 
 
 @dataclass(frozen=True)
