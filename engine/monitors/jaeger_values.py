@@ -10,6 +10,8 @@ from typing import Any, Protocol
 
 from engine.monitors.spans import Span
 
+_MOST = 1 << 63
+
 
 class NotJaegerError(ValueError):
     """An answer that no Jaeger gives."""
@@ -60,9 +62,9 @@ def text(value: Any) -> str:
 
 
 def whole(value: Any) -> int:
-    """A whole number, also from a text, as JSON's 64-bit numbers are written; 0 for anything else."""
+    """A whole number, also from a text, as JSON's 64-bit numbers are written; 0 for anything else, and below 0."""
     try:
-        return int(value)
+        return min(max(int(value), 0), _MOST)
     except (ValueError, TypeError, OverflowError):
         return 0
 
