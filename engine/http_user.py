@@ -10,11 +10,11 @@ import asyncio
 from collections.abc import Coroutine, Mapping
 from typing import Any, NamedTuple
 
-from engine.calls import REPEATABLE, Call, Query, error_code
+from engine.calls import REPEATABLE, Call, Query
 from engine.identity import Identity, header_lines
-from engine.measure.http_meter import INTERRUPTED, Row
-from engine.redirects import STATUSES, Hop, next_hop
+from engine.redirects import STATUSES, Hop, led_on
 from engine.scope import Scope
+from engine.tallies import tally, tally_interrupted
 from engine.wire.choice import client_for
 from engine.wire.exchange import Exchange, Origin, WireError
 from engine.wire.response import Response
@@ -90,6 +90,11 @@ class HttpUser:
         if call.bearer or identity.cookies is not None:
             lines = identity.lines(call, call.origin, target)
         added = header_lines(headers) if headers else b""
+        tracer, mark = self.scope.tracer, None
+        if tracer is not None:
+            tracer.left -= 1
+            if tracer.left < 0 and (mark := tracer.begin(call.headers, headers)) is not None:
+                added += mark.line
         lines += added
         request = call.request(target, lines, body)
         # The usual case, a connection that is free, is spared the coroutines of the others.
@@ -113,6 +118,9 @@ class HttpUser:
             response = self._counted(call, call.origin, exchange, request, accept)
         if response.error is not None and self.scope.recorder.lacks(response.error, call.endpoint):
             self.scope.recorder.error(response.error, call.endpoint, self._said(call, response))
+        if mark is not None and tracer is not None and exchange.sent:
+            seconds = response.exchange.done - exchange.connected
+            tracer.end(mark, call.endpoint, seconds, failed=response.error is not None)
         return response
 
     def _said(self, call: Call, response: Response) -> str:
@@ -152,9 +160,7 @@ class HttpUser:
         if exchange is not None:
             self._client.abandon(call.origin, exchange)
         cut_off, self._client.cut_off = self._client.cut_off, None
-        if cut_off is not None and cut_off.resent:
-            call.meter.split.resent.add(cut_off.resent)
-        call.meter.add_failed(0, INTERRUPTED, error_code(INTERRUPTED, 0), None)
+        tally_interrupted(call.meter, cut_off)
 
     def _counted(
         self,
@@ -169,7 +175,7 @@ class HttpUser:
         is not followed there."""
         status = exchange.status
         response = Response(exchange, status, call.operation)
-        failure = exchange.error if led is None else _refused(led)
+        failure = exchange.error if led is None else led if isinstance(led, WireError) else None
         if failure is not None:
             response.error, response.detail = failure.kind, str(failure)
         elif led is None:
@@ -193,34 +199,10 @@ class HttpUser:
                 ),
             )
         else:
-            self._count(call, exchange, response.error, len(request))
+            tally(call.meter, exchange, response.error, len(request), late)
         if _SET_COOKIE in response.lower_head:
             self._identity.keep_cookies(origin, request, response)
         return response
-
-    def _count(self, call: Call, exchange: Exchange, error: str | None, size: int) -> None:
-        """The samples of what failed, or had to wait for its connection."""
-        row: Row | None = None
-        if exchange.resent:
-            call.meter.split.resent.add(exchange.resent)
-        if exchange.sent:
-            row = (
-                exchange.connected,
-                exchange.sent,
-                exchange.first_byte or exchange.done,
-                exchange.done,
-                None if self._late is None else exchange.started - self._late,
-                size,
-                exchange.received,
-            )
-            if exchange.waited:
-                blocked = exchange.connected - exchange.started
-                call.meter.split.waited(blocked * 1000.0, exchange.connecting * 1000.0, exchange.tls * 1000.0)
-            if error is None:
-                call.meter.add(exchange.status, row)
-                return
-        error = error or "connection error"
-        call.meter.add_failed(exchange.status, error, error_code(error, exchange.status), row)
 
     async def _followed(
         self,
@@ -234,7 +216,8 @@ class HttpUser:
     ) -> Response:
         """The answer at the end of a chain of redirects; each hop is a request of its own."""
         method, origin, url, left = call.operation.method, call.origin, call.url + target, call.operation.redirects
-        while isinstance(led := self._led(method, url, exchange) if left else None, Hop):
+        hosts = self.scope.calls.hosts
+        while isinstance(led := led_on(method, url, exchange, hosts) if left else None, Hop):
             self._counted(call, origin, exchange, request, led=led)
             method, origin, url, left = led.method, led.origin, led.url, left - 1
             body = body if led.keeps_body else None
@@ -248,22 +231,6 @@ class HttpUser:
         response.url = url if left < call.operation.redirects else ""
         return response
 
-    def _led(self, method: str, url: str, exchange: Exchange) -> Hop | WireError | None:
-        """Where an answer leads, or why nobody follows; None when it leads nowhere."""
-        if exchange.status not in STATUSES:
-            return None
-        location = Response(exchange, exchange.status).header("location")
-        if location is None:
-            return None
-        try:
-            return next_hop(method, url, exchange.status, location, self.scope.calls.hosts)
-        except WireError as error:
-            return error.with_traceback(None)
-
     def close(self) -> None:
         """Close the user's sockets."""
         self._client.close()
-
-
-def _refused(led: Hop | WireError) -> WireError | None:
-    return led if isinstance(led, WireError) else None

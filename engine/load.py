@@ -20,9 +20,11 @@ from engine.helm import TICK_S, Helm
 from engine.journal.events import ErrorSeen, GeneratorLost
 from engine.lifecycle import Lifecycle
 from engine.measure.snapshot import Snapshot
+from engine.monitors.monitor import SlowRequest
 from engine.record import Record
 from engine.run_order import RunOrder
 from engine.seconds import Seconds
+from engine.watch import Watch
 
 _LEAD_S = 0.2
 """Between the decision to start and second 0, so that every generator has its share by then."""
@@ -43,6 +45,7 @@ class Load:
         helm: Helm,
         record: Record,
         clock: Clock,
+        watch: Watch,
     ) -> None:
         self._order = order
         self._generators = generators
@@ -52,6 +55,7 @@ class Load:
         self._helm = helm
         self._record = record
         self._clock = clock
+        self._watch = watch
         self._start = 0.0
 
     async def carry_out(self, running: Callable[[], None]) -> float:
@@ -92,6 +96,7 @@ class Load:
             browser=order.browsing.program if order.browsing else "",
             apart=portion.apart,
             number=number,
+            trace_share=order.trace_share,
         )
         try:
             await self._generators[number].carry_out(share, lambda snapshot: self._take(number, snapshot))
@@ -108,7 +113,10 @@ class Load:
 
     def _take(self, number: int, snapshot: Snapshot) -> None:
         self._lifecycle.take(snapshot.claims)
-        self._seconds.take(number, msgspec.structs.replace(snapshot, claims=()) if snapshot.claims else snapshot)
+        if snapshot.slow:
+            self._watch.take_slow(SlowRequest(*msgspec.structs.astuple(sample)) for sample in snapshot.slow)
+        kept = msgspec.structs.replace(snapshot, claims=(), slow=()) if snapshot.claims or snapshot.slow else snapshot
+        self._seconds.take(number, kept)
 
     def _take_seconds(self) -> None:
         if why := self._seconds.tell(self._clock.now() - self._start, stopped=self._helm.stops > 0):

@@ -9,7 +9,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from engine.wire.exchange import Origin, WireError
+from engine.wire.exchange import Exchange, Origin, WireError
+from engine.wire.response import Response
 
 STATUSES = frozenset({301, 302, 303, 307, 308})
 _PORTS = {"http": 80, "https": 443}
@@ -54,6 +55,19 @@ def next_hop(method: str, url: str, status: int, location: str, allowed: Collect
         url=place,
         keeps_body=not changes,
     )
+
+
+def led_on(method: str, url: str, exchange: Exchange, allowed: Collection[str]) -> Hop | WireError | None:
+    """Where an answer leads, or why nobody follows; None when it leads nowhere."""
+    if exchange.status not in STATUSES:
+        return None
+    location = Response(exchange, exchange.status).header("location")
+    if location is None:
+        return None
+    try:
+        return next_hop(method, url, exchange.status, location, allowed)
+    except WireError as error:
+        return error.with_traceback(None)
 
 
 def _sendable(target: str) -> str:

@@ -103,6 +103,7 @@ class Run:
             self._helm,
             self._record,
             clock,
+            self._watch,
         )
         self._load_s = 0.0
         self._unaudited_by = ""

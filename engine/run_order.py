@@ -8,7 +8,7 @@ from engine.browsing import Browsing
 from engine.journal.directory import RunDirectory
 from engine.journal.events import ThresholdOutline
 from engine.plan.model import Plan
-from engine.profile.model import Profile
+from engine.profile.model import TRACE_SHARE, Profile
 from engine.target.target import Target
 from engine.watch import WatchOrder
 
@@ -35,3 +35,11 @@ class RunOrder:
     def quick(self) -> bool:
         """Whether this is the tenth of the time that `--quick` asks for."""
         return self.time_scale == 0.1
+
+    @property
+    def trace_share(self) -> float:
+        """Share of requests that carry a trace id, 0 to 1: what the profile says, else TRACE_SHARE where traces can be
+        looked up."""
+        if self.profile.trace_share is not None:
+            return self.profile.trace_share
+        return TRACE_SHARE if self.watch.settings.jaeger is not None else 0.0

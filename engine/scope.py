@@ -16,6 +16,7 @@ from engine.measure.recorder import LiveCounter, LiveRate, LiveTrend, Recorder
 from engine.measure.series import is_metric
 from engine.plan.mix import Mix
 from engine.profile.model import Scenario
+from engine.tracing import Tracer
 from engine.wire.connecting import Wires
 
 L = TypeVar("L", LiveTrend, LiveCounter, LiveRate)
@@ -57,6 +58,8 @@ class Scope:
     place: tuple[int, int] = (0, 1)
     """Which scenario of the plan this is, and of how many."""
     plan: PlanTime | None = None
+    tracer: Tracer | None = None
+    """What gives requests a trace id; None: none has one."""
     setup: Mapping[str, Any] = field(default_factory=dict)
     """What the journey's setup returned."""
     memo: dict[str, Any] = field(default_factory=dict)

@@ -26,6 +26,7 @@ from engine.record import Record
 _FIRST_LOOK_S = 3.0
 _SETTLE_S = 5.0
 _SLOW_KEPT = 30
+_FAILED_KEPT = 10
 _SKEW_CHANGE_S = 0.5
 """A skew that moved by less is told by no new event."""
 
@@ -91,7 +92,7 @@ class Watch:
     def take_slow(self, requests: Iterable[SlowRequest]) -> None:
         """The slowest traced requests of a second."""
         self._slow.update({request.trace_id: request for request in requests})
-        if len(self._slow) > 2 * _SLOW_KEPT:
+        if len(self._slow) > 2 * (_SLOW_KEPT + _FAILED_KEPT):
             self._slow = {request.trace_id: request for request in self._slowest()}
 
     async def settle(self, seconds: float) -> None:
@@ -130,7 +131,10 @@ class Watch:
         return found
 
     def _slowest(self) -> list[SlowRequest]:
-        return heapq.nlargest(_SLOW_KEPT, self._slow.values(), key=lambda request: request.ms)
+        slowest = heapq.nlargest(_SLOW_KEPT, self._slow.values(), key=lambda request: request.ms)
+        all_failed = (request for request in self._slow.values() if request.failed)
+        failed = heapq.nlargest(_FAILED_KEPT, all_failed, key=lambda request: request.ms)
+        return sorted(dict.fromkeys((*slowest, *failed)), key=lambda request: -request.ms)
 
     def _moment(self) -> Moment:
         return Moment(self._clock.wall(), self._began, self._load_began, tuple(self._slowest()))

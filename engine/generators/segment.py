@@ -31,6 +31,7 @@ from engine.plan.segment import Segment
 from engine.profile.model import Members
 from engine.scope import Scope
 from engine.target.target import Target
+from engine.tracing import SlowRequests, Tracer
 from engine.vu import VirtualUser
 from engine.wire.choice import made_ready, wires_to
 
@@ -58,6 +59,8 @@ class Share:
     """Whether it is no load: its own health says nothing of the measurement's."""
     number: int | None = None
     """Of the generator; None where that of its segment is it."""
+    trace_share: float = 0.0
+    """Of requests that carry a trace id, 0 to 1."""
 
     @property
     def generator(self) -> int:
@@ -84,6 +87,8 @@ class SegmentRun:
             for planned in share.plan.scenarios
         }
         self._closing: list[Callable[[], Awaitable[None]]] = []
+        self._slow = SlowRequests()
+        self._tracers: list[Tracer] = []
         self._last = -1
 
     async def run(self) -> None:
@@ -155,6 +160,7 @@ class SegmentRun:
             browser=share.browser,
             closing=self._closing,
             place=(share.plan.scenarios.index(planned), len(share.plan.scenarios)),
+            tracer=self._tracer(scenario.name),
         )
         iterations = Iterations(scope, journey_named(scenario.journey).run, self._health)
         model = model_for(share.segment, scope, iterations, lambda number: VirtualUser(scope, number))
@@ -166,6 +172,14 @@ class SegmentRun:
         finally:
             limit.lift()
             plan.close()
+
+    def _tracer(self, scenario: str) -> Tracer | None:
+        share = self._share
+        if not share.trace_share:
+            return None
+        tracer = Tracer(share.trace_share, self._slow, f"{share.seed}/{share.generator}/{scenario}")
+        self._tracers.append(tracer)
+        return tracer
 
     async def _cut_seconds(self) -> None:
         """Cut at each whole second; a second in which this process did not run is left out, not smeared."""
@@ -198,7 +212,10 @@ class SegmentRun:
             snapshot = _without_own(snapshot)
         if health.tainted and (self._share.apart or not _measured(snapshot)):
             health = msgspec.structs.replace(health, tainted=())
-        self._emit(msgspec.structs.replace(snapshot, health={self._share.generator: health}))
+        for tracer in self._tracers:
+            tracer.begin_second()
+        slow = self._slow.cut(second)
+        self._emit(msgspec.structs.replace(snapshot, health={self._share.generator: health}, slow=slow))
 
 
 def _measured(snapshot: Snapshot) -> bool:

@@ -107,6 +107,8 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True):
     second: int
     ms: float
     """As the load measured it."""
+    failed: bool = False
+    """Whether the load counted it as failed, whatever its server thought."""
     service: str = ""
     """Of the root span; empty where the trace was not found."""
     name: str = ""
@@ -115,6 +117,7 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True):
     """In database spans, those inside one another counted once."""
     spans: int = 0
     errors: int = 0
+    """Spans that say they failed."""
     operations: tuple[Operation, ...] = ()
     """The dearest first."""
     link: str = ""

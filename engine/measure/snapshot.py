@@ -99,6 +99,29 @@ class Claim(msgspec.Struct, frozen=True, array_like=True):
     """Whatever else the audit needs, as JSON can hold it."""
 
 
+class SlowSample(msgspec.Struct, frozen=True, array_like=True):
+    """A request that carried a trace id, and was among the slowest or failed: for a look at what its server did."""
+
+    trace_id: str
+    """32 hexadecimal digits."""
+    endpoint: str
+    second: int
+    ms: float
+    failed: bool = False
+
+
+SLOWEST_KEPT = 3
+FAILED_KEPT = 5
+
+
+def worst(samples: Iterable[SlowSample]) -> tuple[SlowSample, ...]:
+    """The SLOWEST_KEPT slowest, and of the others the FAILED_KEPT slowest that failed; the slowest first. So many are
+    left however many are put together, and in whichever order."""
+    ordered = sorted(samples, key=lambda sample: (-sample.ms, sample.trace_id))
+    failed = [sample for sample in ordered[SLOWEST_KEPT:] if sample.failed]
+    return (*ordered[:SLOWEST_KEPT], *failed[:FAILED_KEPT])
+
+
 class Snapshot(msgspec.Struct, frozen=True):
     """All series of one second since the start of the run."""
 
@@ -109,6 +132,8 @@ class Snapshot(msgspec.Struct, frozen=True):
     errors: tuple[ErrorSample, ...] = ()
     claims: tuple[Claim, ...] = ()
     """Taken out by the run before seconds are merged and journaled."""
+    slow: tuple[SlowSample, ...] = ()
+    """The same."""
 
     def merge(self, other: Snapshot) -> Snapshot:
         """Both generators' figures of the same second as one."""
@@ -121,6 +146,7 @@ class Snapshot(msgspec.Struct, frozen=True):
             {**self.health, **other.health},
             self.errors + other.errors,
             self.claims + other.claims,
+            worst(self.slow + other.slow),
         )
 
     def then(self, later: Snapshot) -> Snapshot:
@@ -131,7 +157,14 @@ class Snapshot(msgspec.Struct, frozen=True):
         health = dict(self.health)
         for number, said in later.health.items():
             health[number] = health[number].then(said) if number in health else said
-        return Snapshot(later.second, series, health, self.errors + later.errors, self.claims + later.claims)
+        return Snapshot(
+            later.second,
+            series,
+            health,
+            self.errors + later.errors,
+            self.claims + later.claims,
+            worst(self.slow + later.slow),
+        )
 
 
 def across_generators(name: str, mine: Point, theirs: Point) -> Point:

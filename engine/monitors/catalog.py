@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.monitors.jaeger import JaegerMonitor
 from engine.monitors.monitor import Monitor
 from engine.monitors.panels import Monitoring
 from engine.monitors.prometheus import PrometheusMonitor
@@ -19,4 +20,6 @@ def monitors_for(settings: MonitorSettings, monitoring: Monitoring) -> list[Moni
         monitors.append(MetricsPageMonitor(settings.metrics_page, monitoring))
     if settings.sentry is not None:
         monitors.append(SentryMonitor(settings.sentry))
+    if settings.jaeger is not None:
+        monitors.append(JaegerMonitor(settings.jaeger, settings.jaeger_ui))
     return monitors

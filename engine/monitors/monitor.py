@@ -29,7 +29,7 @@ class MonitorError(EngineError):
 
 @dataclass(frozen=True)
 class SlowRequest:
-    """One request that carried a trace id and was among the slowest of its second."""
+    """One request that carried a trace id, and was among the slowest of its second or failed."""
 
     trace_id: str
     """32 hexadecimal digits."""
@@ -37,6 +37,7 @@ class SlowRequest:
     second: int
     """Of the load."""
     ms: float
+    failed: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Moment:
     load_began: float | None = None
     """The same for the load's second 0; None before it."""
     slow: tuple[SlowRequest, ...] = ()
-    """The slowest traced requests so far, the slowest first."""
+    """The slowest traced requests so far, and the slowest of those that failed; the slowest first."""
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,8 @@ class MonitorSettings:
     """The whole URL of a page in Prometheus' text format."""
     sentry: SentryAccess | None = None
     jaeger: Access | None = None
+    jaeger_ui: str = ""
+    """Address of its web page, where that is another than the API's."""
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -83,6 +85,7 @@ def read_settings(environment: Environment) -> MonitorSettings:
         metrics_page=reader.access("METRICS"),
         sentry=reader.sentry(),
         jaeger=reader.access("JAEGER"),
+        jaeger_ui=ui.url if (ui := reader.access("JAEGER_UI")) else "",
     )
     if reader.problems:
         raise ConfigError(*reader.problems)

@@ -22,6 +22,7 @@ from engine.profile.suggestion import suggestion
 from engine.profile.suite import NOT_OF_A_SUITE, StepSource, read_suite
 from engine.profile.table import Document, Table
 from engine.profile.thresholds import read_thresholds
+from engine.profile.traces import read_trace_share
 
 GRACEFUL_STOP_S = 30.0
 """k6's default."""
@@ -113,6 +114,7 @@ def _profile(
         abort_on=_abort_on(root),
         monitoring=read_monitoring(root.table("monitor")),
         alerts=read_alerts(root),
+        trace_share=read_trace_share(root.table("traces")) if "traces" in root else None,
     )
     root.finish()
     return profile

@@ -200,6 +200,9 @@ class Members:
     password_env: str = "LOADTEST_MEMBER_PASSWORD"
 
 
+TRACE_SHARE = 0.05
+"""Of requests that carry a trace id, where nobody says otherwise."""
+
 AbortOn = Literal["never", "critical", "target"]
 """The live level at which a run ends by itself."""
 
@@ -246,6 +249,8 @@ class Profile:
     """Panels of its own, over those of its site."""
     alerts: tuple[AlertRule, ...] = ()
     """Over those of alerts.toml, by name."""
+    trace_share: float | None = None
+    """Of requests that carry a trace id, 0 to 1; None: TRACE_SHARE where a run can look traces up, else 0."""
     suite: Suite | None = None
     """Where it is a suite: then it has no scenarios, thresholds and members, which are its steps'. Its site, where it
     names one, is that of all of them."""

@@ -21,6 +21,7 @@ BASELINE = "baseline"
 """The step that comes first, where there is one: what the platform does with a single user."""
 NOT_OF_A_SUITE = dict.fromkeys(
     ("scenario", "thresholds", "members", "abort_on", "monitor", "alert"),
+    ("scenario", "thresholds", "members", "abort_on", "traces"),
     "a suite has steps; this belongs into their own profiles",
 )
 """Keys of profiles that a suite has not, each with the way out."""

@@ -18,6 +18,7 @@ from engine.profile.loading import GRACEFUL_STOP_S
 from engine.profile.model import Members, Profile, Scenario
 from engine.profile.suite import written_suite
 from engine.profile.thresholds import written_thresholds
+from engine.profile.traces import written_traces
 
 
 def write_profile(profile: Profile) -> str:
@@ -37,6 +38,8 @@ def write_profile(profile: Profile) -> str:
         document["monitor"] = monitor
     if profile.alerts:
         document["alert"] = written_alerts(profile.alerts)
+    if profile.trace_share is not None:
+        document["traces"] = written_traces(profile.trace_share)
     document["scenario"] = [_scenario(scenario) for scenario in profile.scenarios]
     document["thresholds"] = written_thresholds(profile.thresholds)
     return tomli_w.dumps(document)
