@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.geometry import Region
 
-from wwmaa_tui.screens.places import TURNS, Wanted, places
+from wwmaa_tui.screens.places import places
+from wwmaa_tui.screens.wanted import TURNS, Wanted
 
 wanted = st.builds(
     Wanted,
