@@ -127,7 +127,7 @@ class Cockpit(FramedScreen):
         if self.frozen is not None:
             notice = f"FROZEN at {figures.clock(self.frozen.elapsed_s)}"
         watch = self._reader.watch(state, notice, sight.suite)
-        unseen = watch.alerts.unseen and not over
+        unseen = watch.alerts.unseen and state.ended is None
         changed = (over, unseen) != (self._over, self._unseen)
         self._state, self._over, self._unseen = state, over, unseen
         self._panel("header").show(watch.header)

@@ -114,5 +114,5 @@ def _alert(item: AlertItem, width: int, more: str = "") -> Row:
     start: Row = (Span(" "), mark(item.level, words=True), Span(f"  {item.text}", text))
     end: Row = (Span(item.since, "text" if alarm else "muted"), Span(more, "strong"), Span(" "))
     if cells(start) + cells(end) + 2 > width:
-        end = (Span(more, "strong"),) if more else ()
+        end = (*((Span("seen ", "muted"),) if item.seen else ()), *((Span(more, "strong"),) if more else ()))
     return fill(between(start, end, width), width, "alarm" if alarm else "plain")
