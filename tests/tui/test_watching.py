@@ -59,6 +59,12 @@ async def test_a_silent_monitor_gives_its_reason_in_place_of_values() -> None:
         assert "✔" not in stage.panel("server")
 
 
+async def test_a_clock_that_is_off_is_said_where_the_panel_is_small() -> None:
+    script = monitor(watched_peace(), "prometheus", skew_s=1.2)
+    async with on_screen(ScriptedFeed(script.events), size=(160, 48), launched=True) as stage:
+        assert "clock +1.2 s" in stage.panel("server")
+
+
 async def test_a_acknowledges_the_alerts_that_are_raised() -> None:
     script = raised(watched_peace(), POOL, "critical", 20.0)
     feed = ScriptedFeed(script.events)

@@ -21,8 +21,10 @@ class SourceView:
 
     names: tuple[str, ...] = ()
     """Of the monitors that answer, else of those that do not; empty where none is set up."""
+    live: bool = False
+    """Whether one answers."""
     note: str = ""
-    """`live`, `live · clock +1.2 s`, `stale`."""
+    """`live`, or by how much the server's clock is off where that is worth knowing: `clock +1.2 s`; `stale`."""
     silent: tuple[str, ...] = ()
     """Of each that does not answer: `Prometheus since 07:41: connection refused`."""
 
@@ -30,11 +32,6 @@ class SourceView:
     def set_up(self) -> bool:
         """Whether there is one at all."""
         return bool(self.names)
-
-    @property
-    def live(self) -> bool:
-        """Whether one answers."""
-        return self.note.startswith("live")
 
     def title(self, of: str) -> str:
         """`Server · Prometheus`."""
@@ -53,10 +50,10 @@ def source_view(state: RunState, monitors: Iterable[MonitorChanged | None]) -> S
     stale = [monitor for monitor in known if monitor.standing != "fresh"]
     if not known:
         return SourceView()
-    skewed = "".join(f" · clock {skew:+.1f} s" for skew in filter(None, (_skew(monitor) for monitor in fresh[:1])))
     return SourceView(
         names=tuple(monitor_name(monitor.monitor) for monitor in fresh or stale),
-        note=f"live{skewed}" if fresh else "stale",
+        live=bool(fresh),
+        note=_clock(fresh[0]) or "live" if fresh else "stale",
         silent=tuple(
             f"{monitor_name(each.monitor)} since {clock_at(state, each.t)}: {plain(each.detail)}" for each in stale
         ),
@@ -68,6 +65,6 @@ def monitor_name(name: str) -> str:
     return _NAMES.get(name, plain(name))
 
 
-def _skew(monitor: MonitorChanged) -> float | None:
+def _clock(monitor: MonitorChanged) -> str:
     skew = monitor.skew_s
-    return skew if skew is not None and abs(skew) >= _SKEW_WORTH_SAYING_S else None
+    return f"clock {skew:+.1f} s" if skew is not None and abs(skew) >= _SKEW_WORTH_SAYING_S else ""

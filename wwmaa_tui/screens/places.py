@@ -18,6 +18,8 @@ _LOAD = 18
 """The most rows that the load's two charts make good use of."""
 _FAIR_LOAD = 13
 """Rows with which they are good enough beside the server's panels."""
+_FAIR_WATCHED = 16
+"""The most rows that a watching panel takes from the latency chart; the rest of it is scrolled."""
 _SHORT_LATENCY, _SHORT_LOAD = 6, 5
 """Rows of these panels without a tall chart."""
 _FOUR_ABREAST = 148
@@ -59,7 +61,7 @@ def _essentials(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
 
 def _one_column(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
     """Latency grows by what the panels in turn leave; the largest of them counts, so that Tab moves nothing else."""
-    watched = max(wanted.server, wanted.sentry, wanted.traces)
+    watched = min(max(wanted.server, wanted.sentry, wanted.traces), _FAIR_WATCHED)
     most = max(wanted.operations, wanted.thresholds, wanted.errors, wanted.generator, watched)
     spare = max(body.height - _SHORT_LATENCY - _SHORT_LOAD - most - 2, 0)
     load = _SHORT_LOAD + (spare // 2 if spare >= 14 else 0)

@@ -77,8 +77,8 @@ def test_a_second_source_stands_in_for_a_silent_one() -> None:
 
 def test_a_skew_worth_knowing_is_said() -> None:
     assert view(watched_peace().state).source.note == "live"
-    assert view(monitor(watched_peace(), "prometheus", skew_s=1.24).state).source.note == "live · clock +1.2 s"
-    assert view(monitor(watched_peace(), "prometheus", skew_s=-0.5).state).source.note == "live · clock -0.5 s"
+    assert view(monitor(watched_peace(), "prometheus", skew_s=1.24).state).source.note == "clock +1.2 s"
+    assert view(monitor(watched_peace(), "prometheus", skew_s=-0.5).state).source.note == "clock -0.5 s"
 
 
 def test_time_alone_changes_nothing_that_is_said_of_a_source() -> None:
