@@ -49,6 +49,13 @@ async def test_the_smallest_screen_has_the_servers_worst_panel() -> None:
         assert "server     ✖ pool 20/20 full" in stage.panel("essentials")
 
 
+async def test_of_a_label_its_end_is_kept() -> None:
+    async with on_screen(ScriptedFeed(ALARM), size=(160, 48), launched=True) as stage:
+        assert stage.panel("server").count(" /api/search ") == 1
+        await stage.resize(200, 50)
+        assert "errors /api/search " in stage.panel("server")
+
+
 async def test_a_silent_monitor_gives_its_reason_in_place_of_values() -> None:
     script = monitor(watched_peace(), "prometheus", stale="connection refused by prometheus:9090")
     script.watching = lambda second: {}

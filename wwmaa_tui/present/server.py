@@ -50,6 +50,11 @@ class ServerView:
     """In the order of their declaration; what was never seen comes last."""
 
     @property
+    def labelled(self) -> int:
+        """How many panels have several series."""
+        return len({row.title for row in self.rows if row.label})
+
+    @property
     def in_short(self) -> tuple[LevelKey, str] | None:
         """The panel in the worst state, or why nothing is known; None where no monitor is set up."""
         if not self.source.set_up:

@@ -227,7 +227,7 @@ def _wanted(view: CockpitView, current: PanelName) -> Wanted:
         thresholds=max(len(view.thresholds.rows), 1) + 1,
         errors=max(2 * len(view.errors.rows) + 1, 5),
         generator=len(view.generator.rows) + len(view.generator.reasons) + len(view.generator.lost) + 3,
-        server=_with_source(view.server.source, len(view.server.rows)),
+        server=_with_source(view.server.source, len(view.server.rows) + view.server.labelled),
         sentry=_with_source(sentry.source, 2 * len(sentry.rows) + bool(sentry.more) + len(sentry.slowest)),
         traces=_with_source(traces.source, 2 * len(traces.rows) + bool(traces.dependencies)),
     )

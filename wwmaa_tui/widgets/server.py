@@ -8,12 +8,14 @@ from wwmaa_tui.present.levels import MARKS
 from wwmaa_tui.present.server import ServerRow, ServerView
 from wwmaa_tui.theme.palette import Role
 from wwmaa_tui.widgets.charts import Scale, newest, round_up, sparkline
-from wwmaa_tui.widgets.rows import Row, Span, heading, left, mark, right
+from wwmaa_tui.widgets.rows import Row, Span, clip, heading, left, mark, right
 from wwmaa_tui.widgets.sheet import Sheet
 from wwmaa_tui.widgets.sources import calm, silent_rows
 
 NO_MONITOR = "no monitor: set PROMETHEUS_URL or METRICS_URL"
 _NAME = 28
+_LABEL = 8
+"""With less room a label stands alone, below its panel's title."""
 _VALUE = 7
 _LIMIT = 10
 _SHORTEST_CHART = 4
@@ -40,7 +42,14 @@ def _panels(rows: Sequence[ServerRow], width: int) -> list[Row]:
     longest = max((len(_name(row, width)) for row in rows), default=0)
     name = min(longest, max(width * 3 // 10, 8), _NAME)
     value = max((len(row.value) for row in rows), default=0)
-    return [_panel(row, name, max(value, _VALUE), width) for row in rows]
+    laid: list[Row] = []
+    titled = ""
+    for row in rows:
+        if row.label and row.title != titled and not _name(row, name).startswith(row.title):
+            laid.append((Span(clip(row.title, width), "muted"),))
+        titled = row.title
+        laid.append(_panel(row, name, max(value, _VALUE), width))
+    return laid
 
 
 def _panel(row: ServerRow, name: int, value: int, width: int) -> Row:
@@ -58,10 +67,16 @@ def _panel(row: ServerRow, name: int, value: int, width: int) -> Row:
 
 
 def _name(row: ServerRow, width: int) -> str:
-    """Labels are paths more often than not, and those differ at their end: so that is what is kept."""
+    """Labels are paths more often than not, and those differ at their end: so that is what is kept of them."""
     whole = f"{row.title} {row.label}".rstrip()
-    room = width - len(row.title) - 2
-    return whole if len(whole) <= width or room < 3 else f"{row.title} …{row.label[-room:]}"
+    if len(whole) <= width or not row.label:
+        return whole
+    room = width - len(row.title) - 1
+    return f"{row.title} {_end(row.label, room)}" if room >= _LABEL else f" {_end(row.label, width - 1)}"
+
+
+def _end(text: str, width: int) -> str:
+    return text if len(text) <= width else f"…{text[1 - width :]}"
 
 
 def _chart(row: ServerRow, width: int) -> list[Span]:
