@@ -7,7 +7,7 @@ random: the answers of a second are the quantiles of a log-normal distribution a
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any, Self, TypeVar
@@ -34,6 +34,7 @@ from engine.journal.events import (
     ThresholdOutline,
 )
 from engine.journal.figures import figures_of
+from engine.journal.monitor_events import AlertOutline, PanelOutline
 from engine.judge.judge import Judge
 from engine.judge.verdict import Evidence, rule
 from engine.measure.histogram import Histogram
@@ -83,6 +84,8 @@ class RunScript:
         guard: str = "site",
         demo: bool = False,
         quick: bool = False,
+        panels: Sequence[PanelOutline] = (),
+        alerts: Sequence[AlertOutline] = (),
     ) -> None:
         self.events: list[AnyEvent] = []
         self.plan, self.thresholds = plan, tuple(thresholds)
@@ -93,6 +96,8 @@ class RunScript:
         self._t = 0.0
         self.second_now = -1
         self._courses = plan.courses
+        self.watching: Callable[[int], Mapping[str, float]] = lambda second: {}
+        """What monitors see in a second, by series."""
         self._add(
             RunStarted,
             run_id=f"run_20261120T020000Z_{profile}",
@@ -111,6 +116,8 @@ class RunScript:
             demo=demo,
             scenarios=tuple(item.outline for item in plan.scenarios),
             thresholds=self.thresholds,
+            panels=tuple(panels),
+            alerts=tuple(alerts),
         )
 
     @property
@@ -158,6 +165,7 @@ class RunScript:
             "data_received{scenario:search}": Counter(done * 4_180),
             "data_sent{scenario:search}": Counter(done * 412),
         }
+        series |= {name: Gauge(value, value, value) for name, value in self.watching(self.second_now).items()}
         said = health if health is not None else {0: healthy(self.second_now)}
         self._snapshot(Snapshot(self.second_now, series, dict(said)), missing)
         for endpoint, given in answers.items():
@@ -175,6 +183,11 @@ class RunScript:
         """The first error of a kind."""
         self._known_errors.add((kind, endpoint))
         self._add(ErrorSeen, kind=kind, endpoint=endpoint, detail=detail)
+        return self
+
+    def note(self, kind: type[E], /, **fields: Any) -> Self:
+        """Any other event."""
+        self._add(kind, **fields)
         return self
 
     def lost(self, generator: int, detail: str) -> Self:

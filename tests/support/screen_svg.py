@@ -3,8 +3,8 @@
     python -m tests.support.screen_svg cockpit 160x48 dark out.svg [journal.jsonl]
     python -m tests.support.screen_svg profiles 160x48 dark out.svg
 
-Without a journal it draws the scripted alarm. The screens are picker, cockpit and verdict; `profiles` is the picker
-with the shipped profiles in place of the scripted ones, aimed at staging.
+Without a journal it draws the scripted alarm of a watched platform. The screens are picker, cockpit and verdict;
+`profiles` is the picker with the shipped profiles in place of the scripted ones, aimed at staging.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import msgspec
 from engine.journal.events import AnyEvent
 from tests.support.catalog_story import launcher
 from tests.support.scripted_feed import ScriptedFeed
-from tests.support.search_story import alarm_script
+from tests.support.watched_story import watched_alarm
 from wwmaa_tui.app import WwmaaApp
 from wwmaa_tui.launch_options import LaunchOptions
 from wwmaa_tui.launcher import RunLauncher
@@ -63,7 +63,7 @@ def main(screen: str, size: str, theme: str, out: str, journal: str = "") -> Non
     if journal:
         feed = ScriptedFeed(_events(Path(journal)), directory=Path(journal).parent)
     else:
-        feed = ScriptedFeed(alarm_script().events)
+        feed = ScriptedFeed(watched_alarm().events)
     Path(out).write_text(asyncio.run(screen_svg(feed, screen=screen, size=(width, height), theme=theme)))
 
 

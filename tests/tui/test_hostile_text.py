@@ -7,12 +7,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from engine.journal.monitor_events import Dependency, Issue, IssuesSeen, Operation, Trace, TracesSeen, Transaction
 from tests.support.on_screen import on_screen, segments
 from tests.support.run_script import Answers
 from tests.support.scripted_feed import ScriptedFeed
 from tests.support.search_story import calm, search_script
+from tests.support.watched_story import POOL, monitor, raised, watched_peace
 from wwmaa_tui.present.errors import ErrorRow, ErrorsView
 from wwmaa_tui.present.plain_text import plain
+from wwmaa_tui.screens.wanted import TURNS
 from wwmaa_tui.widgets.errors import error_rows
 from wwmaa_tui.widgets.rows import cells
 
@@ -27,7 +30,7 @@ async def test_hostile_errors_are_shown_as_they_are_without_what_could_steer_the
     failing = Answers(5, 90.0, 180.0, failed=2, error="HTTP [red]500[/red]", status=500)
     script.second({"search": failing}, users=9)
     async with on_screen(ScriptedFeed(script.events), size=size, launched=True) as stage:
-        await stage.press("tab", "tab")
+        await stage.press(*["tab"] * TURNS.index("errors"))
         assert "HTTP [red]5" in stage.panel("errors")
         assert "[red]boom" in stage.panel("errors")
         for segment in segments(stage.app):
@@ -42,6 +45,33 @@ async def test_hostile_names_and_sentences_reach_no_screen_unclean() -> None:
         assert "he[b]alth" in stage.text
         assert "staging[/]" in stage.text
         assert all(segment.text.isprintable() for segment in segments(stage.app))
+
+
+async def test_what_monitors_say_reaches_no_screen_unclean() -> None:
+    issue = Issue(
+        id="1", short_id="A-1", title=HOSTILE, culprit=HOSTILE, level=HOSTILE, link="", count=3, grown=1, new=True
+    )
+    trace = Trace(
+        trace_id="a" * 32,
+        endpoint=HOSTILE,
+        second=3,
+        ms=9.0,
+        name=HOSTILE,
+        spans=1,
+        operations=(Operation(service=HOSTILE, name=HOSTILE, ms=2.0),),
+    )
+    script = raised(watched_peace(), POOL, "critical", 20.0, subject=HOSTILE)
+    script.note(IssuesSeen, issues=(issue,), transactions=(Transaction(name=HOSTILE, p95_ms=1.0, count=2),))
+    script.note(TracesSeen, traces=(trace,), dependencies=(Dependency(parent=HOSTILE, child=HOSTILE, calls=1),))
+    monitor(script, "jaeger", stale=HOSTILE)
+    monitor(script, "prom\x1b[31m", stale=HOSTILE)
+    script.watching = lambda second: {"error_rate{endpoint:a\x1b[31mb\u202e}": 0.2}
+    calm(script, 1)
+    async with on_screen(ScriptedFeed(script.events), size=(200, 50), launched=True) as stage:
+        for panel in ("server", "sentry", "traces"):
+            assert "[red]boom" in stage.panel(panel)
+        for segment in segments(stage.app):
+            assert segment.text.isprintable()
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from rich.cells import cell_len
 
 from tests.support.catalog_story import launcher
 from tests.support.on_screen import on_screen, segments
+from tests.support.run_script import RunScript
 from tests.support.scripted_feed import ScriptedFeed
 from tests.support.search_story import alarm_script, calm, search_script
+from tests.support.watched_story import watched_alarm, watched_peace
 from wwmaa_tui.app import WwmaaApp
 from wwmaa_tui.commands.run import THEMES
 from wwmaa_tui.theme.ascii_forms import to_ascii
@@ -86,6 +90,14 @@ async def test_ascii_screens_are_ascii_to_the_last_cell(size: tuple[int, int]) -
             assert all(segment.text.isascii() for segment in segments(stage.app)), key
 
 
+async def test_what_monitors_say_is_ascii_too_with_its_marks() -> None:
+    async with on_screen(ScriptedFeed(watched_alarm().events), size=(160, 48), ascii=True, launched=True) as stage:
+        assert all(segment.text.isascii() for segment in segments(stage.app))
+        assert "X full" in stage.row_with("20/20")
+        assert "* NEW 02:51 PoolTimeout" in stage.panel("sentry")
+        assert "X GET /api/search" in stage.panel("traces")
+
+
 async def test_ascii_keeps_symbol_and_word_of_every_level() -> None:
     async with on_screen(ScriptedFeed(alarm_script().events), ascii=True, launched=True) as stage:
         assert "X CRIT  search_filtered" in stage.panel("alerts")
@@ -104,11 +116,10 @@ def test_accents_are_dropped_rather_than_letters() -> None:
     assert to_ascii("naïve café") == "naive cafe"
 
 
-async def test_a_calm_run_has_neither_amber_nor_red() -> None:
+@pytest.mark.parametrize("calmly", [lambda: calm(search_script().phase("running"), 80), watched_peace])
+async def test_a_calm_run_has_neither_amber_nor_red(calmly: Callable[[], RunScript]) -> None:
     dark = PALETTES["dark"]
-    async with on_screen(
-        ScriptedFeed(calm(search_script().phase("running"), 80).events), size=(160, 48), launched=True
-    ) as stage:
+    async with on_screen(ScriptedFeed(calmly().events), size=(160, 48), launched=True) as stage:
         styles = {segment.style for segment in segments(stage.app)}
         assert not styles & {dark.style("warn"), dark.style("crit"), dark.style("strong", "alarm")}
 

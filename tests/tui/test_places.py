@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.geometry import Region
 
-from wwmaa_tui.screens.places import TURNS, Wanted, places
+from wwmaa_tui.screens.places import places
+from wwmaa_tui.screens.wanted import TURNS, PanelName, Wanted
 
 wanted = st.builds(
     Wanted,
@@ -18,7 +20,11 @@ wanted = st.builds(
     thresholds=st.integers(2, 40),
     errors=st.integers(2, 40),
     generator=st.integers(2, 20),
+    server=st.just(0) | st.integers(2, 30),
+    sentry=st.just(0) | st.integers(2, 80),
+    traces=st.just(0) | st.integers(2, 80),
 )
+OWN: set[PanelName] = {"latency", "load", "operations", "thresholds"}
 widths, heights = st.integers(20, 300), st.integers(8, 100)
 
 
@@ -44,8 +50,36 @@ def test_the_panel_in_turn_is_always_in_sight(width: int, height: int, asked: Wa
 
 
 @given(st.integers(110, 300), st.integers(36, 100), wanted)
-def test_with_room_every_panel_is_in_sight(width: int, height: int, asked: Wanted) -> None:
-    assert {"latency", "load", *TURNS} <= places(width, height, asked).keys()
+def test_with_room_every_panel_of_the_load_is_in_sight(width: int, height: int, asked: Wanted) -> None:
+    asked = replace(asked, current="thresholds")
+    assert {*OWN, "errors"} <= places(width, height, asked).keys()
+    assert "generator" in places(width, height, replace(asked, server=0, sentry=0, traces=0))
+
+
+@given(st.integers(150, 300), st.integers(36, 100), wanted)
+def test_with_more_room_every_panel_that_has_a_monitor_is_in_sight(width: int, height: int, asked: Wanted) -> None:
+    assert {"latency", "load", "operations", *asked.watched} <= places(width, height, asked).keys()
+
+
+@given(st.integers(190, 300), st.integers(36, 100), wanted)
+def test_with_most_room_tab_brings_nothing_that_is_not_there_already(width: int, height: int, asked: Wanted) -> None:
+    asked = replace(asked, current="thresholds")
+    assert {*OWN, "errors", "generator", *asked.watched} <= places(width, height, asked).keys()
+    for name in (*OWN, "errors", "generator", *asked.watched):
+        assert places(width, height, replace(asked, current=name)) == places(width, height, asked)
+
+
+@given(widths, heights, wanted, st.sampled_from(TURNS))
+def test_tab_moves_no_other_panel(width: int, height: int, asked: Wanted, turn: PanelName) -> None:
+    before, after = places(width, height, asked), places(width, height, replace(asked, current=turn))
+    stay = before.keys() & after.keys()
+    assert {name: before[name] for name in stay} == {name: after[name] for name in stay}
+
+
+@given(widths, heights, wanted)
+def test_without_a_monitor_no_panel_takes_room_for_one(width: int, height: int, asked: Wanted) -> None:
+    asked = replace(asked, server=0, sentry=0, traces=0, current="thresholds")
+    assert not {"server", "sentry", "traces"} & places(width, height, asked).keys()
 
 
 def test_before_the_first_second_only_the_pre_flight_is_shown() -> None:

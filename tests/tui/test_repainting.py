@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from statistics import median
 
 import pytest
@@ -11,8 +12,10 @@ from textual.drivers.headless_driver import HeadlessDriver
 
 from tests.support.catalog_story import launcher
 from tests.support.on_screen import on_screen
+from tests.support.run_script import RunScript
 from tests.support.scripted_feed import ScriptedFeed
 from tests.support.search_story import alarm_script, calm, search_script, slow_spell
+from tests.support.watched_story import watched_script
 from wwmaa_tui.app import WwmaaApp
 from wwmaa_tui.widgets.sheet import Sheet
 
@@ -92,10 +95,13 @@ async def test_the_same_view_is_never_laid_out_twice(monkeypatch: pytest.MonkeyP
         assert laid == []
 
 
-async def test_one_update_stays_within_its_budget_of_bytes_and_time(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("begun", [search_script, watched_script], ids=["alone", "watched"])
+async def test_one_update_stays_within_its_budget_of_bytes_and_time(
+    monkeypatch: pytest.MonkeyPatch, begun: Callable[[], RunScript]
+) -> None:
     """The whole cockpit at 160x48, in alarm, where most changes from second to second."""
     monkeypatch.setattr("wwmaa_tui.app.POLL_S", 3600.0)
-    script = calm(search_script().phase("running"), 150)
+    script = calm(begun().phase("running"), 150)
     feed = ScriptedFeed(script.events)
     app = WwmaaApp(launcher(feed), chosen="search", theme="dark")
     app.driver_class = CountingDriver

@@ -11,6 +11,7 @@ from tests.support.catalog_story import launcher
 from tests.support.run_script import RunScript
 from tests.support.scripted_feed import ScriptedFeed
 from tests.support.search_story import alarm_script, calm, search_script
+from tests.support.watched_story import watched_alarm
 from wwmaa_tui.app import WwmaaApp
 
 Compare = Callable[..., bool]
@@ -53,6 +54,10 @@ def test_cockpit_at_peace(snap_compare: Compare, size: tuple[int, int], theme: s
 @pytest.mark.parametrize(("size", "theme"), [((80, 24), "dark"), ((120, 36), "mono")], ids=["small", "mono"])
 def test_cockpit_in_alarm(snap_compare: Compare, size: tuple[int, int], theme: str) -> None:
     assert snap_compare(app(alarm_script(), theme), press=["enter"], terminal_size=size)
+
+
+def test_cockpit_of_a_watched_platform_in_alarm(snap_compare: Compare) -> None:
+    assert snap_compare(app(watched_alarm(), "dark"), press=["enter"], terminal_size=(160, 48))
 
 
 def test_verdict(snap_compare: Compare) -> None:

@@ -1,4 +1,4 @@
-"""What is wrong right now, worst first; one calm sentence when nothing is."""
+"""What is wrong right now, worst first and what somebody has seen last; one calm sentence when nothing is."""
 
 from __future__ import annotations
 
@@ -9,18 +9,9 @@ from wwmaa_tui.present import figures
 from wwmaa_tui.present.generator import believable
 from wwmaa_tui.present.levels import LevelKey, rank, verdict_word
 from wwmaa_tui.present.plain_text import plain
+from wwmaa_tui.present.raised import AlertItem, raised_alerts, told_of, unseen
 from wwmaa_tui.present.thresholds import ThresholdRow, thresholds_view
 from wwmaa_tui.present.timeline import clock_at
-
-
-@dataclass(frozen=True)
-class AlertItem:
-    """One thing that is wrong."""
-
-    level: LevelKey
-    text: str
-    since: str
-    """When it began and in which stage; empty where that is not known."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +23,8 @@ class AlertView:
     peace_level: LevelKey = "no-data"
     nearest: str = ""
     """The threshold that is nearest to its limit while all hold."""
+    unseen: bool = False
+    """Whether an alert is raised that nobody has acknowledged."""
 
     @property
     def level(self) -> LevelKey:
@@ -40,15 +33,30 @@ class AlertView:
 
 
 def alert_view(state: RunState) -> AlertView:
-    """Thresholds that are missed, generators that were lost, seconds that cannot be believed."""
+    """Alerts that are raised, missed thresholds that none of them tells of, lost generators, unbelievable seconds."""
     rows = thresholds_view(state).rows
-    items = [_missed(state, index, row) for index, row in enumerate(rows) if row.level in ("target", "critical")]
+    items = [*raised_alerts(state), *_missed_thresholds(state, rows)]
     items += [AlertItem("critical", plain(lost.detail), clock_at(state, lost.t)) for lost in state.lost]
     if not believable(state):
         share = figures.share(state.seconds_tainted / state.seconds_judged)
         items.append(AlertItem("tainted", f"{share} of the seconds cannot be believed: the run is invalid", ""))
-    items.sort(key=lambda item: -rank(item.level))
-    return AlertView(tuple(items), *_peace(state, rows), "" if items else _nearest(rows))
+    items.sort(key=lambda item: (item.seen, -rank(item.level)))
+    return AlertView(tuple(items), *_peace(state, rows), "" if items else _nearest(rows), unseen(state))
+
+
+def wrong_levels(state: RunState) -> tuple[LevelKey, ...]:
+    """The level of each alert and each missed threshold, for counting; seen or not."""
+    items = (*raised_alerts(state), *_missed_thresholds(state, thresholds_view(state).rows))
+    return tuple(item.level for item in items)
+
+
+def _missed_thresholds(state: RunState, rows: tuple[ThresholdRow, ...]) -> list[AlertItem]:
+    outlines = state.started.thresholds if state.started else ()
+    return [
+        _missed(state, index, row)
+        for index, row in enumerate(rows)
+        if row.level in ("target", "critical") and not told_of(state, outlines[index], row.level)
+    ]
 
 
 def _missed(state: RunState, index: int, row: ThresholdRow) -> AlertItem:

@@ -15,9 +15,12 @@ from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.load import LoadView, load_view
 from wwmaa_tui.present.operations import OperationsView, operations_view
 from wwmaa_tui.present.preflight import PreflightView, preflight_view
+from wwmaa_tui.present.sentry import SentryView, sentry_view
+from wwmaa_tui.present.server import ServerView, server_view
 from wwmaa_tui.present.stages import StageBarView, stage_bar_view
 from wwmaa_tui.present.thresholds import ThresholdsView, thresholds_view
 from wwmaa_tui.present.timeline import timeline
+from wwmaa_tui.present.traces import TracesView, traces_view
 from wwmaa_tui.present.verdict import verdict_so_far
 from wwmaa_tui.present.whole_run import ALL, WholeRunReader
 
@@ -31,6 +34,8 @@ class EssentialsView:
     errors: ErrorsView
     so_far: tuple[LevelKey, str]
     generator: tuple[LevelKey, str]
+    server: tuple[LevelKey, str] | None
+    """The panel in the worst state; None where no monitor is set up."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,9 @@ class CockpitView:
     thresholds: ThresholdsView
     errors: ErrorsView
     generator: GeneratorView
+    server: ServerView
+    sentry: SentryView
+    traces: TracesView
     essentials: EssentialsView
 
 
@@ -82,6 +90,7 @@ class CockpitReader:
         load = load_view(state, line, run)
         errors = errors_view(state, line, run)
         generator = generator_view(state)
+        server = server_view(state, line)
         return CockpitView(
             begun=state.seconds_seen > 0,
             preflight=preflight_view(state),
@@ -91,5 +100,10 @@ class CockpitReader:
             thresholds=thresholds_view(state),
             errors=errors,
             generator=generator,
-            essentials=EssentialsView(latency, load, errors, verdict_so_far(state), (generator.level, generator.word)),
+            server=server,
+            sentry=sentry_view(state),
+            traces=traces_view(state),
+            essentials=EssentialsView(
+                latency, load, errors, verdict_so_far(state), (generator.level, generator.word), server.in_short
+            ),
         )

@@ -107,7 +107,7 @@ def instant(epoch: float) -> str:
 
 
 def measured(value: float | None, unit: str) -> str:
-    """A threshold's value in the unit that its outline names (`ms`, `%` of one, `bytes`, or none)."""
+    """A value in the unit that its outline names (`ms`, `%` of one, `bytes`, `/s`, or none)."""
     match unit:
         case "ms":
             return milliseconds(value)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from engine.state import RunState
 from engine.suite_state import SuiteState
 from wwmaa_tui.present import figures
+from wwmaa_tui.present.alerts import wrong_levels
 from wwmaa_tui.present.generator import generator_view
 from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.plain_text import plain
@@ -54,7 +55,7 @@ def header_view(state: RunState, notice: str = "", suite: SuiteState | None = No
     if started is None:
         return HeaderView(profile=_step(suite), notice=notice)
     generator = generator_view(state)
-    levels = [status.level for status in state.thresholds]
+    levels = wrong_levels(state)
     return HeaderView(
         profile=_step(suite) or plain(started.profile),
         target=plain(started.target),

@@ -19,7 +19,8 @@ _METRICS = {
     "http_reqs": "requests",
 }
 _AGGREGATES = {"avg": "mean", "med": "median", "rate": "", "count": "", "value": ""}
-_OPERATORS = {"<=": "≤", ">=": "≥", "==": "=", "===": "=", "!=": "≠"}
+OPERATORS = {"<=": "≤", ">=": "≥", "==": "=", "===": "=", "!=": "≠"}
+"""How a comparison reads."""
 _SILENT_TAGS = {"endpoint", "scenario", "name", "kind"}
 """Tags whose value says enough without their key."""
 
@@ -122,7 +123,7 @@ def condition(outline: ThresholdOutline, limit: float | None) -> str:
     """`< 300 ms`; empty where there is no such level."""
     if limit is None:
         return ""
-    return f"{_OPERATORS.get(outline.operator, outline.operator)} {figures.bound(limit, outline.unit)}"
+    return f"{OPERATORS.get(outline.operator, outline.operator)} {figures.bound(limit, outline.unit)}"
 
 
 def _reach(outline: ThresholdOutline, value: float, used: float) -> float:

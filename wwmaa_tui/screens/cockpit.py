@@ -8,17 +8,18 @@ from typing import Any, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from engine.control.commands import Stop
+from engine.control.commands import Acknowledge, Command, Stop
 from engine.errors import EngineError
 from engine.state import RunState
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.cockpit import CockpitReader, CockpitView
 from wwmaa_tui.present.launcher import RecordedFeed, suite_of
+from wwmaa_tui.present.monitors import SourceView
 from wwmaa_tui.screens.ask import AskScreen
 from wwmaa_tui.screens.deck import Deck
 from wwmaa_tui.screens.framed import FramedScreen
-from wwmaa_tui.screens.places import TURNS, PanelName, Wanted
 from wwmaa_tui.screens.reading import Sight
+from wwmaa_tui.screens.wanted import TURNS, PanelName, Wanted
 from wwmaa_tui.widgets.errors import ErrorsPanel
 from wwmaa_tui.widgets.essentials import EssentialsPanel
 from wwmaa_tui.widgets.generator import GeneratorPanel
@@ -28,8 +29,11 @@ from wwmaa_tui.widgets.load import LoadPanel
 from wwmaa_tui.widgets.operations import OperationsPanel
 from wwmaa_tui.widgets.preflight import PreflightPanel
 from wwmaa_tui.widgets.run_lines import AlertStrip, HeaderLine, StageBar
+from wwmaa_tui.widgets.sentry import SentryPanel
+from wwmaa_tui.widgets.server import ServerPanel
 from wwmaa_tui.widgets.sheet import Sheet
 from wwmaa_tui.widgets.thresholds import ThresholdsPanel
+from wwmaa_tui.widgets.traces import TracesPanel
 
 OPERATOR = "operator"
 """Who commands from the screen."""
@@ -59,6 +63,9 @@ class Cockpit(FramedScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,escape", "leave", "back", id="cockpit.back", tooltip="Back to the profiles; the run goes on"),
         Binding("s", "stop", "stop", id="cockpit.stop", tooltip="Stop the run; asks first and says what will happen"),
+        Binding(
+            "a", "acknowledge", "acknowledge", id="cockpit.acknowledge", tooltip="Say that you have seen the alerts"
+        ),
         Binding("space", "freeze", "freeze", id="cockpit.freeze", tooltip="Hold the panels still; nothing is lost"),
         Binding("tab", "turn(1)", "next panel", id="cockpit.next", tooltip="Go to the next panel"),
         Binding("shift+tab", "turn(-1)", "previous", id="cockpit.previous", tooltip="The panel before", show=False),
@@ -78,6 +85,8 @@ class Cockpit(FramedScreen):
         self._state = feed.state
         self._over = False
         """Whether there is nothing left to stop."""
+        self._unseen = False
+        """Whether an alert is raised that nobody has acknowledged."""
         self._subject: str | None = None
         self._stop_was_ordered = False
 
@@ -93,6 +102,9 @@ class Cockpit(FramedScreen):
             LoadPanel(id="load"),
             OperationsPanel(id="operations"),
             ThresholdsPanel(id="thresholds"),
+            ServerPanel(id="server"),
+            SentryPanel(id="sentry"),
+            TracesPanel(id="traces"),
             ErrorsPanel(id="errors"),
             GeneratorPanel(id="generator"),
             KeyBar(id="keys"),
@@ -111,12 +123,13 @@ class Cockpit(FramedScreen):
         state = sight.state
         judged = state.ended if sight.suite is None else sight.suite.ended
         over = judged is not None
-        changed = over != self._over
-        self._state, self._over = state, over
         notice = f"no news for {sight.silent_s} s" if sight.silent_s else ""
         if self.frozen is not None:
             notice = f"FROZEN at {figures.clock(self.frozen.elapsed_s)}"
         watch = self._reader.watch(state, notice, sight.suite)
+        unseen = watch.alerts.unseen and state.ended is None
+        changed = (over, unseen) != (self._over, self._unseen)
+        self._state, self._over, self._unseen = state, over, unseen
         self._panel("header").show(watch.header)
         self._panel("stages").show(watch.stages)
         self._panel("alerts").show(watch.alerts)
@@ -126,22 +139,16 @@ class Cockpit(FramedScreen):
             self.show_keys()
 
     def _show_panels(self, view: CockpitView) -> None:
-        self.query_one(Deck).arrange_for(
-            Wanted(
-                begun=view.begun,
-                current=self.current,
-                operations=len(view.operations.rows) + (3 if view.operations.total else 2),
-                thresholds=max(len(view.thresholds.rows), 1) + 1,
-                errors=max(2 * len(view.errors.rows) + 1, 5),
-                generator=len(view.generator.rows) + len(view.generator.reasons) + len(view.generator.lost) + 3,
-            )
-        )
+        self.query_one(Deck).arrange_for(_wanted(view, self.current))
         self._panel("preflight").show(view.preflight)
         self._panel("essentials").show(view.essentials)
         self._panel("latency").show(view.latency)
         self._panel("load").show(view.load)
         self._panel("operations").show(view.operations)
         self._panel("thresholds").show(view.thresholds)
+        self._panel("server").show(view.server)
+        self._panel("sentry").show(view.sentry)
+        self._panel("traces").show(view.traces)
         self._panel("errors").show(view.errors)
         self._panel("generator").show(view.generator)
 
@@ -149,7 +156,9 @@ class Cockpit(FramedScreen):
         return self.query_one(f"#{name}", Sheet)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """There is nothing to stop after the end."""
+        """There is nothing to stop after the end, and nothing to acknowledge while no alert is raised."""
+        if action == "acknowledge":
+            return self._unseen
         return not self._over if action == "stop" else True
 
     def action_leave(self) -> None:
@@ -191,11 +200,39 @@ class Cockpit(FramedScreen):
         self.app.push_screen(AskScreen(title, text, yes, "let it run"), lambda answer: self._stop(answer, again))
 
     def _stop(self, answer: bool | None, again: bool) -> None:
-        if not answer:
-            return
+        if answer and self._order(Stop(origin=OPERATOR, now=again), "This run cannot be stopped from here"):
+            self._stop_was_ordered = True
+
+    def action_acknowledge(self) -> None:
+        """Say that every raised alert was seen."""
+        self._order(Acknowledge(origin=OPERATOR), "Alerts cannot be acknowledged from here")
+
+    def _order(self, command: Command, otherwise: str) -> bool:
+        """Give a command; whether the feed took it. Where it did not, the reason is shown."""
         try:
-            self.feed.command(Stop(origin=OPERATOR, now=again))
+            self.feed.command(command)
         except EngineError as error:
-            self.app.push_screen(AskScreen("This run cannot be stopped from here", str(error), "go on", "go on"))
-            return
-        self._stop_was_ordered = True
+            self.app.push_screen(AskScreen(otherwise, str(error), "go on", "go on"))
+            return False
+        return True
+
+
+def _wanted(view: CockpitView, current: PanelName) -> Wanted:
+    """What room the content asks for."""
+    sentry, traces = view.sentry, view.traces
+    return Wanted(
+        begun=view.begun,
+        current=current,
+        operations=len(view.operations.rows) + (3 if view.operations.total else 2),
+        thresholds=max(len(view.thresholds.rows), 1) + 1,
+        errors=max(2 * len(view.errors.rows) + 1, 5),
+        generator=len(view.generator.rows) + len(view.generator.reasons) + len(view.generator.lost) + 3,
+        server=_with_source(view.server.source, len(view.server.rows) + view.server.labelled),
+        sentry=_with_source(sentry.source, 2 * len(sentry.rows) + bool(sentry.more) + len(sentry.slowest)),
+        traces=_with_source(traces.source, 2 * len(traces.rows) + bool(traces.dependencies)),
+    )
+
+
+def _with_source(source: SourceView, rows: int) -> int:
+    """The rows of a watching panel with its heading and what it says of its monitors; 0 without one."""
+    return max(rows, 1) + 1 + len(source.silent) if source.set_up else 0

@@ -6,7 +6,8 @@ from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.widget import Widget
 
-from wwmaa_tui.screens.places import Wanted, places
+from wwmaa_tui.screens.places import places
+from wwmaa_tui.screens.wanted import Wanted
 
 
 class Deck(Widget):

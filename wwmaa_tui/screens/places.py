@@ -1,56 +1,29 @@
 """Where each panel of the cockpit stands: a pure function of the size, so resizing keeps no memory.
 
-Widths and heights are cells. A panel without a place is not shown; Tab brings the panels that take turns.
+Widths and heights are cells. A panel without a place is not shown; Tab brings the panels that take turns. Panels that
+need a monitor take room only where there is one; without one they stand in another panel's place while Tab calls them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
 
 from textual.geometry import Region
 
-PanelName = Literal[
-    "header",
-    "stages",
-    "alerts",
-    "preflight",
-    "essentials",
-    "latency",
-    "load",
-    "operations",
-    "thresholds",
-    "errors",
-    "generator",
-    "keys",
-]
+from wwmaa_tui.screens.regions import TALL, Part, at_most, columns, stack
+from wwmaa_tui.screens.wanted import WATCHES, PanelName, Wanted
 
-TURNS: tuple[PanelName, ...] = ("thresholds", "operations", "errors", "generator")
-"""The panels that Tab goes through."""
-
-_GAP = 2
 _ESSENTIALS = 8
 _LOAD = 18
 """The most rows that the load's two charts make good use of."""
+_FAIR_LOAD = 13
+"""Rows with which they are good enough beside the server's panels."""
+_FAIR_WATCHED = 16
+"""The most rows that a watching panel takes from the latency chart; the rest of it is scrolled."""
 _SHORT_LATENCY, _SHORT_LOAD = 6, 5
 """Rows of these panels without a tall chart."""
-_TALL = 28
-"""From this height of the body on, panels stand three to a column, with a blank row between them."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What the content asks for; it changes only when an operation, a threshold or a kind of error appears."""
-
-    begun: bool = False
-    """Whether there is a first second; until then the pre-flight is what there is to see."""
-    current: PanelName = "thresholds"
-    operations: int = 4
-    """Rows, headings included."""
-    thresholds: int = 4
-    errors: int = 5
-    generator: int = 5
+_FOUR_ABREAST = 148
+"""From this width of the body on, a half of it has room for two panels side by side."""
 
 
 def places(width: int, height: int, wanted: Wanted) -> Mapping[PanelName, Region]:
@@ -70,94 +43,135 @@ def places(width: int, height: int, wanted: Wanted) -> Mapping[PanelName, Region
         found |= _essentials(body, wanted)
     elif width < 110:
         found |= _one_column(body, wanted)
-    elif width < 190 or body.height < _TALL:
-        found |= _two_columns(body, wanted)
+    elif body.height < TALL:
+        found |= _four_corners(body, wanted)
+    elif width < 190:
+        found |= _halves(body, wanted) if wanted.watched and body.width >= _FOUR_ABREAST else _two(body, wanted)
     else:
-        found |= _three_columns(body, wanted)
+        found |= _three_watched(body, wanted) if wanted.watched else _three(body, wanted)
     return found
 
 
 def _essentials(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
-    if body.height < _ESSENTIALS + 3:
+    rows = _ESSENTIALS + (1 if wanted.server else 0)
+    if body.height < rows + 3:
         return {"essentials": body}
-    return _stack(body, (("essentials", _ESSENTIALS), (wanted.current, body.height - _ESSENTIALS)))
+    return stack(body, (("essentials", rows), (wanted.current, body.height - rows)))
 
 
 def _one_column(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
     """Latency grows by what the panels in turn leave; the largest of them counts, so that Tab moves nothing else."""
-    most = max(wanted.operations, wanted.thresholds, wanted.errors, wanted.generator)
+    watched = min(max(wanted.server, wanted.sentry, wanted.traces), _FAIR_WATCHED)
+    most = max(wanted.operations, wanted.thresholds, wanted.errors, wanted.generator, watched)
     spare = max(body.height - _SHORT_LATENCY - _SHORT_LOAD - most - 2, 0)
     load = _SHORT_LOAD + (spare // 2 if spare >= 14 else 0)
     latency = _SHORT_LATENCY + (spare - load + _SHORT_LOAD if spare >= 4 else 0)
-    return _stack(body, (("latency", latency), ("load", load), (wanted.current, body.height - latency - load)))
+    return stack(body, (("latency", latency), ("load", load), (wanted.current, body.height - latency - load)))
 
 
-def _two_columns(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
-    one, two = _columns(body, (56, 44))
-    if body.height < _TALL:
-        half = body.height // 2
-        start: PanelName = wanted.current if wanted.current == "errors" else "operations"
-        end: PanelName = wanted.current if wanted.current == "generator" else "thresholds"
-        return {
-            **_stack(one, (("latency", half), (start, body.height - half))),
-            **_stack(two, (("load", half), (end, body.height - half))),
-        }
-    operations = _at_most(wanted.operations, body.height // 3)
-    errors = _at_most(wanted.errors, body.height // 4)
-    generator = _at_most(wanted.generator, body.height // 4)
-    thresholds = _at_most(wanted.thresholds, body.height * 2 // 5)
+def _four_corners(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
+    """Two columns of two; the lower corners take turns."""
+    one, two = columns(body, (56, 44))
+    half = body.height // 2
+    start: PanelName = wanted.current if wanted.current == "errors" else "operations"
+    end: PanelName = wanted.current if wanted.current in ("generator", *WATCHES) else "thresholds"
     return {
-        **_stack(one, _rest_first(body, ("latency", "operations", "errors"), operations, errors)),
-        **_stack(two, _load_first(body, ("load", "thresholds", "generator"), thresholds, generator)),
+        **stack(one, (("latency", half), (start, body.height - half))),
+        **stack(two, (("load", half), (end, body.height - half))),
     }
 
 
-def _three_columns(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
-    one, two, three = _columns(body, (42, 33, 25))
-    operations = _at_most(wanted.operations, body.height // 2)
-    thresholds = _at_most(wanted.thresholds, body.height // 2)
-    generator = _at_most(wanted.generator, body.height // 2)
+def _two(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
+    """Two columns of three; thresholds and the watching panels take turns in one place, as large as the largest."""
+    one, two = columns(body, (56, 44))
+    turn: PanelName = wanted.current if wanted.current in WATCHES else "thresholds"
+    operations = at_most(wanted.operations, body.height // 3)
+    errors = at_most(wanted.errors, body.height // 4)
+    generator = at_most(wanted.generator, body.height // 4)
+    largest = max(wanted.thresholds, wanted.server, wanted.sentry, wanted.traces)
+    turns = at_most(largest, body.height * 2 // 5)
     return {
-        **_stack(one, _rest_first(body, ("latency", "operations"), operations)),
-        **_stack(two, _load_first(body, ("load", "thresholds"), thresholds)),
-        **_stack(three, _rest_first(body, ("errors", "generator"), generator)),
+        **stack(one, _rest_first(body, ("latency", "operations", "errors"), operations, errors)),
+        **stack(two, _load_first(body, ("load", turn, "generator"), turns, generator)),
     }
 
 
-def _at_most(rows: int, limit: int) -> int:
-    """The rows asked for and a blank one, within a limit."""
-    return min(rows + 1, limit)
+def _halves(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
+    """How it goes at the left; load beside the server at the right, what went wrong there below them."""
+    one, two = columns(body, (48, 52))
+    operations = at_most(wanted.operations, body.height // 3)
+    thresholds = at_most(wanted.thresholds, body.height * 2 // 5)
+    upper: tuple[PanelName, ...] = ("load", "server") if wanted.server else ("load",)
+    middle = _beside(wanted)
+    low: PanelName = wanted.called or ("generator" if wanted.current == "generator" else "errors")
+    lower = at_most(max(wanted.errors, wanted.generator), body.height // 4)
+    top = at_most(max(wanted.server, _FAIR_LOAD), body.height * 2 // 5)
+    if middle:
+        parts: tuple[Part, ...] = ((upper, top), (middle, body.height - top - lower), (low, lower))
+    else:
+        top = min(body.height - 2 * lower, max(_LOAD, wanted.server + 1))
+        last = wanted.called or "generator"
+        parts = ((upper, top), ("errors", body.height - top - lower), (last, lower))
+    return {
+        **stack(one, _rest_first(body, ("latency", "operations", "thresholds"), operations, thresholds)),
+        **stack(two, parts),
+    }
 
 
-def _columns(body: Region, shares: tuple[int, ...]) -> tuple[Region, ...]:
-    """Columns side by side; the last one takes what rounding leaves."""
-    room = body.width - _GAP * (len(shares) - 1)
-    found: list[Region] = []
-    x = body.x
-    for share in shares[:-1]:
-        found.append(Region(x, body.y, room * share // 100, body.height))
-        x = found[-1].right + _GAP
-    return (*found, Region(x, body.y, body.right - x, body.height))
+def _three(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
+    """Three columns of two, where nothing is watched."""
+    one, two, three = columns(body, (42, 33, 25))
+    operations = at_most(wanted.operations, body.height // 2)
+    thresholds = at_most(wanted.thresholds, body.height // 2)
+    generator = at_most(wanted.generator, body.height // 2)
+    last = wanted.called or "generator"
+    return {
+        **stack(one, _rest_first(body, ("latency", "operations"), operations)),
+        **stack(two, _load_first(body, ("load", "thresholds"), thresholds)),
+        **stack(three, _rest_first(body, ("errors", last), generator)),
+    }
 
 
-def _rest_first(body: Region, names: tuple[PanelName, ...], *heights: int) -> tuple[tuple[PanelName, int], ...]:
+def _three_watched(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
+    """Three columns: the measurement, the load and the server, what the server says went wrong."""
+    one, two, three = columns(body, (38, 32, 30))
+    operations = at_most(wanted.operations, body.height // 3)
+    errors = at_most(wanted.errors, body.height // 4)
+    thresholds = at_most(wanted.thresholds, body.height // 3)
+    server = at_most(wanted.server, body.height * 2 // 5)
+    generator = at_most(wanted.generator, body.height // 4)
+    last: PanelName = wanted.called or "generator"
+    told = _beside(wanted) or ("errors",)
+    share = (body.height - generator) // len(told)
+    beside = [(name, share) for name in told[1:]]
+    first = (told[0], body.height - generator - share * len(beside))
+    own: tuple[PanelName, ...] = (
+        ("latency", "operations") if told == ("errors",) else ("latency", "operations", "errors")
+    )
+    return {
+        **stack(one, _rest_first(body, own, *(operations, errors)[: len(own) - 1])),
+        **stack(
+            two,
+            _load_first(body, ("load", "server", "thresholds"), server, thresholds)
+            if wanted.server
+            else _load_first(body, ("load", "thresholds"), thresholds),
+        ),
+        **stack(three, (first, *beside, (last, generator))),
+    }
+
+
+def _beside(wanted: Wanted) -> tuple[PanelName, ...]:
+    """The panels of what the server says went wrong."""
+    return tuple(name for name in wanted.watched if name != "server")
+
+
+def _rest_first(body: Region, names: tuple[PanelName, ...], *heights: int) -> tuple[Part, ...]:
     """The first panel takes what the others leave."""
     return tuple(zip(names, (body.height - sum(heights), *heights), strict=True))
 
 
-def _load_first(body: Region, names: tuple[PanelName, ...], *heights: int) -> tuple[tuple[PanelName, int], ...]:
+def _load_first(body: Region, names: tuple[PanelName, ...], *heights: int) -> tuple[Part, ...]:
     """The load takes what the others leave, as far as its charts can use it; the second one takes the rest."""
     load = min(body.height - sum(heights), _LOAD)
     second = body.height - load - sum(heights[1:])
     return tuple(zip(names, (load, second, *heights[1:]), strict=True))
-
-
-def _stack(column: Region, parts: tuple[tuple[PanelName, int], ...]) -> dict[PanelName, Region]:
-    """Panels below each other; a blank row ends each but the last, where there is room to breathe."""
-    found: dict[PanelName, Region] = {}
-    y = column.y
-    for place, (name, height) in enumerate(parts):
-        breath = 1 if column.height >= _TALL and place < len(parts) - 1 else 0
-        found[name] = Region(column.x, y, column.width, max(height - breath, 1))
-        y += height
-    return found

@@ -22,7 +22,7 @@ class EssentialsPanel(Sheet[EssentialsView]):
     PINNED = 0
 
     def lay(self, view: EssentialsView, width: int, height: int) -> list[Row]:
-        """So far, p95, rate, users, errors, dropped, generator."""
+        """So far, p95, rate, users, errors, dropped, generator, and the server where it is watched."""
         load, errors = view.load, view.errors
         p95 = view.latency.row("p95") or LatencyRow("p95", None, None, None, None, (), ())
         wanted = f"target {figures.bound(p95.target, 'ms')}" if p95.target is not None else ""
@@ -39,6 +39,7 @@ class EssentialsPanel(Sheet[EssentialsView]):
             _line("errors", figures.share(errors.share), failed, _plain(errors.failed_series, width)),
             _line("dropped", figures.count(load.dropped), "", (), "target" if load.dropped else None),
             _said("generator", believed, certificate, width),
+            *([_said("server", *view.server, width)] if view.server else []),
         ]
 
 

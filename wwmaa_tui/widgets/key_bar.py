@@ -41,11 +41,15 @@ class KeyBar(Sheet[tuple[KeyHint, ...]]):
     """One line at the bottom."""
 
     def lay(self, view: tuple[KeyHint, ...], width: int, height: int) -> list[Row]:
-        """As many as fit."""
+        """As many as fit; the last one, help, before any other."""
+        *others, last = [*map(_hint, view)] or [()]
         row: Row = (Span(" "),)
-        for hint in view:
-            part: Row = (Span(hint.key, "accent"), Span(f" {hint.does}   ", "muted"))
-            if cells(row) + cells(part) - 2 > width:
+        for part in others:
+            if cells(row) + cells(part) + cells(last) - 2 > width:
                 break
             row += part
-        return [fill(row, width, "bar")]
+        return [fill((*row, *last), width, "bar")]
+
+
+def _hint(hint: KeyHint) -> Row:
+    return (Span(hint.key, "accent"), Span(f" {hint.does}   ", "muted"))

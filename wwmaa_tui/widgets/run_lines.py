@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from wwmaa_tui.present.alerts import AlertItem, AlertView
+from wwmaa_tui.present.alerts import AlertView
 from wwmaa_tui.present.header import HeaderView
+from wwmaa_tui.present.raised import AlertItem
 from wwmaa_tui.present.stages import StageBarView, StageSegment
+from wwmaa_tui.theme.palette import Role
 from wwmaa_tui.widgets.rows import Row, Span, between, cells, clip_row, fill, left, mark
 from wwmaa_tui.widgets.sheet import Sheet
 
@@ -106,9 +108,11 @@ def _segment(segment: StageSegment, width: int) -> str:
 
 
 def _alert(item: AlertItem, width: int, more: str = "") -> Row:
-    alarm = item.level == "critical"
-    start: Row = (Span(" "), mark(item.level, words=True), Span(f"  {item.text}", "strong" if alarm else "text"))
+    """What was seen keeps its symbol and word, and stands on no ground of its own."""
+    alarm = item.level == "critical" and not item.seen
+    text: Role = "strong" if alarm else "muted" if item.seen else "text"
+    start: Row = (Span(" "), mark(item.level, words=True), Span(f"  {item.text}", text))
     end: Row = (Span(item.since, "text" if alarm else "muted"), Span(more, "strong"), Span(" "))
     if cells(start) + cells(end) + 2 > width:
-        end = (Span(more, "strong"),) if more else ()
+        end = (*((Span("seen ", "muted"),) if item.seen else ()), *((Span(more, "strong"),) if more else ()))
     return fill(between(start, end, width), width, "alarm" if alarm else "plain")

@@ -1,0 +1,96 @@
+"""Server: what the platform says of itself, on the time axis of the load."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wwmaa_tui.present.levels import MARKS
+from wwmaa_tui.present.server import ServerRow, ServerView
+from wwmaa_tui.theme.palette import Role
+from wwmaa_tui.widgets.charts import Scale, newest, round_up, sparkline
+from wwmaa_tui.widgets.rows import Row, Span, clip, heading, left, mark, right
+from wwmaa_tui.widgets.sheet import Sheet
+from wwmaa_tui.widgets.sources import calm, silent_rows
+
+NO_MONITOR = "no monitor: set PROMETHEUS_URL or METRICS_URL"
+_NAME = 28
+_LABEL = 8
+"""With less room a label stands alone, below its panel's title."""
+_VALUE = 7
+_LIMIT = 10
+_SHORTEST_CHART = 4
+_JUST_BELOW = 1 - 1e-9
+"""A chart turns amber over its target, a panel misses its own at it."""
+
+
+class ServerPanel(Sheet[ServerView]):
+    """One row for each panel: value, trend, limit."""
+
+    def lay(self, view: ServerView, width: int, height: int) -> list[Row]:
+        """Where it comes from, who is silent and why, then the panels."""
+        rows = [heading(view.source.title("Server"), width, view.source.note, self.current)]
+        if not view.source.set_up:
+            return rows + calm(NO_MONITOR, width)
+        rows += silent_rows(view.source, width)
+        if not view.rows:
+            rows += calm("neither the profile nor its site declares panels", width)
+        return rows + _panels(view.rows, width)
+
+
+def _panels(rows: Sequence[ServerRow], width: int) -> list[Row]:
+    """Columns as wide as they need to be, so that all charts end at one edge."""
+    longest = max((len(_name(row, width)) for row in rows), default=0)
+    name = min(longest, max(width * 3 // 10, 8), _NAME)
+    value = max((len(row.value) for row in rows), default=0)
+    laid: list[Row] = []
+    titled = ""
+    for row in rows:
+        if row.label and row.title != titled and not _name(row, name).startswith(row.title):
+            laid.append((Span(clip(row.title, width), "muted"),))
+        titled = row.title
+        laid.append(_panel(row, name, max(value, _VALUE), width))
+    return laid
+
+
+def _panel(row: ServerRow, name: int, value: int, width: int) -> Row:
+    alarmed = row.level in ("target", "critical")
+    role: Role = MARKS[row.level].role if row.level and alarmed else "text"
+    room = width - name - value - _LIMIT - 3
+    chart = _chart(row, room) if room >= _SHORTEST_CHART else [Span(" " * max(room, 0))]
+    return (
+        Span(left(_name(row, name), name), role if alarmed else "muted"),
+        Span(" " + right(row.value, value) + " ", role),
+        *chart,
+        Span(" "),
+        *_standing(row),
+    )
+
+
+def _name(row: ServerRow, width: int) -> str:
+    """Labels are paths more often than not, and those differ at their end: so that is what is kept of them."""
+    whole = f"{row.title} {row.label}".rstrip()
+    if len(whole) <= width or not row.label:
+        return whole
+    room = width - len(row.title) - 1
+    return f"{row.title} {_end(row.label, room)}" if room >= _LABEL else f" {_end(row.label, width - 1)}"
+
+
+def _end(text: str, width: int) -> str:
+    return text if len(text) <= width else f"…{text[1 - width :]}"
+
+
+def _chart(row: ServerRow, width: int) -> list[Span]:
+    """From zero; a gap where nothing was known."""
+    highest = max((value for value in newest(row.series, width) if value is not None), default=0.0)
+    target = None if row.target is None else row.target * _JUST_BELOW
+    critical = None if row.critical is None else row.critical * _JUST_BELOW
+    return sparkline(row.series, width, Scale(round_up(max(highest, row.top)), target, critical))
+
+
+def _standing(row: ServerRow) -> Row:
+    """`✔ < 90 %`, `✖ full`, `· no data`; the limit alone where nothing can be said of it."""
+    if row.level is None:
+        return (Span(left(f"  {row.limit}", _LIMIT), "muted"),)
+    words = MARKS[row.level].word if row.level == "no-data" else row.limit
+    alarmed = row.level in ("target", "critical")
+    return (mark(row.level), Span(left(f" {words}", _LIMIT - 1), MARKS[row.level].role if alarmed else "muted"))

@@ -1,0 +1,52 @@
+"""Slowest traces: where the time of the slowest requests went."""
+
+from __future__ import annotations
+
+from wwmaa_tui.present.traces import TraceRow, TracesView
+from wwmaa_tui.widgets.rows import Row, Span, between, clip, heading, mark, paragraph, right
+from wwmaa_tui.widgets.sheet import Sheet
+from wwmaa_tui.widgets.sources import calm, silent_rows
+
+NO_MONITOR = "no monitor: set JAEGER_URL"
+_DURATION = 7
+_INDENT = 4
+_WITH_SHARE = 46
+"""From this width on the database's share stands beside its time, else below it."""
+
+
+class TracesPanel(Sheet[TracesView]):
+    """One row for each request, a second one below it where there is room."""
+
+    def lay(self, view: TracesView, width: int, height: int) -> list[Row]:
+        """Requests, then which service calls which in what room is left."""
+        rows = [heading(view.source.title("Slowest traces"), width, view.source.note, self.current)]
+        if not view.source.set_up:
+            return rows + calm(NO_MONITOR, width)
+        rows += silent_rows(view.source, width)
+        if not view.rows and view.source.live:
+            rows += calm("no traced request so far", width)
+        details = height - len(rows) - len(view.rows)
+        for row in view.rows:
+            rows.append(_trace(row, width))
+            if row.found and details > 0:
+                details -= 1
+                rows.append((Span(" " * _INDENT + clip(_detail(row, width), width - _INDENT), "muted"),))
+        if view.dependencies and len(rows) < height:
+            rows += paragraph(view.dependencies, width, "muted", height - len(rows))
+        return rows
+
+
+def _trace(row: TraceRow, width: int) -> Row:
+    sign = mark("critical") if row.errors else Span(" ")
+    start: Row = (Span(right(row.duration, _DURATION), "strong"), Span(" "), sign, Span(f" {row.name}"))
+    if not row.found:
+        return between(start, (Span("not found yet", "muted"),), width)
+    share = f" {right(row.share, 5)}" if width >= _WITH_SHARE else ""
+    return between(
+        start, (Span(row.database, "strong" if row.mostly_database else "text"), Span(share, "muted")), width
+    )
+
+
+def _detail(row: TraceRow, width: int) -> str:
+    share = f"{row.share} db" if row.share and width < _WITH_SHARE else ""
+    return " · ".join(part for part in (row.errors, row.dearest, share, f"at {row.at}") if part)
