@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import ssl
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 
 import httpx
 
@@ -28,6 +31,8 @@ class Answer:
     elapsed_ms: float
     body: object
     """Decoded JSON, or None."""
+    skew_s: float | None = None
+    """The target's clock minus ours, to half a second; None where it does not tell."""
 
 
 class Probe:
@@ -91,14 +96,27 @@ class Probe:
         return {key: int(answer.body.get(key, 0)) for key in ("load", "preflight")}
 
     async def _ask(self, operation: Operation, url: str) -> Answer:
-        began = time.perf_counter()
+        began, wall = time.perf_counter(), time.time()
         response = await self._client.request(operation.method, url, headers=dict(operation.headers))
         elapsed_ms = (time.perf_counter() - began) * 1000.0
         try:
             body: object = response.json()
         except ValueError:
             body = None
-        return Answer(response.status_code, elapsed_ms, body)
+        skew_s = clock_skew_s(response.headers, wall + elapsed_ms / 2000.0)
+        return Answer(response.status_code, elapsed_ms, body, skew_s)
+
+
+def clock_skew_s(headers: Mapping[str, str], wall: float) -> float | None:
+    """How far ahead of ours the clock is that dated an answer, which was made when ours showed `wall`. A date is cut to
+    whole seconds, so half of one is added. None without a date, or where a cache kept the answer."""
+    try:
+        date = parsedate_to_datetime(headers["date"])
+        if headers.get("age", "0").strip() not in ("", "0"):
+            return None
+        return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() + 0.5 - wall
+    except (KeyError, ValueError, TypeError, IndexError, OverflowError):
+        return None
 
 
 def _verify(target: Target) -> ssl.SSLContext | bool:
