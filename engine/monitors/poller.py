@@ -30,6 +30,8 @@ LONGEST_ASKED_PAUSE_S = 900.0
 LAST_TRY_S = 1.0
 """A monitor that is stale at the end of the load is asked for its last word all the same, and given so long."""
 _SHORTEST_PAUSE_S = 0.2
+_LATER_S = 0.001
+"""A timer may be a tick early, and what was to have lapsed by then would not have."""
 _STALE_POLLS = 3
 _STALE_S = 5.0
 
@@ -172,15 +174,13 @@ class Poller:
     async def _rest_until(self, instant: float) -> None:
         """Tells meanwhile that the standing lapses, if it does."""
         if self._clock.now() < self._stale_at < instant:
-            await self._sleep_until(self._stale_at)
+            await self._sleep_until(self._stale_at + _LATER_S)
             self._heard(self)
         await self._sleep_until(instant)
 
     async def _sleep_until(self, instant: float) -> None:
         if (rest := instant - self._clock.now()) > 0:
-            await asyncio.sleep(
-                rest + self._clock.tick_s
-            )  # a timer may be a tick early, and what lapses would not have
+            await asyncio.sleep(rest)
 
     @property
     def _every_s(self) -> float:
