@@ -49,9 +49,9 @@ def test_the_health_answer_of_a_real_server_carries_the_skew() -> None:
         writer.close()
 
     async def main() -> Answer:
-        async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
-            async with Probe(target_at(server.sockets[0].getsockname()[1]), "run-1") as probe:
-                return await probe.health()
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        async with server, Probe(target_at(server.sockets[0].getsockname()[1]), "run-1") as probe:
+            return await probe.health()
 
     skew = asyncio.run(main()).skew_s
     assert skew is not None
