@@ -43,6 +43,14 @@ def pours(connection: socket.socket, over: threading.Event) -> None:
         connection.sendall(piece)
 
 
+def heaps(connection: socket.socket, over: threading.Event) -> None:
+    """Has a metrics page of seven megabytes, as it should be."""
+    _answer(connection, b"200 OK", b"# TYPE heap gauge\n" + _HEAP, b"text/plain; version=0.0.4")
+
+
+_HEAP = b"".join(b'heap{endpoint="/api/events/%d"} 1\n' % number for number in range(180_000))
+
+
 def begs_off(connection: socket.socket, over: threading.Event) -> None:
     """Wants to be left alone for an hour."""
     _answer(connection, b"429 Too Many Requests", b"{}", b"application/json", b"Retry-After: 3600\r\n")
