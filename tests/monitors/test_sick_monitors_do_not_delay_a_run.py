@@ -30,7 +30,7 @@ from tests.support.delaying_server import Delays, delaying_server
 from tests.support.scripted_monitor import panels
 from tests.support.scripted_run import order_for
 from tests.support.shares import named
-from tests.support.sick_servers import begs_off, forbids, hangs, is_another, pours, sick_server, trickles
+from tests.support.sick_servers import begs_off, forbids, hangs, heaps, is_another, pours, sick_server, trickles
 from tests.support.wiring import closed_port
 
 SECONDS = 5
