@@ -15,7 +15,7 @@ from engine.target.preflight import Answer, Probe, clock_skew_s
 from tests.support.scripted_run import conducted, order_for
 from tests.support.wiring import target_at
 
-NOW = 1_767_225_600.25
+NOW = 1_767_225_600.75
 
 
 @pytest.mark.parametrize("ahead", [-7200.0, -3.0, 0.0, 3.0, 86_400.0])
