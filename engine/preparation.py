@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from engine.accounts import shared_out
 from engine.capacity.checks import refusal
@@ -25,8 +26,11 @@ from engine.lifecycle import Lifecycle
 from engine.plan.model import Plan
 from engine.profile.model import Members
 from engine.record import Record
-from engine.target.preflight import Probe
+from engine.target.preflight import Answer, Probe
 from engine.target.target import Target
+
+WORTH_TELLING_S = 2.0
+"""A target's clock that differs from ours by less is no news: its answers tell it to half a second."""
 
 
 class Preparation:
@@ -62,7 +66,7 @@ class Preparation:
             preparing.cancel()
             await asyncio.gather(preparing, return_exceptions=True)
             raise
-        self.checked("health", True, f"HTTP {answer.status}", answer.elapsed_ms)
+        self._healthy(answer)
         began = self._clock.now()
         places = await self._helm.unless(self._stopped, preparing)
         if places is None:
@@ -71,9 +75,25 @@ class Preparation:
         self.checked("generators", True, ready, self._since_ms(began))
         await self._journeys(lifecycle)
 
-    def checked(self, check: str, ok: bool, detail: str, elapsed_ms: float = 0.0) -> None:
+    def checked(
+        self,
+        check: str,
+        ok: bool,
+        detail: str,
+        elapsed_ms: float = 0.0,
+        figures: Mapping[str, float] = MappingProxyType({}),
+    ) -> None:
         """Record one thing that was looked at."""
-        self._record.note(PreflightChecked, check=check, ok=ok, detail=detail, elapsed_ms=elapsed_ms)
+        self._record.note(
+            PreflightChecked, check=check, ok=ok, detail=detail, elapsed_ms=elapsed_ms, figures=dict(figures)
+        )
+
+    def _healthy(self, answer: Answer) -> None:
+        detail, skew = f"HTTP {answer.status}", answer.skew_s
+        if skew is not None and abs(skew) >= WORTH_TELLING_S:
+            detail += f"; its clock is {abs(skew):,.0f} s {'ahead of' if skew > 0 else 'behind'} ours"
+        figures = {} if skew is None else {"skew_s": round(skew, 1)}
+        self.checked("health", True, detail, answer.elapsed_ms, figures)
 
     async def _journeys(self, lifecycle: Lifecycle) -> None:
         began = self._clock.now()

@@ -142,13 +142,13 @@ class Run:
 
     async def _look_around(self) -> None:
         """What every monitor answers; a run does not fail for want of one."""
-        for poller in await self._helm.unless(lambda: self._helm.stops > 0, self._watch.first_look()) or ():
+        for look in await self._helm.unless(lambda: self._helm.stops > 0, self._watch.first_look()) or ():
             self._record.note(
                 PreflightChecked,
-                check=poller.monitor.name,
-                ok=poller.standing.fresh,
-                detail=poller.standing.detail,
-                elapsed_ms=poller.standing.elapsed_ms,
+                check=look.monitor,
+                ok=look.standing.fresh,
+                detail=look.standing.detail,
+                elapsed_ms=look.standing.elapsed_ms,
                 needed=False,
             )
 
@@ -193,7 +193,15 @@ class Run:
 
     async def _audit(self, probe: Probe) -> None:
         self._phase("auditing")
-        await self._unhurried(self._watch.settle(self._load_s))
+        settling = asyncio.create_task(self._watch.settle(self._load_s))  # beside the audits: it may take seconds
+        try:
+            await self._read_back(probe)
+            await self._unhurried(settling)
+        finally:
+            settling.cancel()
+            await asyncio.gather(settling, return_exceptions=True)
+
+    async def _read_back(self, probe: Probe) -> None:
         state = self._feed.state
         counted = await probe.marked_requests()
         if counted is not None:
@@ -236,7 +244,9 @@ class Run:
         )
 
     async def _end(self, ruling: Ruling, probe: Probe) -> Ruling:
-        await self._control.close()  # nothing can be asked any more: what is journaled now is the last line
+        await self._control.close()  # nothing can be asked or seen any more: what is journaled now is the last line
+        await self._watch.close()
+        self._watch.check()
         self._record.note(
             RunEnded,
             verdict=ruling.verdict,

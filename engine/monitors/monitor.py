@@ -3,6 +3,8 @@
 1. A monitor keeps no clock and knows no run: each question carries what it needs.
 2. `poll` and `settle` may take `TIMEOUT_S`; whoever asks gives up then, and never waits for anything else.
 3. Whatever is wrong is a MonitorError with a reason for people. Any other exception is a defect, and told as one.
+4. Making a monitor reads no file and reaches nothing: what can go wrong goes wrong in `poll`.
+5. What blocks, or takes more than a few milliseconds of a core (a long page to parse), is done in `aside`.
 """
 
 from __future__ import annotations
@@ -45,7 +47,8 @@ class Moment:
     """What a question carries."""
 
     wall: float
-    """Seconds since the epoch, ours."""
+    """Seconds since the epoch, on the run's clock: read once at its beginning, and counted on from there, so that a
+    machine whose clock is set meanwhile moves nothing."""
     began: float
     """Seconds since the epoch at which the run began."""
     load_began: float | None = None
@@ -70,6 +73,9 @@ class Report:
     dependencies: tuple[Dependency, ...] | None = None
     skew_s: float | None = None
     """The server's clock minus ours, half of the round trip taken off; None where the server does not tell."""
+    lag_s: float | None = None
+    """How old a value may be when it is read: what lies between two scrapes of the server; 0 where it is read at its
+    source. None where that is not known."""
 
 
 class Monitor(Protocol):
