@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 from collections.abc import Sequence
 
 from engine.doctor.examination import Examination
 from engine.doctor.row import Row
-from engine.monitors.settings import Access
+from engine.monitors.jaeger import examined
 
 _PATIENCE_S = 6.0
 
@@ -22,16 +21,10 @@ async def jaeger(examination: Examination) -> Sequence[Row]:
         return [Row("jaeger", "not measured", found, remedy, needed=False)]
     began = examination.clock.now()
     try:
-        said = await asyncio.wait_for(_examined(settings.jaeger), _PATIENCE_S)
+        said = await asyncio.wait_for(examined(settings.jaeger), _PATIENCE_S)
     except Exception as error:  # the boundary to third parties: the other rows are wanted all the same
         reason = str(error) or f"did not answer within {_PATIENCE_S:g} s"
         remedy = "is JAEGER_URL that of its query service (port 16686)? A 401 or 403: JAEGER_TOKEN"
         return [Row("jaeger", "not ok", f"{settings.jaeger.host}: {reason}", remedy, needed=False)]
     took_ms = (examination.clock.now() - began) * 1000.0
     return [Row("jaeger", "ok", f"{said}, {took_ms:,.0f} ms", needed=False)]
-
-
-async def _examined(access: Access) -> str:
-    module = importlib.import_module("engine.monitors.jaeger")
-    found: str = await module.examined(access)
-    return found

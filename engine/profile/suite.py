@@ -20,8 +20,7 @@ from engine.profile.table import Table
 BASELINE = "baseline"
 """The step that comes first, where there is one: what the platform does with a single user."""
 NOT_OF_A_SUITE = dict.fromkeys(
-    ("scenario", "thresholds", "members", "abort_on", "monitor", "alert"),
-    ("scenario", "thresholds", "members", "abort_on", "traces"),
+    ("scenario", "thresholds", "members", "abort_on", "monitor", "alert", "traces"),
     "a suite has steps; this belongs into their own profiles",
 )
 """Keys of profiles that a suite has not, each with the way out."""

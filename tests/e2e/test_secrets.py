@@ -17,9 +17,6 @@ from tests.support.processes import Family
 from tests.support.told_back import Heard, telling_back
 from wwmaa_tui.standin.process import StandInProcess
 
-for _module in ("prometheus", "scrape", "sentry", "jaeger"):
-    pytest.importorskip(f"engine.monitors.{_module}", exc_type=ImportError)
-
 PROFILE = """title = "All that logs in, signs and watches"
 site = "wwmaa"
 [members]
