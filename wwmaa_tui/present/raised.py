@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from engine.journal.events import ThresholdOutline
 from engine.journal.monitor_events import AlertOutline
+from engine.judge.alerts import OF_ALERTS
 from engine.state import RunState
 from engine.watched import AlertState
 from wwmaa_tui.present import figures
@@ -13,9 +14,6 @@ from wwmaa_tui.present.levels import LevelKey, rank
 from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.thresholds import OPERATORS
 from wwmaa_tui.present.timeline import clock_at
-
-_SAYS_ENOUGH = {"generator_tainted", "monitor_stale"}
-"""Series that are so or are not: a value and a limit would say nothing more."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ def _item(state: RunState, outline: AlertOutline, alert: AlertState) -> AlertIte
 def _text(outline: AlertOutline, alert: AlertState) -> str:
     title = plain(outline.title)
     subject = f" {plain(alert.subject)}" if alert.subject else ""
-    if alert.value is None or outline.series.partition("{")[0] in _SAYS_ENOUGH:
+    if alert.value is None or outline.series.partition("{")[0] in OF_ALERTS:
         return f"{title}{subject}"
     critical = alert.level == "critical"
     limit = outline.critical if critical else outline.target
