@@ -210,6 +210,11 @@ class RunLauncher:
             watch=watch,
         )
 
+    @property
+    def lacks(self) -> str:
+        """What a demo was to show and cannot, in one line; empty where nothing is missing."""
+        return self._surroundings.lacks
+
     def close(self) -> None:
         """End the stand-in, if there is one."""
         self._surroundings.close()

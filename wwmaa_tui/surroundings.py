@@ -49,6 +49,11 @@ class Surroundings:
         return not self._options.demo or self._standin is not None
 
     @property
+    def lacks(self) -> str:
+        """What the stand-in was to have beside it and does not, in one line; empty where nothing is missing."""
+        return self._standin.lacks if self._standin else ""
+
+    @property
     def site(self) -> str:
         """The site that goes before the profile's; empty where none does, or the environment cannot be read: whoever
         asks for targets is told that."""
@@ -66,7 +71,7 @@ class Surroundings:
         from wwmaa_tui.standin.process import StandInFailed, StandInProcess
 
         try:
-            self._standin = StandInProcess.start()
+            self._standin = StandInProcess.start(prometheus=True)
         except StandInFailed as error:
             raise EngineError(f"the stand-in platform did not start: {error}") from error
 

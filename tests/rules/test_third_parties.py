@@ -25,7 +25,7 @@ HOMES = {
     "dotenv": ("engine.target",),
     "textual": _SCREEN,
     "rich": _SCREEN,
-    "sentry_sdk": ("wwmaa_tui.crash",),
+    "sentry_sdk": ("wwmaa_tui.crash", "wwmaa_tui.standin.sentry.reporter"),
     "prometheus_client": ("wwmaa_tui.standin", "engine.monitors.metrics_text"),
 }
 """Package: the modules, with what is below them, that may import it."""

@@ -52,6 +52,10 @@ def test_it_serves_says_how_to_aim_at_it_and_ends_with_ctrl_c(tmp_path: Path) ->
     assert f"--env-file '{env_file}'" in said
     assert f"""curl -X POST {env["STANDIN_CONTROL_URL"]}/fault -d '{{"name": "slow"}}'""" in said
     assert "leaking" in said
+    assert env["SENTRY_URL"] in said
+    assert env["JAEGER_URL"] in said
+    assert env.get("PROMETHEUS_URL", "not installed") in said
+    assert env["SENTRY_AUTH_TOKEN"] not in said
     assert env["LOADTEST_MEMBER_PASSWORD"] not in said
 
 

@@ -69,7 +69,21 @@ def test_the_environment_names_every_value_the_suite_asks_for() -> None:
     assert env["STANDIN_CONTROL_URL"] == "http://127.0.0.1:1234/__standin"
     assert {env["LOADTEST_MEMBER_PASSWORD"], env["TEST_USER_PASSWORD"], env["TEST_ADMIN_PASSWORD"]} == {"given"}
     assert env["STRIPE_WEBHOOK_SECRET"].startswith("whsec_")
+    assert env["METRICS_URL"] == "http://127.0.0.1:1234/metrics"
+    assert env["JAEGER_URL"] == "http://127.0.0.1:1234/__standin/jaeger"
+    assert env["SENTRY_URL"] == "http://127.0.0.1:1234/__standin/sentry"
+    assert (env["SENTRY_ORG"], env["SENTRY_PROJECT"]) == ("wwmaa", "wwmaa-backend")
+    assert len(env["SENTRY_AUTH_TOKEN"]) > 64
+    assert "PROMETHEUS_URL" not in env
     assert all(env.values())
+
+
+def test_a_prometheus_beside_it_is_named_and_each_stand_in_has_a_token_of_its_own() -> None:
+    known, other = Secrets.from_environment({}), Secrets.from_environment({})
+    env = environment("http://127.0.0.1:1234", known, "http://127.0.0.1:9090")
+    assert env["PROMETHEUS_URL"] == "http://127.0.0.1:9090"
+    assert known.sentry_token != other.sentry_token
+    assert known.sentry_key not in env.values()
 
 
 def test_without_a_password_handed_over_it_is_the_suites_own() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
+from wwmaa_tui.standin.faults import FAULTS
 from wwmaa_tui.standin.process import StandInProcess
 
 Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
@@ -113,6 +114,17 @@ async def test_the_process_is_described_as_it_is_but_for_its_cpu_time(client: ht
     assert value(samples, "process_open_fds") > 3
     assert value(samples, "standin_host_cpu_seconds_total") > 0.1
     assert value(samples, "machine_cpu_cores") == 8
+    assert value(samples, "process_resident_memory_bytes") < 0.4 * value(samples, "machine_memory_bytes")
+
+
+async def test_a_leak_exceeds_four_fifths_of_the_memory_within_forty_seconds_and_never_all_of_it(
+    client: httpx.AsyncClient,
+) -> None:
+    samples = await scrape(client)
+    memory, leak = value(samples, "machine_memory_bytes"), FAULTS["leaking"].effect
+    resident = value(samples, "process_resident_memory_bytes")
+    assert resident + 40 * leak.leak_bytes_per_s > 0.8 * memory
+    assert resident + leak.leak_cap_bytes < memory
 
 
 async def test_looking_changes_nothing(fresh: Callable[..., StandInProcess]) -> None:

@@ -14,7 +14,7 @@ from wwmaa_tui.standin.waiting import WaitingRoom
 async def held(room: WaitingRoom, demand: Demand) -> float:
     """The seconds its query took, once the room has let it go."""
     through: asyncio.Future[float] = asyncio.get_running_loop().create_future()
-    room.hold(demand, through.set_result)
+    room.hold(demand, lambda pool_wait_s, db_s: through.set_result(pool_wait_s + db_s))
     return await through
 
 
@@ -62,7 +62,7 @@ async def test_a_caller_that_goes_away_still_uses_its_share() -> None:
 
 
 async def test_one_that_fails_after_its_wait_does_not_keep_the_others(caplog: pytest.LogCaptureFixture) -> None:
-    def fail(query_s: float) -> None:
+    def fail(pool_wait_s: float, db_s: float) -> None:
         raise RuntimeError("a defect")
 
     room = WaitingRoom(Limits())

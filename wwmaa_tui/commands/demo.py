@@ -48,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
             announce=announce,
             until_stdin_ends=False,
             empty=args.empty,
+            prometheus=True,
         )
     except (CannotServe, EnvFileRefused) as error:
         _say(f"wwmaa-tui demo: {error}")
@@ -69,11 +70,16 @@ def _narration(ready: Ready, env_out: Path | None, fault: str | None, seed: int)
         aim = [f"  Aim a test at it:  wwmaa-tui --profile smoke --no-ui --env-file {quoted}"]
     else:
         aim = ["  To aim a test at it, start it with --env-out FILE and give wwmaa-tui --env-file FILE."]
+    env = ready.env
+    prometheus = env.get("PROMETHEUS_URL") or ready.lacks or "not installed, so metrics are read off their page"
     return [
         f"Stand-in WWMAA platform at {ready.base_url} (fault: {fault or 'none'}, seed {seed})",
         f"  Data: {counts}",
         *aim,
         f"  State and metrics: {ready.env['STANDIN_CONTROL_URL']}/state and {ready.base_url}/metrics",
+        f"  Prometheus: {prometheus}",
+        f"  Errors (a Sentry) and traces (a Jaeger): {env['SENTRY_URL']} and {env['JAEGER_URL']}",
+        "  CPU and memory there are the modelled server's: this process, and not the machine it runs on.",
         "  Faults can be switched while it runs:",
         *(f"    {each.name:<{widest}} {each.description}" for each in FAULTS.values()),
         *(f"    {switch}{_json_argument(name)}" for name in ("slow", "none")),

@@ -194,6 +194,8 @@ def _headless(launcher: RunLauncher, arguments: argparse.Namespace) -> int:
     with stops_the_run(launcher):
         thread = launcher.launch(entry)
         with headless.unheard(sys.stderr):
+            if launcher.lacks and not arguments.quiet:
+                sys.stderr.write(f"wwmaa-tui: {launcher.lacks}\n")
             colour = headless.wants_colour(sys.stderr, arguments.no_color)
             if isinstance(thread, SuiteThread):
                 headless_suite.narrate_suite(thread, quiet=arguments.quiet, colour=colour)

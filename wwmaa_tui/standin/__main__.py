@@ -1,6 +1,6 @@
 """`python -m wwmaa_tui.standin`: the stand-in as a child process of whoever wants it.
 
-Says `{"ready": true, "base_url": …, "env": {…}}` on stdout, one line, and ends when its stdin does.
+Says `{"ready": true, "base_url": …, "env": {…}, "lacks": …}` on stdout, one line, and ends when its stdin does.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=7, help="seed of the generated data")
     parser.add_argument("--fault", help="fault in force from the start")
     parser.add_argument("--empty", action="store_true", help="begin with accounts alone")
+    parser.add_argument("--prometheus", action="store_true", help="have a Prometheus beside it, if there is one")
     args = parser.parse_args()
     try:
         serve(
@@ -29,6 +30,7 @@ def main() -> int:
             announce=_announce,
             until_stdin_ends=True,
             empty=args.empty,
+            prometheus=args.prometheus,
         )
     except CannotServe as error:
         print(error, file=sys.stderr)
@@ -37,7 +39,10 @@ def main() -> int:
 
 
 def _announce(ready: Ready) -> None:
-    print(json.dumps({"ready": True, "base_url": ready.base_url, "env": dict(ready.env)}), flush=True)
+    print(
+        json.dumps({"ready": True, "base_url": ready.base_url, "env": dict(ready.env), "lacks": ready.lacks}),
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

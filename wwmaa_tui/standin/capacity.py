@@ -30,6 +30,8 @@ class Limits(msgspec.Struct, frozen=True):
     """Database connections."""
     queue: int = 1000
     """Requests computing, holding or asking for a connection, beyond which a new one is turned away."""
+    memory_bytes: int = 448 << 20
+    """For whoever compares the process's memory with it; nothing is refused for it here."""
 
 
 class Demand(msgspec.Struct, frozen=True):

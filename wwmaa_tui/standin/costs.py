@@ -24,29 +24,35 @@ class Work(msgspec.Struct, frozen=True):
     """I/O that holds neither a core nor a connection: cache, network, an outside service."""
     collection: str = ""
     operation: str = ""
+    waits_for: str = ""
+    """What the wait is spent on, as traces tell it: a name in their table of waits; the caller's session if empty."""
 
 
 NOTHING = Work()
 
-SEARCH_CACHED = Work(cpu_s=0.0025, wait_s=0.024)
-SEARCH_SIMPLE = Work(cpu_s=0.008, db_s=0.034, wait_s=0.016, collection="content", operation="query")
-SEARCH_FILTERED = Work(cpu_s=0.007, db_s=0.038, wait_s=0.016, collection="content", operation="query")
-SEARCH_SEMANTIC = Work(cpu_s=0.014, db_s=0.055, wait_s=0.050, collection="content", operation="vector_search")
+SEARCH_CACHED = Work(cpu_s=0.0025, wait_s=0.024, waits_for="hit")
+SEARCH_SIMPLE = Work(cpu_s=0.008, db_s=0.034, wait_s=0.016, collection="content", operation="query", waits_for="miss")
+SEARCH_FILTERED = Work(cpu_s=0.007, db_s=0.038, wait_s=0.016, collection="content", operation="query", waits_for="miss")
+SEARCH_SEMANTIC = Work(
+    cpu_s=0.014, db_s=0.055, wait_s=0.050, collection="content", operation="vector_search", waits_for="embedding"
+)
 
 LOGIN = Work(cpu_s=0.008, db_s=0.006, wait_s=0.008, collection="users", operation="query")
 ME = Work(cpu_s=0.001, db_s=0.004, wait_s=0.005, collection="users", operation="get")
 REFRESH = Work(cpu_s=0.0015, db_s=0.007, wait_s=0.005, collection="sessions", operation="update")
 DASHBOARD = Work(cpu_s=0.003, db_s=0.016, wait_s=0.008, collection="users", operation="query")
 
-LIST_CACHED = Work(cpu_s=0.0012, wait_s=0.008)
-LIST_EVENTS = Work(cpu_s=0.003, db_s=0.012, wait_s=0.008, collection="events", operation="query")
-LIST_INSTRUCTORS = Work(cpu_s=0.003, db_s=0.010, wait_s=0.008, collection="instructors", operation="query")
+LIST_CACHED = Work(cpu_s=0.0012, wait_s=0.008, waits_for="hit")
+LIST_EVENTS = Work(cpu_s=0.003, db_s=0.012, wait_s=0.008, collection="events", operation="query", waits_for="miss")
+LIST_INSTRUCTORS = Work(
+    cpu_s=0.003, db_s=0.010, wait_s=0.008, collection="instructors", operation="query", waits_for="miss"
+)
 VIEW_EVENT = Work(cpu_s=0.0012, db_s=0.006, wait_s=0.008, collection="events", operation="get")
 SAVE_EVENT = Work(cpu_s=0.003, db_s=0.012, wait_s=0.008, collection="events", operation="create")
 DELETE_EVENT = Work(cpu_s=0.003, db_s=0.012, wait_s=0.008, collection="events", operation="delete")
 
-RSVP = Work(cpu_s=0.004, db_s=0.020, wait_s=0.070, collection="rsvps", operation="create")
-RSVP_PAID = Work(cpu_s=0.005, db_s=0.024, wait_s=0.260, collection="rsvps", operation="create")
+RSVP = Work(cpu_s=0.004, db_s=0.020, wait_s=0.070, collection="rsvps", operation="create", waits_for="mail")
+RSVP_PAID = Work(cpu_s=0.005, db_s=0.024, wait_s=0.260, collection="rsvps", operation="create", waits_for="payment")
 """The wait is the payment service's and the mail service's."""
 NO_PLACE = Work(cpu_s=0.002, db_s=0.010, wait_s=0.008, collection="rsvps", operation="query")
 REGISTRATIONS = Work(cpu_s=0.002, db_s=0.010, wait_s=0.008, collection="rsvps", operation="query")
@@ -62,18 +68,20 @@ ADMIN_LIST = Work(cpu_s=0.002, db_s=0.008, wait_s=0.006, collection="admin", ope
 ADMIN_SAVE = Work(cpu_s=0.002, db_s=0.010, wait_s=0.006, collection="admin", operation="create")
 ADMIN_TAKEN = Work(cpu_s=0.001, db_s=0.006, wait_s=0.006, collection="admin", operation="query")
 JOIN = Work(cpu_s=0.0015, db_s=0.008, wait_s=0.012, collection="rtc_sessions", operation="update")
-VIDEO_TOKEN = Work(cpu_s=0.002, wait_s=0.020)
-VIDEO_HEALTH = Work(cpu_s=0.0008, wait_s=0.010)
+VIDEO_TOKEN = Work(cpu_s=0.002, wait_s=0.020, waits_for="video")
+VIDEO_HEALTH = Work(cpu_s=0.0008, wait_s=0.010, waits_for="video")
 SOCKET = Work(cpu_s=0.001, db_s=0.003, wait_s=0.004, collection="rtc_sessions", operation="get")
 CHAT = Work(cpu_s=0.0008, db_s=0.004, wait_s=0.008, collection="chat_messages", operation="create")
 
-PAGE = Work(cpu_s=0.0014, wait_s=0.020)
+PAGE = Work(cpu_s=0.0014, wait_s=0.020, waits_for="page")
 ASSET = Work(cpu_s=0.0003)
 
 REFUSED = Work(cpu_s=0.0006, wait_s=0.004)
 """An answer that needed no data: a bad token, a missing field."""
-FAILED = Work(cpu_s=0.001, wait_s=0.006)
+FAILED = Work(cpu_s=0.001, wait_s=0.006, waits_for="failed")
 """An answer 500 ordered by a fault."""
+EDGE = Work(collection="sessions", operation="get")
+"""What a request asks ZeroDB's edge for, in no time while nothing is wrong."""
 
 
 class Spread:

@@ -20,6 +20,11 @@ SUITE_SESSION_ID = "test_session_001"
 """What the original suite asks for where nobody names a session."""
 TEST_MEMBERSHIP_TIER_ID = "tier_premium"
 CONTROL_PREFIX = "/__standin"
+SENTRY_PREFIX = f"{CONTROL_PREFIX}/sentry"
+SENTRY_ORG = "wwmaa"
+SENTRY_PROJECT = "wwmaa-backend"
+SENTRY_PROJECT_ID = "1"
+JAEGER_PREFIX = f"{CONTROL_PREFIX}/jaeger"
 
 
 class Secrets(msgspec.Struct, frozen=True):
@@ -28,6 +33,10 @@ class Secrets(msgspec.Struct, frozen=True):
     member_password: str
     """Of every account."""
     webhook_secret: str
+    sentry_token: str = msgspec.field(default_factory=lambda: f"sntryu_{secrets.token_hex(32)}")
+    """What reads issues."""
+    sentry_key: str = msgspec.field(default_factory=lambda: secrets.token_hex(16))
+    """What reports them."""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Secrets:
@@ -36,8 +45,15 @@ class Secrets(msgspec.Struct, frozen=True):
         return cls(password, f"whsec_{secrets.token_hex(16)}")
 
 
-def environment(base_url: str, known: Secrets) -> dict[str, str]:
-    """Names and values; `base_url` is an http origin without a trailing slash."""
+def sentry_dsn(base_url: str, known: Secrets) -> str:
+    """Where the stand-in reports what goes wrong in it: to itself."""
+    scheme, _, host = base_url.partition("://")
+    return f"{scheme}://{known.sentry_key}@{host}{SENTRY_PREFIX}/{SENTRY_PROJECT_ID}"
+
+
+def environment(base_url: str, known: Secrets, prometheus_url: str | None = None) -> dict[str, str]:
+    """Names and values; `base_url` is an http origin without a trailing slash, `prometheus_url` that of a Prometheus
+    that scrapes it, if there is one."""
     return {
         "BASE_URL": base_url,
         "API_URL": f"{base_url}/api",
@@ -53,4 +69,11 @@ def environment(base_url: str, known: Secrets) -> dict[str, str]:
         "TEST_SESSION_ID": TEST_SESSION_ID,
         "TEST_MEMBERSHIP_TIER_ID": TEST_MEMBERSHIP_TIER_ID,
         "STANDIN_CONTROL_URL": f"{base_url}{CONTROL_PREFIX}",
+        **({"PROMETHEUS_URL": prometheus_url} if prometheus_url else {}),
+        "METRICS_URL": f"{base_url}/metrics",
+        "SENTRY_URL": f"{base_url}{SENTRY_PREFIX}",
+        "SENTRY_ORG": SENTRY_ORG,
+        "SENTRY_PROJECT": SENTRY_PROJECT,
+        "SENTRY_AUTH_TOKEN": known.sentry_token,
+        "JAEGER_URL": f"{base_url}{JAEGER_PREFIX}",
     }

@@ -10,30 +10,38 @@ import time
 from collections.abc import Iterable, Iterator
 
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from wwmaa_tui.standin.histogram_text import HistogramText
 from wwmaa_tui.standin.platform import Platform
-from wwmaa_tui.standin.telemetry import BOUNDS_S, Timings
 
 CONTENT_TYPE = b"text/plain; version=0.0.4; charset=utf-8"
 
 _MODELLED = "process_cpu_seconds"
-_LE = tuple(str(bound) for bound in BOUNDS_S)
+_REQUEST = ("method", "endpoint", "status_code")
+_QUERY = ("collection", "operation")
 
 
 class Exposition:
     """Renders one platform's metrics on demand."""
 
     def __init__(self, platform: Platform) -> None:
+        self._telemetry = platform.telemetry
+        self._requests = HistogramText("http_request_duration_seconds", "Time from arrival to answer.", _REQUEST)
+        self._queries = HistogramText(
+            "zerodb_query_duration_seconds", "Time of a query, the wait for a connection included.", _QUERY
+        )
         self._registry = CollectorRegistry(auto_describe=False)
         self._registry.register(_PlatformMetrics(platform))
         self._registry.register(_ProcessMetrics())
 
     def render(self) -> bytes:
         """The page."""
-        return generate_latest(self._registry)
+        telemetry = self._telemetry
+        histograms = (*self._requests.lines(telemetry.requests), *self._queries.lines(telemetry.queries))
+        return "".join(histograms).encode() + generate_latest(self._registry)
 
 
 class _ProcessMetrics(Collector):
@@ -60,14 +68,9 @@ class _PlatformMetrics(Collector):
 
     def _requests(self) -> Iterator[Metric]:
         telemetry = self._platform.telemetry
-        labels = ("method", "endpoint", "status_code")
-        duration = HistogramMetricFamily("http_request_duration_seconds", "Time from arrival to answer.", labels=labels)
-        total = CounterMetricFamily("http_requests_total", "Requests answered.", labels=labels)
+        total = CounterMetricFamily("http_requests_total", "Requests answered.", labels=_REQUEST)
         for (method, endpoint, status), timings in telemetry.requests.items():
-            values = (method, endpoint, str(status))
-            _add(duration, values, timings)
-            total.add_metric(values, timings.count)
-        yield duration
+            total.add_metric((method, endpoint, str(status)), timings.count)
         yield total
         yield GaugeMetricFamily("active_requests", "Requests being served.", value=telemetry.active_requests)
         info = GaugeMetricFamily("app_info", "What is running.", labels=("version", "environment"))
@@ -76,15 +79,9 @@ class _PlatformMetrics(Collector):
 
     def _queries(self) -> Iterator[Metric]:
         telemetry = self._platform.telemetry
-        labels = ("collection", "operation")
-        duration = HistogramMetricFamily(
-            "zerodb_query_duration_seconds", "Time of a query, the wait for a connection included.", labels=labels
-        )
-        slow = CounterMetricFamily("zerodb_slow_queries_total", "Queries of more than a second.", labels=labels)
-        for names, timings in telemetry.queries.items():
-            _add(duration, names, timings)
+        slow = CounterMetricFamily("zerodb_slow_queries_total", "Queries of more than a second.", labels=_QUERY)
+        for names in telemetry.queries:
             slow.add_metric(names, telemetry.slow_queries.get(names, 0))
-        yield duration
         yield slow
 
     def _cache(self) -> Iterator[Metric]:
@@ -117,18 +114,10 @@ class _PlatformMetrics(Collector):
         yield GaugeMetricFamily("db_pool_size", "Database connections there are.", value=limits.pool)
         yield GaugeMetricFamily("db_pool_waiting", "Requests asking for a connection.", value=capacity.pool_waiting)
         yield GaugeMetricFamily("machine_cpu_cores", "Cores of the modelled server.", value=limits.cores)
+        yield GaugeMetricFamily("machine_memory_bytes", "Memory of the modelled server.", value=limits.memory_bytes)
         yield CounterMetricFamily(
             f"{_MODELLED}_total", "CPU time of the modelled server, over all its cores.", value=capacity.cpu_seconds
         )
         yield CounterMetricFamily(
             "standin_host_cpu_seconds_total", "CPU time this process really used.", value=time.process_time()
         )
-
-
-def _add(family: HistogramMetricFamily, labels: tuple[str, ...], timings: Timings) -> None:
-    below = 0
-    buckets: list[tuple[str, float]] = []
-    for bound, count in zip((*_LE, "+Inf"), timings.counts, strict=True):
-        below += count
-        buckets.append((bound, below))
-    family.add_metric(labels, buckets, timings.sum)

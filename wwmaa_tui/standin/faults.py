@@ -82,8 +82,8 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
             ),
             Fault(
                 "leaking",
-                "memory grows by 8 MiB a second up to 512 MiB, until the fault is taken away",
-                Effect(leak_bytes_per_s=8 * MIB, leak_cap_bytes=512 * MIB),
+                "memory grows by 8 MiB a second up to 352 MiB (the server has 448), until the fault is taken away",
+                Effect(leak_bytes_per_s=8 * MIB, leak_cap_bytes=352 * MIB),
             ),
             Fault(
                 "double-process",

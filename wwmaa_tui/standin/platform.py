@@ -23,11 +23,15 @@ from wwmaa_tui.standin.ledger import Ledger
 from wwmaa_tui.standin.live.sessions import LiveSessions
 from wwmaa_tui.standin.live_catalogue import LiveCatalogue, LiveIndex
 from wwmaa_tui.standin.outbox import Outbox
+from wwmaa_tui.standin.past import Past
 from wwmaa_tui.standin.programme import Programme
 from wwmaa_tui.standin.received import ReceivedRequests
 from wwmaa_tui.standin.reports import Reports
+from wwmaa_tui.standin.sentry.complaints import Complaints
+from wwmaa_tui.standin.sentry.issues import IssueBooks
 from wwmaa_tui.standin.telemetry import Telemetry
 from wwmaa_tui.standin.tokens import Tokens
+from wwmaa_tui.standin.tracing.books import TraceBooks
 from wwmaa_tui.standin.waiting import WaitingRoom
 from wwmaa_tui.standin.webhook_books import WebhookBooks
 
@@ -56,6 +60,10 @@ class Platform(msgspec.Struct, frozen=True):
     reports: Reports
     live: LiveSessions
     telemetry: Telemetry
+    past: Past
+    complaints: Complaints
+    issues: IssueBooks
+    traces: TraceBooks
     received: ReceivedRequests
     started_at: float
     """On the monotonic clock."""
@@ -75,7 +83,7 @@ def build_platform(
     catalogue = LiveCatalogue(start)
     switch = FaultSwitch(fault, seed, started_at)
     ledger = Ledger.open(start, secrets.member_password)
-    waiting, telemetry = WaitingRoom(limits or Limits()), Telemetry()
+    waiting, telemetry, complaints = WaitingRoom(limits or Limits()), Telemetry(), Complaints()
     return Platform(
         seed=seed,
         secrets=secrets,
@@ -92,8 +100,12 @@ def build_platform(
         waiting=waiting,
         faults=switch,
         leak=Leak(switch),
-        reports=Reports(switch, waiting, telemetry, seed),
+        reports=Reports(switch, waiting, telemetry, complaints, seed),
         telemetry=telemetry,
+        past=Past(telemetry),
+        complaints=complaints,
+        issues=IssueBooks(),
+        traces=TraceBooks(seed),
         live=LiveSessions((TEST_SESSION_ID, SUITE_SESSION_ID), switch),
         received=ReceivedRequests(),
         started_at=started_at,

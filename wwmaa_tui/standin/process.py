@@ -30,21 +30,36 @@ class StandInFailed(Exception):
 class StandInProcess:
     """A running stand-in; `stop` ends it and may be called more than once."""
 
-    def __init__(self, process: subprocess.Popen[bytes], base_url: str, env: Mapping[str, str]) -> None:
+    def __init__(
+        self, process: subprocess.Popen[bytes], base_url: str, env: Mapping[str, str], lacks: str = ""
+    ) -> None:
         self._process = process
         self.base_url = base_url
         """Origin, without a trailing slash."""
         self.env: Mapping[str, str] = MappingProxyType(dict(env))
         """Environment names and values that aim a load test at it; some of them are secret."""
+        self.lacks = lacks
+        """What it was to have beside it and does not, in one line for a person; empty where nothing is missing."""
 
     @classmethod
-    def start(cls, *, port: int = 0, fault: str | None = None, seed: int = 7, empty: bool = False) -> StandInProcess:
-        """Start one and wait until it accepts connections; `empty` has accounts alone. Raises StandInFailed."""
+    def start(
+        cls,
+        *,
+        port: int = 0,
+        fault: str | None = None,
+        seed: int = 7,
+        empty: bool = False,
+        prometheus: bool = False,
+    ) -> StandInProcess:
+        """Start one and wait until it accepts connections; `empty` has accounts alone, `prometheus` one beside it, if
+        the program is installed. Raises StandInFailed."""
         command = [sys.executable, "-P", "-m", "wwmaa_tui.standin", "--port", str(port), "--seed", str(seed)]
         if fault is not None:
             command += ["--fault", fault]
         if empty:
             command.append("--empty")
+        if prometheus:
+            command.append("--prometheus")
         with tempfile.TemporaryFile() as complaints:
             process = _spawn(command, complaints)
             try:
@@ -55,7 +70,7 @@ class StandInProcess:
             except BaseException:
                 _end(process)
                 raise
-        return cls(process, ready["base_url"], ready["env"])
+        return cls(process, ready["base_url"], ready["env"], ready["lacks"])
 
     @property
     def pid(self) -> int:

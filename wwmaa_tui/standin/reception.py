@@ -3,6 +3,7 @@
 1. A marked request is counted the moment its head has arrived, whatever becomes of it.
 2. Control and metrics are neither counted nor measured, and never wait; health never waits.
 3. What the model delays is held as a callback: a request costs neither a task nor a future.
+4. Metrics, traces and complaints are told the model's own figures of a request, and so tell one story.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from wwmaa_tui.standin.answers import OVERLOADED, UNEXPECTED, Answer, not_allowed, problem
-from wwmaa_tui.standin.costs import FAILED
+from wwmaa_tui.standin.capacity import Demand
+from wwmaa_tui.standin.costs import EDGE, FAILED, NOTHING
 from wwmaa_tui.standin.endpoints import MAX_BODY, Call, Endpoint, Refusal
 from wwmaa_tui.standin.environment import CONTROL_PREFIX
 from wwmaa_tui.standin.platform import Platform
 from wwmaa_tui.standin.routes import Routes
+from wwmaa_tui.standin.telemetry import SLOW_QUERY_S
+from wwmaa_tui.standin.tracing.books import TRACEPARENT, TracedRequest, wanted_trace
 
 METRICS_PATH = "/metrics"
 
@@ -25,6 +29,7 @@ Reply = Callable[[Answer], None]
 
 _UNCOUNTED = (METRICS_PATH.encode(), CONTROL_PREFIX.encode())
 _ORDERED_FAILURE = problem(500, "internal server error", FAILED)
+_IDLE = Demand()
 _NOT_FOUND = problem(404, "not found")
 _TOO_LARGE = problem(413, f"a body may have {MAX_BODY} bytes")
 
@@ -80,6 +85,7 @@ class _Desk:
         self.switches = endpoint.kind == "socket"
         """Whether a WebSocket can be asked for here."""
         self._measured = endpoint.kind != "control"
+        self._culprit = f"{endpoint.method} {endpoint.label}"
 
     def serve(self, call: Call, reply: Reply) -> None:
         """Answer, after as long as the model takes for it."""
@@ -90,30 +96,76 @@ class _Desk:
             self._reply(call, self._handle(call), reply)
             return
         if not platform.waiting.capacity.admits():
+            platform.complaints.answered(self._culprit, OVERLOADED.status)
             self._reply(call, OVERLOADED, reply)
             return
         extra_wait_s = 0.0
         if self._faulty:
             extra_wait_s = platform.faults.extra_wait_s()
-            ready = _ORDERED_FAILURE if platform.faults.fails() else self._handle(call)
+            if platform.faults.fails():
+                platform.complaints.answered(self._culprit, _ORDERED_FAILURE.status)
+                ready = _ORDERED_FAILURE
+            else:
+                ready = self._handle(call)
         else:
             ready = self._handle(call)
         demand = platform.spread.draw(ready.work, extra_wait_s)
-        platform.waiting.hold(demand, partial(self._through, call, ready, extra_wait_s, reply))
+        platform.waiting.hold(demand, partial(self._through, call, ready, demand, extra_wait_s, reply))
 
-    def _through(self, call: Call, ready: Answer, extra_wait_s: float, reply: Reply, query_s: float) -> None:
-        telemetry = self._platform.telemetry
-        if extra_wait_s:
-            telemetry.query("sessions", "get", extra_wait_s)
-        if ready.work.collection:
-            telemetry.query(ready.work.collection, ready.work.operation, query_s)
-        self._reply(call, ready, reply)
+    def _through(
+        self,
+        call: Call,
+        ready: Answer,
+        demand: Demand,
+        edge_wait_s: float,
+        reply: Reply,
+        pool_wait_s: float,
+        db_s: float,
+    ) -> None:
+        platform, work = self._platform, ready.work
+        if edge_wait_s:
+            platform.telemetry.query(EDGE.collection, EDGE.operation, edge_wait_s)
+            platform.complaints.waited(self._culprit, EDGE, 0.0, edge_wait_s)
+        if work.collection:
+            query_s = pool_wait_s + db_s
+            platform.telemetry.query(work.collection, work.operation, query_s)
+            if query_s > SLOW_QUERY_S:
+                platform.complaints.waited(self._culprit, work, pool_wait_s, db_s)
+        self._reply(call, ready, reply, demand, edge_wait_s, pool_wait_s, db_s)
 
-    def _reply(self, call: Call, ready: Answer, reply: Reply) -> None:
+    def _reply(
+        self,
+        call: Call,
+        ready: Answer,
+        reply: Reply,
+        demand: Demand = _IDLE,
+        edge_wait_s: float = 0.0,
+        pool_wait_s: float = 0.0,
+        db_s: float = 0.0,
+    ) -> None:
         if self._measured:
-            telemetry = self._platform.telemetry
-            telemetry.active_requests -= 1
-            telemetry.request(call.method.decode(), self._label, ready.status, time.monotonic() - call.arrived)
+            platform = self._platform
+            seconds = time.monotonic() - call.arrived
+            platform.telemetry.active_requests -= 1
+            platform.telemetry.request(call.method.decode(), self._label, ready.status, seconds)
+            if TRACEPARENT in call.headers and (wanted := wanted_trace(call.headers)):
+                platform.traces.add(
+                    TracedRequest(
+                        trace_id=wanted[0],
+                        parent_id=wanted[1],
+                        number=platform.traces.number(),
+                        began=time.time() - seconds,
+                        seconds=seconds,
+                        method=call.method.decode(),
+                        endpoint=self._label,
+                        status=ready.status,
+                        work=NOTHING if demand is _IDLE else ready.work,
+                        edge_wait_s=edge_wait_s,
+                        wait_s=demand.wait_s - edge_wait_s,
+                        pool_wait_s=pool_wait_s,
+                        db_s=db_s,
+                    )
+                )
         reply(ready)
 
     def _handle(self, call: Call) -> Answer:
@@ -123,6 +175,7 @@ class _Desk:
             return self._endpoint.handler(call)
         except Refusal as refusal:
             return refusal.answer
-        except Exception:  # the boundary of a request: a defect of ours is that request's 500
+        except Exception as error:  # the boundary of a request: a defect of ours is that request's 500
+            self._platform.complaints.crashed(self._culprit, error)
             _log.exception("%s %s failed", self._endpoint.method, self._endpoint.path)
             return UNEXPECTED

@@ -9,10 +9,13 @@ from __future__ import annotations
 import random
 
 from wwmaa_tui.standin.capacity import Demand
+from wwmaa_tui.standin.costs import Work
 from wwmaa_tui.standin.faults import FaultSwitch
+from wwmaa_tui.standin.sentry.complaints import Complaints
 from wwmaa_tui.standin.telemetry import Telemetry
 from wwmaa_tui.standin.waiting import WaitingRoom
 
+_REPORT = Work(collection="reports", operation="query")
 _TAKES_S = (2.0, 6.0)
 """With 30 of them on 20 connections one gets through every 0.2 s, and whoever asks stands behind ten."""
 
@@ -20,10 +23,13 @@ _TAKES_S = (2.0, 6.0)
 class Reports:
     """As many queries under way as the fault in force asks for."""
 
-    def __init__(self, switch: FaultSwitch, waiting: WaitingRoom, telemetry: Telemetry, seed: int) -> None:
+    def __init__(
+        self, switch: FaultSwitch, waiting: WaitingRoom, telemetry: Telemetry, complaints: Complaints, seed: int
+    ) -> None:
         self._switch = switch
         self._waiting = waiting
         self._telemetry = telemetry
+        self._complaints = complaints
         self._random = random.Random(seed)
         self.under_way = 0
         """Those that hold a connection or ask for one."""
@@ -34,7 +40,9 @@ class Reports:
             self.under_way += 1
             self._waiting.hold(Demand(db_s=self._random.uniform(*_TAKES_S)), self._through)
 
-    def _through(self, query_s: float) -> None:
+    def _through(self, pool_wait_s: float, db_s: float) -> None:
         self.under_way -= 1
-        self._telemetry.query("reports", "query", query_s)
+        self._telemetry.query(_REPORT.collection, _REPORT.operation, pool_wait_s + db_s)
+        # Nobody waits for a report, so its wait for a connection is nothing to complain of.
+        self._complaints.waited("reports", _REPORT, 0.0, db_s)
         self.look()

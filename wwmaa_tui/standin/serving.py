@@ -22,17 +22,20 @@ import msgspec
 import uvloop
 
 from wwmaa_tui.standin.contracts import both_contracts
-from wwmaa_tui.standin.environment import Secrets, environment
+from wwmaa_tui.standin.environment import Secrets, environment, sentry_dsn
 from wwmaa_tui.standin.faults import UnknownFault, fault_named
 from wwmaa_tui.standin.front_door import FrontDoor
 from wwmaa_tui.standin.platform import Platform, build_platform
+from wwmaa_tui.standin.prometheus_beside import PATIENCE_S, PrometheusBeside, installed
 from wwmaa_tui.standin.reception import Reception
+from wwmaa_tui.standin.sentry.reporter import Reporter
 
 HOST = "127.0.0.1"
 
 _BACKLOG = 4096
 _LEAVE_S = 1.0
 """How long requests under way may still take once it ends."""
+_NO_PROMETHEUS = f"Prometheus did not come up within {PATIENCE_S:.0f} s; the demo goes on without it"
 _HARDLY_EVER = 1_000_000
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -48,6 +51,8 @@ class Ready(msgspec.Struct, frozen=True):
     env: Mapping[str, str]
     counts: Mapping[str, int]
     """How many members, events and so on there are."""
+    lacks: str = ""
+    """What it was to have beside it and does not, in one line for a person; empty where nothing is missing."""
 
 
 def serve(
@@ -58,9 +63,11 @@ def serve(
     announce: Callable[[Ready], None],
     until_stdin_ends: bool,
     empty: bool = False,
+    prometheus: bool = False,
     environ: Mapping[str, str] = os.environ,
 ) -> None:
-    """Serve until SIGINT, SIGTERM or SIGHUP, or until stdin ends if asked; `empty` begins with accounts alone.
+    """Serve until SIGINT, SIGTERM or SIGHUP, or until stdin ends if asked; `empty` begins with accounts alone,
+    `prometheus` has one beside it, if that can be.
 
     Main thread only. Raises CannotServe.
     """
@@ -71,12 +78,39 @@ def serve(
     listener = _listen(port)
     base_url = f"http://{HOST}:{listener.getsockname()[1]}"
     known = Secrets.from_environment(environ)
-    with contextlib.closing(listener), contextlib.closing(build_platform(seed, wanted, known, empty=empty)) as platform:
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(contextlib.closing(listener))
+        beside = _start_beside(listener, stack) if prometheus else None  # it comes up while the platform is built
+        platform = stack.enter_context(contextlib.closing(build_platform(seed, wanted, known, empty=empty)))
         _allow_many_connections()
         _spare_collections()
-        ready = Ready(base_url, environment(base_url, known), platform.catalogue.counts())
+        url = beside.url() if beside else None
+        ready = Ready(
+            base_url,
+            environment(base_url, known, url),
+            platform.catalogue.counts(),
+            _NO_PROMETHEUS if prometheus and url is None and installed() else "",
+        )
+        reporter = Reporter(platform.complaints, sentry_dsn(base_url, known))
+        stack.callback(reporter.stop)
+
+        def announced() -> None:
+            reporter.start()
+            announce(ready)
+
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_run(platform, listener, lambda: announce(ready), until_stdin_ends))
+            runner.run(_run(platform, listener, announced, until_stdin_ends))
+
+
+def _start_beside(listener: socket.socket, stack: contextlib.ExitStack) -> PrometheusBeside | None:
+    program = installed()
+    if program is None:
+        return None
+    host, port = listener.getsockname()
+    try:
+        return stack.enter_context(contextlib.closing(PrometheusBeside.start(program, f"{host}:{port}")))
+    except OSError:
+        return None
 
 
 async def _run(platform: Platform, listener: socket.socket, up: Callable[[], None], until_stdin_ends: bool) -> None:
@@ -86,13 +120,14 @@ async def _run(platform: Platform, listener: socket.socket, up: Callable[[], Non
     if until_stdin_ends:
         threading.Thread(target=_watch_stdin, args=(loop, stop.set), name="life-line", daemon=True).start()
     platform.reports.look()
-    leaking = asyncio.create_task(platform.leak.keep_looking())
+    tasks = [asyncio.create_task(platform.leak.keep_looking()), asyncio.create_task(platform.past.keep_noting())]
     door = FrontDoor(Reception(platform, both_contracts(platform)))
     await door.open(listener, _BACKLOG)
     up()
     await stop.wait()
     await door.close(_LEAVE_S)
-    leaking.cancel()
+    for task in tasks:
+        task.cancel()
 
 
 def _watch_stdin(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:

@@ -15,8 +15,8 @@ from typing import TypeAlias
 
 from wwmaa_tui.standin.capacity import Capacity, Demand, Limits
 
-Through: TypeAlias = Callable[[float], None]
-"""Told when the model has served a request: the seconds its query took, the wait for a connection included."""
+Through: TypeAlias = Callable[[float, float], None]
+"""Told when the model has served a request: the seconds it waited for a connection, and those its query took then."""
 
 _TICK_S = 0.001
 
@@ -46,7 +46,7 @@ class WaitingRoom:
         capacity, now = self.capacity, self._clock()
         if not demand.wait_s and not demand.db_s and capacity.computing_time(demand) < _TICK_S / 2:
             capacity.start(now, demand, None)
-            through(0.0)
+            through(0.0, 0.0)
             return
         capacity.start(now, demand, through)
         if self._timer is None or self._set_for > now + _TICK_S:
@@ -70,6 +70,6 @@ class WaitingRoom:
     def _let_go(self) -> None:
         for finished in self.capacity.advance(self._clock()):
             try:
-                finished.ticket(finished.pool_wait_s + finished.db_s)
+                finished.ticket(finished.pool_wait_s, finished.db_s)
             except Exception:  # the boundary of a request: its defect must not keep the others here
                 _log.exception("a request failed after its wait")

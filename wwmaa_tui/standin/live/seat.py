@@ -120,8 +120,9 @@ class Seat:
             return
         self._busy = True
 
-        def stored(query_s: float) -> None:
-            platform.telemetry.query(CHAT.collection, CHAT.operation, query_s)
+        def stored(pool_wait_s: float, db_s: float) -> None:
+            platform.telemetry.query(CHAT.collection, CHAT.operation, pool_wait_s + db_s)
+            platform.complaints.waited("chat", CHAT, pool_wait_s, db_s)
             self._busy = False
             self._session.say(self, said)
             self._work()

@@ -12,11 +12,13 @@ from wwmaa_tui.standin.rooms import (
     events,
     health,
     instructors,
+    jaeger,
     live,
     members,
     pages,
     rsvp,
     search,
+    sentry,
     subscriptions,
     webhooks,
 )
@@ -39,5 +41,7 @@ def all_endpoints(platform: Platform) -> list[Endpoint]:
         admin,
         pages,
         assets,
+        sentry,
+        jaeger,
     )
     return [endpoint for room in rooms for endpoint in room.endpoints(platform)]
