@@ -19,15 +19,15 @@ from wwmaa_tui.standin.process import StandInProcess
 RESULTS = Path("results")
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(240)
 @pytest.mark.parametrize(
     ("fault", "alert", "series", "bad"),
     [("leaking", "memory", "memory", (0.8, 1.0)), ("cold-cache", "cache_hit_ratio", "cache_hit_ratio", (0.0, 0.7))],
 )
 def test_what_a_server_hides_raises_its_alert(fault: str, alert: str, series: str, bad: tuple[float, float]) -> None:
     with StandInProcess.start(fault=fault) as standin:
-        profile = steady_profile(20, 75)
-        ended = wwmaa_tui("--profile", profile, "--no-ui", "--env-file", env_with_metrics(standin), limit_s=150)
+        profile = steady_profile(20, 90)
+        ended = wwmaa_tui("--profile", profile, "--no-ui", "--env-file", env_with_metrics(standin), limit_s=180)
     journal = journal_of(only_run(RESULTS))
     print(f"\n{fault}: {[(event['t'], event['level'], event['value']) for event in alerts_in(journal, alert)]}")
 

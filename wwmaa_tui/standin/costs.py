@@ -31,10 +31,10 @@ class Work(msgspec.Struct, frozen=True):
 NOTHING = Work()
 
 SEARCH_CACHED = Work(cpu_s=0.0025, wait_s=0.024, waits_for="hit")
-SEARCH_SIMPLE = Work(cpu_s=0.008, db_s=0.034, wait_s=0.016, collection="content", operation="query", waits_for="miss")
-SEARCH_FILTERED = Work(cpu_s=0.007, db_s=0.038, wait_s=0.016, collection="content", operation="query", waits_for="miss")
+SEARCH_SIMPLE = Work(cpu_s=0.008, db_s=0.024, wait_s=0.026, collection="content", operation="query", waits_for="miss")
+SEARCH_FILTERED = Work(cpu_s=0.007, db_s=0.026, wait_s=0.028, collection="content", operation="query", waits_for="miss")
 SEARCH_SEMANTIC = Work(
-    cpu_s=0.014, db_s=0.055, wait_s=0.050, collection="content", operation="vector_search", waits_for="embedding"
+    cpu_s=0.014, db_s=0.034, wait_s=0.071, collection="content", operation="vector_search", waits_for="embedding"
 )
 
 LOGIN = Work(cpu_s=0.008, db_s=0.006, wait_s=0.008, collection="users", operation="query")

@@ -35,7 +35,7 @@ from wwmaa_tui.standin.tracing.books import TraceBooks
 from wwmaa_tui.standin.waiting import WaitingRoom
 from wwmaa_tui.standin.webhook_books import WebhookBooks
 
-CACHE_TTL_S = 60.0
+CACHE_TTL_S = 300.0
 CACHE_SIZE = 1000
 
 
