@@ -9,6 +9,9 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
+from engine.monitors.jaeger import JaegerMonitor
+from engine.monitors.monitor import Moment, SlowRequest
+from engine.monitors.settings import Access
 from wwmaa_tui.standin.process import StandInProcess
 
 SPAN_KEYS = {
@@ -76,3 +79,18 @@ def test_dependencies_are_of_the_stretch_that_is_asked_for(jaeger: httpx.Client)
     long_ago = jaeger.get("/api/dependencies", params={"endTs": now_ms - 3_600_000, "lookback": 60_000}).json()
     assert long_ago["data"] == []
     assert jaeger.get("/api/dependencies", params={"endTs": "noon"}).status_code == 400
+
+
+async def test_the_products_own_monitor_reads_it_with_the_address_alone(jaeger: httpx.Client) -> None:
+    monitor, now = JaegerMonitor(Access(str(jaeger.base_url).rstrip("/"))), time.time()
+    slow = SlowRequest(trace_id=f"{2:032x}", endpoint="search", second=1, ms=500.0)
+    try:
+        report = await monitor.poll(Moment(wall=now, began=now - 60, load_began=now - 50, slow=(slow,)))
+    finally:
+        await monitor.close()
+    assert report.detail.startswith("Jaeger v3")
+    assert report.traces is not None
+    (trace,) = report.traces
+    assert (trace.name, trace.service) == ("GET /api/search", "wwmaa-backend")
+    assert 0 < trace.database_ms < trace.server_ms
+    assert {each.child for each in report.dependencies or ()} == {"embeddings", "redis", "zerodb"}
