@@ -1,22 +1,19 @@
 """One run, conducted: pre-flight, generators, a second at a time into the journal, audits, teardown, verdict.
 
 Owns the order of things and nothing else: what is made ready (`preparation`), what a second means (`seconds`), what
-journeys do around their load (`lifecycle`), how commands are obeyed (`helm`), how it is judged and how it is written
-live in their own rooms. Everything that happens becomes an event; whoever watches,
-watches those.
+comes after the load (`aftermath`), what monitors see (`watch`), how commands are obeyed (`helm`), how it is judged and
+how it is written live in their own rooms. Everything that happens becomes an event; whoever watches, watches those.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
 
 from engine import __version__
 from engine.accounts import accounts_at
-from engine.audits import RECEIVED, requests_received
-from engine.backstage import Finding, Leftover
+from engine.aftermath import Aftermath
 from engine.clock import Clock
 from engine.control.commands import Answer, Command
 from engine.control.server import ControlSocket
@@ -28,8 +25,6 @@ from engine.generators.dealing import deal
 from engine.generators.placement import Generator
 from engine.helm import Helm
 from engine.journal.events import (
-    AuditDone,
-    LeftBehind,
     Phase,
     PhaseChanged,
     PreflightChecked,
@@ -105,9 +100,8 @@ class Run:
             clock,
             self._watch,
         )
+        self._aftermath = Aftermath(self._lifecycle, self._watch, self._helm, self._record, feed)
         self._load_s = 0.0
-        self._unaudited_by = ""
-        """Who had audits left out: what they would have found is not known, and so no pass."""
 
     async def conduct(self) -> Ruling:
         """From the pre-flight to the verdict. Never raises for what the target or a generator does."""
@@ -123,12 +117,13 @@ class Run:
                     await self._preparation.prepare(self._generators, self._lifecycle, probe)
                     await self._look_around()
                 except EngineError as error:
-                    await self._tear_down()
+                    await self._aftermath.tear_down()
                     return await self._end(_refusal(error), probe)
                 if not self._helm.stops:
                     self._load_s = await self._load.carry_out(self._load_begins)
-                    await self._audit(probe)
-                await self._tear_down()
+                    self._phase("auditing")
+                    await self._aftermath.audit(probe, self._load_s)
+                await self._aftermath.tear_down()
                 return await self._end(rule(self._evidence()), probe)
         finally:
             await self._control.close()
@@ -191,44 +186,6 @@ class Run:
             tags=order.tags,
         )
 
-    async def _audit(self, probe: Probe) -> None:
-        self._phase("auditing")
-        settling = asyncio.create_task(self._watch.settle(self._load_s))  # beside the audits: it may take seconds
-        try:
-            await self._read_back(probe)
-            await self._unhurried(settling)
-        finally:
-            settling.cancel()
-            await asyncio.gather(settling, return_exceptions=True)
-
-    async def _read_back(self, probe: Probe) -> None:
-        state = self._feed.state
-        counted = await probe.marked_requests()
-        if counted is not None:
-            self._record.note(AuditDone, **requests_received(state.totals, counted["load"], lost=bool(state.lost)))
-        elif probe.counts:
-            silent = "the target did not say how many marked requests it counted"
-            self._record.note(AuditDone, audit=RECEIVED, result="not measured", detail=silent, due=True)
-        whole = not state.lost and not self._helm.at_once
-        auditing = self._lifecycle.audit(state.totals, complete=whole, scaled=state.courses.scaled)
-        await self._unhurried(auditing)
-        left_out = [
-            Finding(name, "not measured", "left out, as was asked", due=True) for name in self._lifecycle.unaudited
-        ]
-        self._unaudited_by = self._helm.hurried_by if left_out else ""
-        for finding in (*self._lifecycle.findings, *left_out):
-            self._record.note(AuditDone, **asdict(finding))
-
-    async def _tear_down(self) -> None:
-        await self._unhurried(self._lifecycle.tear_down())
-        untouched = "whatever it made stays, since nobody wanted to wait for its teardown"
-        for left in (*self._lifecycle.leftovers, *(Leftover(name, untouched) for name in self._lifecycle.standing)):
-            self._record.note(LeftBehind, what=left.what, detail=left.detail)
-
-    async def _unhurried(self, what: Awaitable[object]) -> None:
-        """Until it is done, or somebody does not want to wait for it."""
-        await self._helm.unless(lambda: self._helm.hurried, what)
-
     def _evidence(self) -> Evidence:
         state = self._feed.state
         return Evidence(
@@ -239,7 +196,7 @@ class Run:
             adjusted=state.seconds_adjusted,
             journey_errors=_journey_errors(state),
             aborted=abort_sentence(state.aborted, self._order.thresholds) if state.aborted else "",
-            stopped_by=self._helm.stopped_by or self._unaudited_by,
+            stopped_by=self._helm.stopped_by or self._aftermath.unaudited_by,
             requests=int(point_as(Counter, select(state.totals, "http_reqs")).count),
         )
 
