@@ -99,16 +99,15 @@ async def test_each_has_a_value_from_either_source_and_both_say_the_same(failing
     after = samples(await page_of(failing), monitoring)
     off_page = await page.poll(moment())
     await page.close()
-    memory: Samples = {("machine_memory_bytes", ()): 8.0 * 2**30}
-    report = await seen_by_prometheus(monitoring, grown_on(before, {**memory, **after}))
+    report = await seen_by_prometheus(monitoring, grown_on(before, after))
     assert ";" not in report.detail  # where a refused query would be told
     assert set(report.panels) == NAMES
-    assert set(off_page.panels) | {"memory"} == NAMES
+    assert set(off_page.panels) == NAMES
     for name in ("db_pool_size", "active_requests", "error_rate", "cache_hit_ratio", "db_query_p95"):
         assert off_page.panels[name] == pytest.approx(report.panels[name], rel=0.02), name
     assert report.panels["error_rate_by_endpoint"].keys() == {"/api/search"}
     assert 0.05 < report.panels["error_rate"][""] < 0.4
-    assert 0.0 < report.panels["memory"][""] < 0.1
+    assert 0.0 < report.panels["memory"][""] < 0.5
 
 
 @pytest.mark.integration
