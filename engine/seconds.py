@@ -96,7 +96,7 @@ class Seconds:
         missing = tuple(number for number in merged.missing if number not in self._apart)
         after_stop = stopped or courses.over(snapshot.second)
         if not (adjusted or after_stop or self._abort):
-            self._abort = self._abort_watch.observe(snapshot.second, statuses)
+            self._abort = self._abort_watch.observe(snapshot.second, self._judge.now())
         self._record.second(
             snapshot,
             thresholds=statuses,

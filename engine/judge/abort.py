@@ -1,7 +1,7 @@
 """When a run ends by itself: a threshold's live level has been at least so bad for so long.
 
-Counts judged seconds, so what an operator held or scaled neither brings the end nearer nor puts it off. Knows no
-clock and no run.
+A panel of a monitor has to be read as so bad in each of those seconds. Counts judged seconds, so what an operator held
+or scaled neither brings the end nearer nor puts it off. Knows no clock and no run.
 """
 
 from __future__ import annotations

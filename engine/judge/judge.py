@@ -6,8 +6,9 @@
 3. No sample is `no-data`, and fewer than a threshold asks for are `too-few`, whatever they say; neither is `ok`.
 4. A second that is passed over, because an operator held or scaled the load in it, has not been: neither its samples
    nor its length count, and a window reaches over it to what was before.
-5. What a monitor read is judged by its newest value, or by the worst of the window. For the whole run its server
-   answers, where it could and every second counts, else the worst reading does: the last one is only the last one.
+5. What a monitor read is judged by this second's value, or by the worst of the window: what has not been read again is
+   not how it stands. For the whole run its server answers, where it could and every second counts, else the worst
+   reading does: the last one is only the last one.
 """
 
 from __future__ import annotations
@@ -37,8 +38,13 @@ class Judge:
         self._panels = {panel.name: panel for panel in panels}
         self._sides: list[_Side] = [self._side(outline) for outline in self._outlines]
         self._watches: dict[tuple[str, float | None, _Side], SeriesWatch] = {}
-        for key in self._keys():
-            self._watches.setdefault(key, SeriesWatch(*key))
+        self._newest: dict[int, SeriesWatch] = {}
+        """By threshold of a panel's `value`: this second alone."""
+        for position, (series, window_s, side) in enumerate(self._keys()):
+            self._watches.setdefault((series, window_s, side), SeriesWatch(series, window_s, side))
+            outline = self._outlines[position]
+            if outline.aggregate == "value" and self._is_of_panel(outline):
+                self._newest[position] = SeriesWatch(series, 1.0, side)
         self._worst: dict[int, float] = {}
         """By threshold: the value of the first full window that missed the critical level."""
         self._seconds = 0.0
@@ -54,10 +60,18 @@ class Judge:
         self._through, self._end_was_passed = snapshot.second + 1, False
         self._seconds = float(self._through - self._passed)
         undisturbed = msgspec.structs.replace(snapshot, second=snapshot.second - self._passed)
-        for watch in self._watches.values():
+        for watch in (*self._watches.values(), *self._newest.values()):
             watch.observe(undisturbed)
         self._standing = tuple(self._live(position, outline) for position, outline in enumerate(self._outlines))
         return self._standing
+
+    def now(self) -> tuple[ThresholdStatus, ...]:
+        """The same for whoever counts seconds without a break: a panel's value is this second's reading alone, or one
+        bad reading would be one in every second of its window."""
+        return tuple(
+            self._now(position, outline, status)
+            for position, (outline, status) in enumerate(zip(self._outlines, self._standing, strict=True))
+        )
 
     def pass_over(self, second: int) -> tuple[ThresholdStatus, ...]:
         """Take no notice of a second, nor of those before it of which nothing was said; how every threshold stands."""
@@ -77,9 +91,10 @@ class Judge:
     def _live(self, position: int, outline: ThresholdOutline) -> ThresholdStatus:
         watch, side = self._watch(position), self._sides[position]
         point = watch.window
+        if outline.window_s is None and position in self._newest:
+            point = self._newest[position].window
         span = min(outline.window_s or self._seconds, self._seconds)
-        newest = outline.window_s is None
-        value = _value(point, outline, span, None if newest else side)
+        value = _value(point, outline, span, side)
         count = watch.seconds_in_window if side else samples(point)
         level = level_of(outline, value, count)
         if level == "critical" and watch.window_is_full and value is not None:
@@ -98,8 +113,19 @@ class Judge:
             level, value = "critical", self._worst[position]
         return ThresholdStatus(level, value, overall, count)
 
+    def _now(self, position: int, outline: ThresholdOutline, status: ThresholdStatus) -> ThresholdStatus:
+        newest = self._newest.get(position)
+        if newest is None or status.level not in ("target", "critical"):
+            return status
+        value = _value(newest.window, outline, 1.0, self._sides[position])
+        level = level_of(outline, value, status.samples)
+        return msgspec.structs.replace(status, level=level, value=value)
+
     def _side(self, outline: ThresholdOutline) -> _Side:
-        return bad_side(outline.operator) if parse_series(outline.series)[0] in self._panels else None
+        return bad_side(outline.operator) if self._is_of_panel(outline) else None
+
+    def _is_of_panel(self, outline: ThresholdOutline) -> bool:
+        return parse_series(outline.series)[0] in self._panels
 
     def _keys(self) -> list[tuple[str, float | None, _Side]]:
         return [(each.series, each.window_s, side) for each, side in zip(self._outlines, self._sides, strict=True)]

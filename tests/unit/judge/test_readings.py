@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from engine.journal.events import ThresholdOutline, ThresholdStatus
 from engine.journal.monitor_events import PanelOutline, PanelSettled
+from engine.judge.abort import AbortWatch
 from engine.judge.judge import Judge
 from engine.measure.snapshot import Gauge
 from tests.support.seconds import second, threshold
@@ -88,3 +90,29 @@ def test_extremes_of_any_gauge_can_be_asked_for() -> None:
     judge = Judge([limit(series="vus", aggregate="max", target=5.0, critical=None)])
     judge.observe(second(0, series={"vus": Gauge(3, 1, 9)}))
     assert judge.final(1.0)[0].value == 9
+
+
+def test_what_is_not_read_any_more_is_not_how_it_stands() -> None:
+    live, final = judged(limit(), 50, 300, None, None, 50)
+    assert live == ["ok", "critical", "no-data", "no-data", "ok"]
+    assert (final.level, final.value) == ("critical", 300)
+
+
+def ended(outline: ThresholdOutline, readings: Callable[[int], float | None]) -> int | None:
+    """The second in which so bad readings end a run."""
+    judge, watch = Judge([outline], PANELS), AbortWatch("critical")
+    for number in range(60):
+        value = readings(number)
+        judge.observe(second(number, series={} if value is None else {outline.series: Gauge(value, value, value)}))
+        if watch.observe(number, judge.now()):
+            return number
+    return None
+
+
+@pytest.mark.parametrize("window_s", [None, 30.0])
+def test_a_run_is_ended_by_ten_bad_readings_in_a_row_and_by_nothing_that_is_over(window_s: float | None) -> None:
+    outline = limit(window_s=window_s)
+    assert ended(outline, lambda at: 300.0 if at >= 20 else 50.0) == 29
+    assert ended(outline, lambda at: 300.0 if at < 5 else 50.0) is None
+    assert ended(outline, lambda at: 300.0 if 20 <= at < 25 else 50.0) is None
+    assert ended(outline, lambda at: 300.0 if at < 25 and at >= 20 else None) is None
