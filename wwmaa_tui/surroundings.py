@@ -22,7 +22,7 @@ from engine.profile.catalog import find_alerts, find_site
 from engine.profile.expression import outline_thresholds
 from engine.profile.loading import load_alerts
 from engine.profile.model import Profile
-from engine.profile.named_series import series_problems
+from engine.profile.named_series import alert_problems, series_problems
 from engine.target.environment import Environment, read_environment
 from engine.target.loading import load_site
 from engine.target.target import Target
@@ -97,9 +97,10 @@ class Surroundings:
     def _target(self, profile: Profile) -> Target:
         environment = self._environment()
         site = load_site(find_site(environment.site or profile.site))
-        if problems := series_problems(profile, profile.monitoring.over(site.monitoring).outlines):
+        panels, alerts = profile.monitoring.over(site.monitoring).outlines, find_alerts()
+        rules = load_alerts(alerts)  # what is wrong with it is said before anything is begun
+        if problems := (*series_problems(profile, panels), *alert_problems(rules, panels, str(alerts))):
             raise ConfigError(*problems)
-        load_alerts(find_alerts())  # what is wrong with it is said before anything is begun
         return aimed(profile, site, environment, self._options.allow_hosts)
 
     def _environment(self) -> Environment:

@@ -61,8 +61,8 @@ def _rule(table: Table) -> AlertRule:
         name=name,
         title=table.text("title", ""),
         series=_series(table),
-        target=table.text("target", ""),
-        critical=table.text("critical", ""),
+        target=_text(table, "target"),
+        critical=_text(table, "critical"),
         limit=table.choice("limit", _LIMITS, "") or "" if "limit" in table else "",
         thresholds=_aggregate(table),
         over_s=table.duration("over", above_zero=True) if "over" in table else None,
@@ -78,8 +78,13 @@ def _rule(table: Table) -> AlertRule:
     return rule
 
 
+def _text(table: Table, key: str) -> str:
+    """Empty where it is left out, and nowhere else: an empty condition holds nothing against anything."""
+    return table.text(key) if key in table else ""
+
+
 def _series(table: Table) -> str:
-    written = table.text("series", "")
+    written = _text(table, "series")
     if not written:
         return ""
     try:
@@ -91,7 +96,7 @@ def _series(table: Table) -> str:
 
 
 def _aggregate(table: Table) -> str:
-    written = table.text("thresholds", "")
+    written = _text(table, "thresholds")
     if written:
         try:
             parse_aggregate(written)

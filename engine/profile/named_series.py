@@ -16,7 +16,7 @@ from engine.judge.alerts import OF_ALERTS
 from engine.measure.metrics import METRICS
 from engine.measure.series import parse_series, series_name
 from engine.profile.expression import AGGREGATES, parse_expression
-from engine.profile.model import Profile
+from engine.profile.model import AlertRule, Profile
 from engine.profile.positions import Path as Place
 from engine.profile.positions import dotted, key_lines
 from engine.profile.suggestion import nearest
@@ -44,10 +44,27 @@ def series_problems(profile: Profile, panels: Iterable[PanelOutline]) -> tuple[P
     )
 
 
+def alert_problems(rules: Iterable[AlertRule], panels: Iterable[PanelOutline], source: str) -> tuple[Problem, ...]:
+    """Conditions of a file of alerts that a panel cannot meet, or never miss: nobody would ever be told. Names are not
+    looked at: the file is for every site, and each has panels of its own."""
+    known = {panel.name: panel for panel in panels}
+    lines = _lines(source)
+    return tuple(
+        Problem(source, dotted(named.place), message, hint, lines.get(named.place))
+        for named in _watched(rules)
+        if (panel := known.get(parse_series(named.series)[0]))
+        for message, hint in _unfit(panel, named.conditions)
+    )
+
+
 def _named(profile: Profile) -> Iterator[_Named]:
     for threshold in profile.thresholds:
         yield _Named(("thresholds", threshold.series), threshold.series, (*threshold.target, *threshold.critical))
-    for place, rule in enumerate(profile.alerts):
+    yield from _watched(profile.alerts)
+
+
+def _watched(rules: Iterable[AlertRule]) -> Iterator[_Named]:
+    for place, rule in enumerate(rules):
         if rule.enabled and rule.series:
             conditions = tuple(text for text in (rule.target, rule.critical) if text)
             yield _Named(("alert", place, "series"), rule.series, conditions)

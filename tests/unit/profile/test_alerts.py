@@ -14,7 +14,7 @@ from engine.profile.catalog import entries, find_alerts, find_profile, shipped_f
 from engine.profile.expression import outline_thresholds
 from engine.profile.loading import load_alerts, load_profile, parse_profile
 from engine.profile.model import AlertRule
-from engine.profile.named_series import series_problems
+from engine.profile.named_series import alert_problems, series_problems
 from engine.profile.writing import write_profile
 
 PROFILE = """
@@ -65,7 +65,7 @@ def test_what_is_shipped_watches_what_it_is_said_to() -> None:
         "memory": ("memory", "<", 0.8, None, None, 10.0),
         "cpu": ("cpu", "<", 0.9, None, None, 10.0),
         "pool_exhausted": ("db_pool_used", "<", None, 1.0, None, 0.0),
-        "cache_hit_ratio": ("cache_hit_ratio", ">=", 0.7, None, None, 30.0),
+        "cache_hit_ratio": ("cache_hit_ratio", ">=", 0.7, None, None, 60.0),
         "generator_tainted": ("generator_tainted", "<", 1.0, None, None, 0.0),
         "monitor_stale": ("monitor_stale", "<", 1.0, None, None, 0.0),
     }  # fmt: skip
@@ -163,6 +163,14 @@ def test_what_an_alert_watches_is_said_once(rule: str, message: str) -> None:
     assert any(message in line for line in problems(f'[[alert]]\nname = "a"\n{rule}\n'))
 
 
+@pytest.mark.parametrize("key", ["series", "target", "critical", "thresholds"])
+def test_nothing_that_an_alert_says_is_empty(key: str) -> None:
+    rest = {"series": "x", "target": "value<1"} if key != "thresholds" else {}
+    lines = "".join(f'{name} = "{value}"\n' for name, value in {**rest, key: ""}.items())
+    (line,) = problems(f'[[alert]]\nname = "a"\n{lines}')
+    assert f'alert[0].{key}: expected a text that is not empty, got ""' in line
+
+
 def test_the_critical_latency_is_the_longest_that_any_threshold_allows() -> None:
     def latency(thresholds: str) -> float:
         text = f"{PROFILE.partition('[thresholds]')[0]}[thresholds]\n{thresholds}"
@@ -195,6 +203,17 @@ def test_a_panels_condition_must_fit_a_gauge_and_a_share() -> None:
         "p(95) does not fit db_query_p95, which is a gauge",
         "memory is a share and lies between 0 and 1, got 80",
     ]
+
+
+def test_a_file_of_alerts_is_held_against_the_panels_it_names_and_no_others(tmp_path: Path) -> None:
+    path = tmp_path / "alerts.toml"
+    path.write_text(
+        '[[alert]]\nname = "m"\nseries = "memory"\ntarget = "value<80"\n\n'
+        '[[alert]]\nname = "n"\nseries = "memry"\ntarget = "value<80"\n\n'
+        '[[alert]]\nname = "o"\nenabled = false\n'
+    )
+    said = [str(problem) for problem in alert_problems(load_alerts(path), PANELS, str(path))]
+    assert said == [f"{path}:3: alert[0].series: memory is a share and lies between 0 and 1, got 80 (80 % is 0.8)"]
 
 
 def test_a_threshold_of_a_panel_has_the_panels_unit() -> None:
