@@ -40,6 +40,8 @@ class Watched:
 
     monitors: Mapping[str, MonitorChanged] = field(default_factory=dict)
     """The newest word of each, by name."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """Which monitor a panel's values came from at last, by panel: also of one that is silent now."""
     settled: Mapping[str, PanelSettled] = field(default_factory=dict)
     """Panels over the whole load, by name; after its end."""
     issues: IssuesSeen | None = None
@@ -53,7 +55,8 @@ class Watched:
         """With one more event."""
         match event:
             case MonitorChanged():
-                return replace(self, monitors={**self.monitors, event.monitor: event})
+                sources = {**self.sources, **dict.fromkeys(event.panels, event.monitor)}
+                return replace(self, monitors={**self.monitors, event.monitor: event}, sources=sources)
             case PanelSettled():
                 return replace(self, settled={**self.settled, event.panel: event})
             case IssuesSeen():

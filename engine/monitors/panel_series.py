@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from engine.journal.monitor_events import PanelOutline
-from engine.measure.series import series_name
+from engine.measure.series import series_name, tag_of
 
 MOST_LABELS = 50
 """Of one panel, in one run."""
@@ -37,8 +37,9 @@ class PanelSeries:
         return found
 
     def kept(self, panel: str, values: Mapping[str, float]) -> dict[str, float]:
-        """Those values that have a series."""
-        return {label: value for label, value in values.items() if not self._by[panel] or self._name(panel, label)}
+        """Those values that have a series, by the label as it stands there."""
+        by = self._by[panel]
+        return {tag_of(series, by) or "" if by else "": value for series, value in self.of(panel, values).items()}
 
     def _name(self, panel: str, label: str) -> str:
         """The series; empty where the panel is full."""

@@ -101,18 +101,19 @@ def alerts_section(state: RunState) -> list[dict[str, Any]]:
 
 
 def monitors_section(state: RunState) -> list[dict[str, Any]]:
-    """Every monitor that was heard of, with the panels whose values came from it."""
+    """Every monitor that was heard of, with the panels whose values came from it, or did so before it fell silent."""
     outlines = {panel.name: panel for panel in state.started.panels} if state.started else {}
     return [_monitor(state, monitor, outlines) for monitor in state.watched.monitors.values()]
 
 
 def _monitor(state: RunState, said: MonitorChanged, outlines: Mapping[str, PanelOutline]) -> dict[str, Any]:
+    names = sorted(name for name, source in state.watched.sources.items() if source == said.monitor)
     return {
         "name": said.monitor,
         "standing": said.standing,
         "detail": said.detail,
         "skew_s": said.skew_s,
-        "panels": [panel for name in said.panels if name in outlines for panel in _panels(state, outlines[name])],
+        "panels": [panel for name in names if name in outlines for panel in _panels(state, outlines[name])],
     }
 
 

@@ -175,3 +175,10 @@ def test_somebody_acknowledges_what_is_raised_and_the_summary_says_who(tmp_path:
     (panel,) = monitor["panels"]
     assert (panel["min"], panel["max"], panel["settled"]) == (50.0, 250.0, None)
     assert DB.name not in summary["metrics"]
+
+
+def test_the_summary_keeps_what_a_monitor_read_before_it_fell_silent(tmp_path: Path) -> None:
+    found = run(tmp_path, Reading(lambda at: 50.0 + at // 20 if at < 40 else None, whole=51.0))
+    (monitor,) = json.loads((found.directory / "summary.json").read_text())["monitors"]
+    (panel,) = monitor["panels"]
+    assert (panel["series"], panel["min"], panel["max"]) == (DB.name, 50.0, 51.0)
