@@ -15,6 +15,7 @@ from engine.browsing import Browsing, look_for_browser
 from engine.errors import ConfigError, EngineError, Problem
 from engine.generators.dealing import generators_apart
 from engine.journeys.aiming import aimed
+from engine.monitors.catalog import monitors_for
 from engine.monitors.settings import read_settings
 from engine.plan.model import Plan
 from engine.profile.alert_outlines import outline_alerts, rules_over
@@ -114,11 +115,10 @@ class Surroundings:
         monitoring = profile.monitoring.over(target.site.monitoring)
         rules = rules_over(load_alerts(find_alerts()), profile.alerts)
         thresholds = outline_thresholds(profile, panels=monitoring.outlines)
-        return WatchOrder(
-            settings=read_settings(self._environment()),
-            monitoring=monitoring,
-            alerts=outline_alerts(rules, thresholds, monitoring.outlines),
-        )
+        settings = read_settings(self._environment())
+        monitors = [monitor.name for monitor in monitors_for(settings, monitoring)]
+        alerts = outline_alerts(rules, thresholds, monitoring.outlines, monitors)
+        return WatchOrder(settings, monitoring, alerts)
 
     def browsing(self, profile: Profile, planned: Plan) -> tuple[Plan, Browsing | None]:
         """The plan as it can be carried out, and what a browser has to do with that. ConfigError where one was asked

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
 from engine.journal.events import ThresholdOutline
 from engine.journal.monitor_events import AlertOutline, PanelOutline, Unit
+from engine.judge.alerts import MONITOR_STALE
 from engine.measure.metrics import METRICS
-from engine.measure.series import parse_series
+from engine.measure.series import parse_series, series_name
 from engine.profile.expression import parse_expression, unit_of
 from engine.profile.model import AlertRule
 
@@ -24,12 +27,20 @@ def rules_over(base: Iterable[AlertRule], own: Iterable[AlertRule]) -> tuple[Ale
 
 
 def outline_alerts(
-    rules: Iterable[AlertRule], thresholds: Sequence[ThresholdOutline], panels: Sequence[PanelOutline]
+    rules: Iterable[AlertRule],
+    thresholds: Sequence[ThresholdOutline],
+    panels: Sequence[PanelOutline],
+    monitors: Sequence[str] = (),
 ) -> tuple[AlertOutline, ...]:
-    """One line per rule, and per threshold of a rule that is of thresholds."""
+    """One line per rule, per threshold of a rule that is of thresholds, and per monitor of one that is of them all: one
+    that has been silent for hours, and was acknowledged, must not hide the next."""
     found: list[AlertOutline] = []
     for rule in rules:
-        found += _of_thresholds(rule, thresholds) if rule.thresholds else [_of_series(rule, thresholds, panels)]
+        if rule.thresholds:
+            found += _of_thresholds(rule, thresholds)
+            continue
+        outline = _of_series(rule, thresholds, panels)
+        found += _of_monitors(outline, monitors) if monitors and rule.series == MONITOR_STALE else [outline]
     return tuple(found)
 
 
@@ -43,6 +54,15 @@ def critical_latency_ms(thresholds: Iterable[ThresholdOutline]) -> float:
         and line.operator in ("<", "<=")
     ]
     return max((limit for limit in latencies if limit is not None), default=LATENCY_S * 1000.0)
+
+
+def _of_monitors(outline: AlertOutline, monitors: Iterable[str]) -> list[AlertOutline]:
+    return [
+        msgspec.structs.replace(
+            outline, name=f"{outline.name} {monitor}", series=series_name(MONITOR_STALE, {"monitor": monitor})
+        )
+        for monitor in monitors
+    ]
 
 
 def _of_thresholds(rule: AlertRule, thresholds: Iterable[ThresholdOutline]) -> list[AlertOutline]:

@@ -8,6 +8,8 @@ import pytest
 
 from engine.errors import ConfigError
 from engine.journal.monitor_events import AlertOutline, PanelOutline
+from engine.judge.alerts import AlertWatch
+from engine.measure.snapshot import Gauge
 from engine.profile.alert_outlines import critical_latency_ms, outline_alerts, rules_over
 from engine.profile.alerts import parse_alerts
 from engine.profile.catalog import entries, find_alerts, find_profile, shipped_folder
@@ -70,6 +72,21 @@ def test_what_is_shipped_watches_what_it_is_said_to() -> None:
         "monitor_stale": ("monitor_stale", "<", 1.0, None, None, 0.0),
     }  # fmt: skip
     assert (found["memory"].unit, found["error_rate"].unit, found["oldest_in_flight"].unit) == ("%", "%", "ms")
+
+
+def test_each_monitor_is_missed_by_itself() -> None:
+    rules = [rule for rule in load_alerts(shipped_folder() / "alerts.toml") if rule.name == "monitor_stale"]
+    outlines = outline_alerts(rules, (), (), ("prometheus", "metrics page"))
+    assert [each.name for each in outlines] == ["monitor_stale prometheus", "monitor_stale metrics page"]
+    watch, told = AlertWatch(outlines), []
+    for number, silent in enumerate(({"metrics page"}, {"metrics page", "prometheus"})):
+        stale = {name: float(name in silent) for name in ("prometheus", "metrics page")}
+        series = {f"monitor_stale{{monitor:{name}}}": Gauge(value, value, value) for name, value in stale.items()}
+        told += [(number, outlines[change.alert].name, change.subject) for change in watch.observe(number, series)]
+    assert told == [
+        (0, "monitor_stale metrics page", "metrics page"),
+        (1, "monitor_stale prometheus", "prometheus"),
+    ]
 
 
 def test_the_file_of_alerts_is_no_profile_and_your_own_comes_first(
