@@ -3,7 +3,8 @@
 1. A level is raised once it has been reached for `for_s` without a break, and cleared, or lowered, once it has not been
    for `clear_s` without a break; so no alert is cleared sooner than `clear_s` after it was raised.
 2. No data is neither: it raises nothing, clears nothing, and is a break of both. An alert whose series falls silent
-   stays as it is, since nobody knows better; that its monitor is silent is an alert of its own.
+   stays as it is, since nobody knows better; that its monitor is silent is an alert of its own. Only a counter's silence
+   says something: what has been counted once, and is not any more, is nought.
 3. Gauges are judged one by one and the worst counts, since each is about something else; samples of all series that
    the selector finds are judged together, as thresholds judge them.
 
@@ -19,7 +20,7 @@ from engine.journal.monitor_events import AlertLevel, AlertOutline
 from engine.judge.aggregate import aggregate, bad_side, holds, samples
 from engine.judge.window import SeriesWatch, worst_gauge
 from engine.measure.series import parse_series
-from engine.measure.snapshot import Gauge, Point, Snapshot
+from engine.measure.snapshot import Counter, Gauge, Point, Snapshot
 
 GENERATOR_TAINTED = "generator_tainted"
 """1 in a second that cannot be believed, else 0."""
@@ -94,6 +95,8 @@ class AlertWatch:
         """The value over the window, and how many samples it has."""
         watch = self._watches[outline.series, outline.over_s or 1.0]
         point, length = watch.window, min(outline.over_s or 1.0, second + 1.0)
+        if point is None and isinstance(watch.overall, Counter):
+            point = Counter()
         if isinstance(point, Gauge):
             side = bad_side(outline.operator) if outline.aggregate == "value" else None
             return aggregate(point, side or outline.aggregate, length), watch.seconds_in_window

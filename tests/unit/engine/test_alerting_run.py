@@ -67,6 +67,7 @@ def run(
     **rest: Any,
 ) -> Conducted:
     order = replace(order_for(tmp_path, limits, MINUTE), watch=WatchOrder(monitoring=WATCHED, alerts=alerts))
+    order = replace(order, profile=replace(order.profile, abort_on=rest.pop("abort_on", "never")))
     seconds = [
         second(number, [10.0] * 10, health={0: TAINT if number in tainted else GeneratorHealth()})
         for number in range(60)
@@ -182,3 +183,28 @@ def test_the_summary_keeps_what_a_monitor_read_before_it_fell_silent(tmp_path: P
     (monitor,) = json.loads((found.directory / "summary.json").read_text())["monitors"]
     (panel,) = monitor["panels"]
     assert (panel["series"], panel["min"], panel["max"]) == (DB.name, 50.0, 51.0)
+
+
+@pytest.mark.parametrize(
+    ("reads", "verdict"),
+    [
+        (lambda at: 250.0 if at >= 20 else 50.0, "aborted"),
+        (lambda at: 250.0 if at < 16 else 50.0, "critical"),
+        (lambda at: 250.0 if 20 <= at < 24 else 50.0, "critical"),
+    ],
+    ids=["bad to the end", "bad at first", "bad for a moment"],
+)
+def test_a_run_is_ended_by_what_is_read_as_bad_for_ten_seconds(
+    tmp_path: Path, reads: Callable[[float], float | None], verdict: str
+) -> None:
+    limit = threshold(DB.name, "value", target=100.0, critical=200.0, window_s=30.0)
+    found = run(tmp_path, Reading(reads), limits=(limit,), abort_on="critical")
+    assert found.ruling is not None
+    assert found.ruling.verdict == verdict
+
+
+def test_what_a_silent_monitor_read_last_ends_no_run(tmp_path: Path) -> None:
+    limit = threshold(DB.name, "value", target=100.0, critical=200.0)
+    found = run(tmp_path, Reading(lambda at: 250.0 if at < 14 else None), limits=(limit,), abort_on="critical")
+    assert found.ruling is not None
+    assert (found.ruling.verdict, found.ruling.exit_code) == ("critical", 99)

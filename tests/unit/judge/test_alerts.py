@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine.journal.monitor_events import AlertLevel, AlertOutline
 from engine.judge.alerts import AlertWatch, Change
-from engine.measure.snapshot import Gauge, Point, Rate
+from engine.measure.snapshot import Counter, Gauge, Point, Rate
 from tests.support.seconds import DURATION, second, trend
 
 FULL = {".": None, "g": 0.5, "t": 0.85, "c": 0.95}
@@ -158,3 +158,13 @@ def test_too_few_samples_raise_nothing() -> None:
     alert = outline(series=DURATION, aggregate="p(95)", target=100.0, critical=None, over_s=30.0, min_samples=5)
     assert watched(alert, [{DURATION: trend(900.0)}] * 4) == []
     assert len(watched(alert, [second(0, [900.0] * 5).series])) == 1
+
+
+def test_what_is_not_counted_any_more_is_nought() -> None:
+    name = "http_reqs{status:500}"
+    alert = outline(series=name, aggregate="count", target=1.0, critical=None)
+    seconds: list[Mapping[str, Point]] = [{}, {name: Counter(2.0)}, {}, {}, {}]
+    found = watched(alert, seconds)
+    assert [(change.level, change.value) for change in found] == [("target", 2.0), ("ok", 0.0)]
+    quiet = outline(series="http_reqs", aggregate="rate", operator=">", target=1.0, critical=None)
+    assert watched(quiet, [{}] * 20) == []
