@@ -3,8 +3,8 @@
 1. A level is raised once it has been reached for `for_s` without a break, and cleared, or lowered, once it has not been
    for `clear_s` without a break; so no alert is cleared sooner than `clear_s` after it was raised.
 2. No data is neither: it raises nothing, clears nothing, and is a break of both. An alert whose series falls silent
-   stays as it is, since nobody knows better; that its monitor is silent is an alert of its own. Only a counter's silence
-   says something: what has been counted once, and is not any more, is nought.
+   stays as it is, since nobody knows better; that its monitor is silent is an alert of its own. Only the silence
+   of a counter says something: what has been counted once, and is not any more, is nought.
 3. Gauges are judged one by one and the worst counts, since each is about something else; samples of all series that
    the selector finds are judged together, as thresholds judge them.
 
