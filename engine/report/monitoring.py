@@ -1,11 +1,13 @@
-"""What a run knows of its platform from outside, for summaries: monitors with their panels, and alerts from raise to
-clear."""
+"""What a run knows of its platform from outside, for summaries: monitors with their panels, issues, slow traces, and
+alerts from raise to clear."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+
+import msgspec
 
 from engine.journal.monitor_events import (
     AlertAcknowledged,
@@ -18,6 +20,12 @@ from engine.journal.monitor_events import (
 from engine.measure.series import parse_series, tag_of
 from engine.measure.snapshot import Gauge
 from engine.state import RunState
+
+_OF_ISSUE = ("short_id", "title", "culprit", "level", "count", "grown", "new", "performance", "at", "link")
+_OF_TRACE = (
+    *("trace_id", "endpoint", "second", "ms", "failed"),
+    *("service", "name", "server_ms", "database_ms", "errors", "link"),
+)
 
 
 @dataclass(frozen=True)
@@ -98,6 +106,30 @@ def alerts_section(state: RunState) -> list[dict[str, Any]]:
         }
         for each in alert_episodes(state)
     ]
+
+
+def sentry_section(state: RunState) -> dict[str, Any] | None:
+    """Issues since the run began and the slowest transactions, as they were seen last; None where nobody looked."""
+    seen = state.watched.issues
+    if seen is None:
+        return None
+    return {
+        "new": sum(issue.new for issue in seen.issues),
+        "issues": [_only(issue, _OF_ISSUE) for issue in seen.issues],
+        "more": seen.more,
+        "transactions": [msgspec.to_builtins(transaction) for transaction in seen.transactions],
+    }
+
+
+def traces_section(state: RunState) -> list[dict[str, Any]] | None:
+    """The slowest traced requests and what their server did; what it did step by step is in the journal. None where
+    nobody looked."""
+    seen = state.watched.traces
+    return None if seen is None else [{**_only(trace, _OF_TRACE), "found": trace.found} for trace in seen.traces]
+
+
+def _only(what: msgspec.Struct, fields: tuple[str, ...]) -> dict[str, Any]:
+    return {field: getattr(what, field) for field in fields}
 
 
 def monitors_section(state: RunState) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from engine.journal.events import CommandGiven, RunStarted, ThresholdOutline, Th
 from engine.measure.metrics import METRICS
 from engine.measure.series import parse_series
 from engine.measure.snapshot import Counter, Gauge, Point, Rate, Trend, merged, point_as, select
-from engine.report.monitoring import alerts_section, monitors_section
+from engine.report.monitoring import alerts_section, monitors_section, sentry_section, traces_section
 from engine.state import RunState
 
 _PERCENTILES = (50, 90, 95, 99, 99.9)
@@ -63,6 +63,8 @@ def summarise(state: RunState) -> dict[str, Any]:
         "adjusted": _adjusted(state),
         "commands": [_command(command, state.load_began) for command in state.commands],
         "monitors": monitors_section(state),
+        "sentry": sentry_section(state),
+        "traces": traces_section(state),
         "alerts": alerts_section(state),
         "level_changes": [
             {"t": change.t, "threshold": change.threshold, "level": change.level, "stage": change.stage}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from engine.journal.events import (
     LevelChanged,
     ThresholdStatus,
 )
+from engine.journal.monitor_events import Issue, IssuesSeen, Operation, Trace, TracesSeen, Transaction
 from engine.measure.snapshot import Counter, Gauge, GeneratorHealth, Rate
 from engine.report.summary import metric_summary, summarise
 from engine.state import RunState, fold
@@ -152,3 +154,43 @@ def test_what_was_held_or_scaled_ends_with_the_load(journal: Journal) -> None:
     assert [each["end_s"] for each in summarise(stopped)["adjusted"]] == [4.0]
     too_late = fold([journal.end(2.1, seconds=1.9)], fold(events))
     assert summarise(too_late)["adjusted"] == []
+
+
+def test_issues_and_slow_traces_are_kept_as_they_were_seen_last(journal: Journal) -> None:
+    said: dict[str, Any] = {
+        "culprit": "c",
+        "level": "error",
+        "link": "l",
+        "count": 3,
+        "grown": 2,
+        "new": True,
+        "at": 5.0,
+    }
+    issue = Issue(id="7", short_id="BACK-7", title="boom", **said)
+    trace = Trace(
+        trace_id="ab",
+        endpoint="/s",
+        second=4,
+        ms=900.0,
+        spans=2,
+        operations=(Operation(service="s", name="n", ms=1.0),),
+    )
+    events: list[AnyEvent] = [
+        journal.start((threshold(),)),
+        journal.writer.append(IssuesSeen, issues=()),
+        journal.writer.append(
+            IssuesSeen, issues=(issue,), transactions=(Transaction(name="t", p95_ms=9.0, count=2.0),), more=1
+        ),
+        journal.writer.append(TracesSeen, traces=(trace,)),
+    ]
+    summary = json.loads(json.dumps(summarise(fold(events))))
+    assert summary["sentry"] == {
+        "new": 1,
+        "issues": [{"short_id": "BACK-7", "title": "boom", "performance": False, **said}],
+        "more": 1,
+        "transactions": [{"name": "t", "p95_ms": 9.0, "count": 2.0}],
+    }
+    (slow,) = summary["traces"]
+    assert (slow["trace_id"], slow["second"], slow["ms"], slow["found"]) == ("ab", 4, 900.0, True)
+    unseen = summarise(fold(events[:1]))
+    assert (unseen["sentry"], unseen["traces"]) == (None, None)
