@@ -102,12 +102,12 @@ class _Reader:
         self._environment = environment
         self.problems: list[Problem] = []
 
-    def access(self, prefix: str, token: str = "TOKEN", *, page: bool = False) -> Access | None:
+    def access(self, prefix: str, token: str = "TOKEN", *, page: bool = False, default: str = "") -> Access | None:
         """`PREFIX_URL`, and beside it `_TOKEN`, `_USER` with `_PASSWORD`, `_HEADERS` and `_CA_FILE`. `page`: it is the
         address of one page, and not of what lies below it."""
         get, name = self._environment.get, f"{prefix}_URL"
-        url = get(name)
-        if url is None:
+        url = get(name) or default
+        if not url:
             return None
         parts = _parts(url)
         if parts is None:
@@ -141,10 +141,7 @@ class _Reader:
             self.problems.append(self._environment.missing("SENTRY_ORG", "wwmaa"))
         if token is None:
             self.problems.append(self._environment.missing("SENTRY_AUTH_TOKEN", "…"))
-        if get("SENTRY_URL") is None:
-            access: Access | None = Access("https://sentry.io", token=token or "")
-        else:
-            access = self.access("SENTRY", "AUTH_TOKEN")
+        access = self.access("SENTRY", "AUTH_TOKEN", default="https://sentry.io")
         if access is None or organization is None:
             return None
         projects = tuple(part for each in (get("SENTRY_PROJECT") or "").split(",") if (part := each.strip()))

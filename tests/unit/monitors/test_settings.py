@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from engine.errors import ConfigError
@@ -66,3 +68,14 @@ def test_an_address_with_parameters_that_paths_go_behind_is_refused_without_show
 def test_what_is_no_address_is_a_problem_and_no_defect(address: str) -> None:
     with pytest.raises(ConfigError, match="not an address"):
         settings(METRICS_URL=address)
+
+
+def test_sentry_io_is_let_in_and_trusted_as_any_other_server(tmp_path: Path) -> None:
+    authorities = tmp_path / "ours.pem"
+    authorities.write_text("any")
+    named = {"SENTRY_CA_FILE": str(authorities), "SENTRY_HEADERS": "X-Proxy: wwmaa"}
+    sentry = settings(SENTRY_ORG="wwmaa", SENTRY_AUTH_TOKEN=PLANTED, **named).sentry
+    assert sentry is not None
+    assert sentry.access.url == "https://sentry.io"
+    assert (sentry.access.ca_file, sentry.access.headers) == (str(authorities), {"X-Proxy": "wwmaa"})
+    assert sentry.access.token == PLANTED
