@@ -7,6 +7,7 @@ import math
 from typing import Any
 
 from engine.monitors.panels import Panel
+from engine.monitors.soundness import whole_words
 
 MOST_SERIES = 50
 """Of one panel: each is a gauge of every second of the run."""
@@ -61,8 +62,7 @@ def complaint(body: bytes) -> tuple[str, str]:
 
 def clipped(text: str) -> str:
     """A reason on one line, not too long."""
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST_REASON else f"{line[: _LONGEST_REASON - 1]}…"
+    return whole_words(text, _LONGEST_REASON)
 
 
 def _series(result: Any) -> list[tuple[dict[str, str], str]]:
