@@ -50,7 +50,8 @@ def tell(error: BaseException, context: Context, err: TextIO | None = None) -> T
     dsn = _dsn(context.environment)
     if dsn and not dsn_problem(dsn):
         sent = False
-        with contextlib.suppress(Exception):  # a report that fails must not hide the failure it is about
+        # A report that fails, or that somebody does not want to wait for, must not hide the failure it is about.
+        with contextlib.suppress(Exception, KeyboardInterrupt):
             sent = _report(error, dsn, context, clean)
         told = Told(told.file, urlsplit(dsn).netloc.rpartition("@")[2], sent)
     with contextlib.suppress(OSError, ValueError):

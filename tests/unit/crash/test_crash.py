@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import json
 import subprocess
@@ -143,6 +144,36 @@ def test_a_command_that_fails_ends_with_109_and_without_a_traceback(
     assert "defect of wwmaa-tui: ValueError: cannot use" in streams.err
     assert streams.err.count("\n") == 1
     assert len(list(tmp_path.glob("crash_*.txt"))) == 1
+
+
+def test_a_full_disk_outside_of_a_run_is_no_defect_either(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def full(_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "results")
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(profiles, "run", full)
+    assert main(["profiles"]) == 104
+    assert capsys.readouterr().err == "wwmaa-tui: No space left on device: results\n"
+    assert not list(tmp_path.iterdir())
+
+
+def test_whoever_does_not_wait_for_the_report_is_told_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def impatient(*_: object) -> bool:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(crash, "_report", impatient)
+    assert "could not be reported to sentry.example.org" in told(dsn_at("https://sentry.example.org"))[1]
+
+
+def test_a_secret_of_a_flag_is_hidden_although_the_env_file_cannot_be_read(tmp_path: Path) -> None:
+    from wwmaa_tui.crash_context import context_of
+
+    flags = argparse.Namespace(env=[f"A_TOKEN={SECRET}"], env_file=tmp_path / "absent")
+    err = io.StringIO()
+    tell(failure(), context_of(flags), err)
+    assert "cannot use ***" in err.getvalue()
 
 
 def test_what_cannot_even_be_printed_is_told() -> None:
