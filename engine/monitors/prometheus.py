@@ -182,7 +182,7 @@ class _Server:
             raise self._unlike_200(answer.status, answer.headers, answer.body) from None
         except TooLarge:
             raise PanelRefused("its answer is too large") from None
-        except (requests.JSONDecodeError, KeyError, TypeError, RecursionError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise MonitorError(_NONSENSE) from None
         except OSError as error:
             if session.ends_at <= time.monotonic():
