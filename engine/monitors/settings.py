@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from engine.errors import ConfigError, Problem
-from engine.target.environment import Environment, address_secrets
+from engine.target.environment import Environment, address_secrets, header_secrets
 
 _UI = "JAEGER_UI"
 """Opened by people's browsers, which bring their own admission."""
@@ -38,7 +38,7 @@ class Access:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be shown."""
-        words = (word for value in self.headers.values() for word in (value, *value.split()[-1:]))
+        words = (word for value in self.headers.values() for word in header_secrets(value))
         alone = "" if self.password else self.user  # there are servers that take a token for the user
         found = (self.token, self.password, alone, *words, *address_secrets(self.url))
         return tuple(secret for secret in found if secret)

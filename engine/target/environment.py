@@ -87,10 +87,15 @@ def secret_values(environment: Environment) -> tuple[str, ...]:
             found.append(value)
         if name.endswith("_HEADERS"):
             for part in value.split(";"):
-                header = part.partition(":")[2].strip()
-                found += [header, *header.split()[-1:]]
+                found += header_secrets(part.partition(":")[2].strip())
         found += address_secrets(value)
     return tuple(dict.fromkeys(filter(None, found)))
+
+
+def header_secrets(value: str) -> tuple[str, ...]:
+    """A header's value, what stands behind its scheme (`Bearer …`), and behind a name in it (`session=…`)."""
+    last = value.split()[-1:]
+    return tuple(filter(None, (value, *last, *(word.partition("=")[2] for word in last))))
 
 
 def address_secrets(text: str) -> tuple[str, ...]:

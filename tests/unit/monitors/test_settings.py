@@ -39,6 +39,13 @@ def test_what_lets_in_by_an_address_is_a_secret_of_the_run_and_of_its_environmen
     assert PLANTED not in repr(found)
 
 
+@pytest.mark.parametrize("header", ["X-Api: {}", "Authorization: Bearer {}", "Cookie: session={}"])
+def test_what_lets_in_by_a_header_is_known_without_what_stands_before_it(header: str) -> None:
+    values = {"METRICS_URL": "https://host/metrics", "METRICS_HEADERS": header.format(PLANTED)}
+    assert PLANTED in settings(**values).secrets
+    assert PLANTED in secret_values(environment(values))
+
+
 def test_a_parameter_that_lets_nobody_in_is_no_secret() -> None:
     assert settings(METRICS_URL="https://host/metrics?format=prometheus").secrets == ()
     assert secret_values(environment({"METRICS_URL": "https://host/metrics?format=prometheus"})) == ()
