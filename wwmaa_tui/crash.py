@@ -184,6 +184,7 @@ def _report(error: BaseException, dsn: str, context: Context, clean: Cleaner) ->
         send_client_reports=False,
         enable_backpressure_handling=False,
         spotlight=False,
+        debug=False,  # SENTRY_DEBUG is the platform's affair, too
         shutdown_timeout=0,
     )
     scope = sentry_sdk.Scope()

@@ -6,6 +6,7 @@ import argparse
 import errno
 import io
 import json
+import os
 import subprocess
 import sys
 import time
@@ -198,6 +199,18 @@ def test_without_a_dsn_sentry_is_never_loaded() -> None:
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ended.stdout == "109 False\n"
     assert "Traceback" not in ended.stderr
+
+
+def test_what_the_environment_says_to_the_platforms_sentry_makes_ours_no_more_talkative() -> None:
+    code = (
+        "import wwmaa_tui.cli as c, wwmaa_tui.commands.profiles as p\n"
+        "p.run = lambda arguments: 1 / 0\n"
+        "c.main(['profiles'])\n"
+    )
+    environment = {**os.environ, crash.DSN: dsn_at("http://127.0.0.1:1"), "SENTRY_DEBUG": "1"}
+    ended = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert ended.stderr.startswith("wwmaa-tui: this is a defect")
+    assert ended.stderr.count("\n") == 1
 
 
 def test_a_run_that_a_defect_ends_is_told_with_its_id_and_in_its_folder(tmp_path: Path) -> None:
