@@ -28,6 +28,13 @@ SECRET = "s3cret-t0ken-of-prometheus"
 KEY = "0123456789abcdef0123456789abcdef"
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_left(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = str(tmp_path_factory.mktemp("temporary"))
+    monkeypatch.setattr("tempfile.tempdir", folder)
+    monkeypatch.setenv("TMPDIR", folder)
+
+
 def fail(password: str) -> None:
     """Raise with a secret in the text and another in a local variable."""
     local = password[::-1]
