@@ -30,7 +30,7 @@ from engine.target.preflight import Answer, Probe
 from engine.target.target import Target
 
 WORTH_TELLING_S = 2.0
-"""A target's clock that differs from ours by less is no news: its answers tell it to half a second."""
+"""A target's clock that differs from ours by less is no news: its answers tell it to a second."""
 
 
 class Preparation:

@@ -211,7 +211,6 @@ class Watch:
             detail=standing.detail,
             panels=tuple(sorted(panels)),
             skew_s=report.skew_s if report else None,
-            lag_s=report.lag_s if report else None,
             elapsed_ms=standing.elapsed_ms,
         )
         if _differs(self._told.get(name), now):
@@ -238,8 +237,6 @@ def _differs(before: MonitorChanged | None, now: MonitorChanged) -> bool:
     if before is None:
         return True
     if (before.standing, before.detail, before.panels) != (now.standing, now.detail, now.panels):
-        return True
-    if before.lag_s != now.lag_s:
         return True
     if before.skew_s is None or now.skew_s is None:
         return before.skew_s is not now.skew_s

@@ -107,6 +107,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ExitCode.PASS
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
+    except OSError as error:  # a full disk, a folder that may not be read: no defect, as in a run
+        _complain(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}")
+        return ExitCode.BAD_INPUT
     except Exception as error:  # the program's boundary: no traceback reaches a person
         tell(error, context_of(arguments))
         return ExitCode.CRASHED

@@ -50,7 +50,8 @@ def tell(error: BaseException, context: Context, err: TextIO | None = None) -> T
     dsn = _dsn(context.environment)
     if dsn and not dsn_problem(dsn):
         sent = False
-        with contextlib.suppress(Exception):  # a report that fails must not hide the failure it is about
+        # A report that fails, or that somebody does not want to wait for, must not hide the failure it is about.
+        with contextlib.suppress(Exception, KeyboardInterrupt):
             sent = _report(error, dsn, context, clean)
         told = Told(told.file, urlsplit(dsn).netloc.rpartition("@")[2], sent)
     with contextlib.suppress(OSError, ValueError):
@@ -183,6 +184,7 @@ def _report(error: BaseException, dsn: str, context: Context, clean: Cleaner) ->
         send_client_reports=False,
         enable_backpressure_handling=False,
         spotlight=False,
+        debug=False,  # SENTRY_DEBUG is the platform's affair, too
         shutdown_timeout=0,
     )
     scope = sentry_sdk.Scope()

@@ -23,7 +23,7 @@ class Context:
     """What is known of what was being done."""
 
     environment: Environment | None = None
-    """None where it could not be read."""
+    """Without the file where that could not be read; None where nobody has looked."""
     command: str = "run"
     """The sub-command alone, never its arguments."""
     run_id: str = ""
@@ -64,13 +64,13 @@ def context_of(arguments: Namespace | None, thread: RunThread | SuiteThread | No
 
 def _environment(arguments: Namespace | None) -> Environment | None:
     from engine.errors import ConfigError
-    from engine.target.environment import read_environment
+    from engine.target.environment import Environment, read_environment
 
     flags = dict(text.split("=", 1) for text in getattr(arguments, "env", ()) if "=" in text)
     try:
         return read_environment(getattr(arguments, "env_file", None), flags=flags)
-    except ConfigError:
-        return None
+    except ConfigError:  # of the file; what the others say has secrets all the same
+        return Environment({**os.environ, **flags}, {})
 
 
 class Cleaner:

@@ -18,7 +18,7 @@ from engine.errors import UnreachableError
 from engine.target.preflight import Probe
 
 LOOSE_S = 2.0
-"""A skew that nobody need mend. The Date header itself is good for half a second either way."""
+"""A skew that nobody need mend. The Date header itself is good for a second either way."""
 SIGNED_S = 240.0
 """Stripe's signatures are refused when they are 300 s old."""
 JUMP_S = 0.1
@@ -37,7 +37,7 @@ async def clocks(examination: Examination) -> Sequence[Row]:
 def _agreement(examination: Examination, skews: dict[str, float]) -> Row:
     if not skews:
         return Row("clock skew", "not measured", "neither the target nor a monitor tells the time", needed=False)
-    found = ", ".join(f"{name} {skew:+.1f} s" for name, skew in skews.items())
+    found = ", ".join(f"{name} {round(skew, 1) + 0.0:+.1f} s" for name, skew in skews.items())
     worst = max(map(abs, skews.values()))
     signs = any(each.journey.startswith("webhooks") for one in examination.profiles for each in one.scenarios)
     needed = signs and abs(skews.get("target", 0.0)) > SIGNED_S

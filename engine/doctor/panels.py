@@ -91,7 +91,7 @@ def _answered(examination: Examination, source: _Source, look: Look, report: Rep
     if missing:
         found += f"; none: {_names(missing)}"
     if report.skew_s is not None:
-        found += f"; its clock {report.skew_s:+.1f} s"
+        found += f"; its clock {round(report.skew_s, 1) + 0.0:+.1f} s"
     lacking = [panel for panel in missing if panel in wanted]
     if told and not lacking:
         return Row(source.name, "ok", found, needed=bool(wanted))

@@ -11,7 +11,13 @@ from engine.monitors.sentry import ScopeCheck, examined
 
 _PATIENCE_S = 8.0
 _NAMES = "SENTRY_ORG=… and SENTRY_AUTH_TOKEN=… (for your own Sentry SENTRY_URL=…; SENTRY_PROJECT and so on narrow it)"
-_SCOPES = "give the token of SENTRY_AUTH_TOKEN that scope, in Sentry under Settings, Auth Tokens"
+_REMEDIES = {
+    401: "make a token in Sentry under Settings, Auth Tokens, and name it in SENTRY_AUTH_TOKEN",
+    403: "give the token of SENTRY_AUTH_TOKEN that scope, in Sentry under Settings, Auth Tokens",
+    429: "look again in a minute",
+}
+_ELSE = "are SENTRY_URL and SENTRY_ORG right, and does it run there?"
+"""No token mends a server that is not there."""
 
 
 async def sentry(examination: Examination) -> Sequence[Row]:
@@ -27,7 +33,7 @@ async def sentry(examination: Examination) -> Sequence[Row]:
         checks = await asyncio.wait_for(examined(settings.sentry), _PATIENCE_S)
     except Exception as error:  # the boundary to third parties: the other rows are wanted all the same
         reason = str(error) or f"did not answer within {_PATIENCE_S:g} s"
-        return [Row("sentry", "not ok", f"{where}: {reason}", "are SENTRY_URL and SENTRY_ORG right?", needed=False)]
+        return [Row("sentry", "not ok", f"{where}: {reason}", _ELSE, needed=False)]
     took_ms = (examination.clock.now() - began) * 1000.0
     return [_row(check, f"{where}, {took_ms:,.0f} ms") for check in checks]
 
@@ -36,4 +42,5 @@ def _row(check: ScopeCheck, where: str) -> Row:
     found = f"{check.detail} ({where})"
     if check.ok:
         return Row(f"sentry {check.scope}", "ok", found, needed=False)
-    return Row(f"sentry {check.scope}", "not ok", found, _SCOPES, needed=False)
+    remedy = _REMEDIES.get(check.status or 0, _ELSE)
+    return Row(f"sentry {check.scope}", "not ok", found, remedy, needed=False)

@@ -147,9 +147,6 @@ class MonitorChanged(Event, frozen=True, kw_only=True, tag="monitor"):
     """Those whose values come from it."""
     skew_s: float | None = None
     """The server's clock minus ours; None where it does not tell."""
-    lag_s: float | None = None
-    """How old a value may be when it is read; a second's gauges are what was seen in it, so that they may be so much
-    late. None where that is not known."""
     elapsed_ms: float = 0.0
 
 

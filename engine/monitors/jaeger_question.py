@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from engine.monitors.admission import admission
+from engine.monitors.bounded_body import TooLong, bounded_body
 from engine.monitors.monitor import TIMEOUT_S, MonitorError
 from engine.monitors.reasons import no_answer, refusal
 from engine.monitors.settings import Access
@@ -83,12 +84,10 @@ class Questions:
 
 
 async def _body(response: httpx.Response) -> bytes:
-    body = bytearray()
-    async for part in response.aiter_bytes():
-        body += part
-        if len(body) > MOST_BYTES:
-            raise MonitorError(f"sends more than {MOST_BYTES >> 20} MB for one answer")
-    return bytes(body)
+    try:
+        return await bounded_body(response, MOST_BYTES)
+    except TooLong:
+        raise MonitorError(f"sends more than {MOST_BYTES >> 20} MB for one answer") from None
 
 
 def _documents(body: bytes) -> list[Any]:

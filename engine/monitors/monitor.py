@@ -73,9 +73,6 @@ class Report:
     dependencies: tuple[Dependency, ...] | None = None
     skew_s: float | None = None
     """The server's clock minus ours, half of the round trip taken off; None where the server does not tell."""
-    lag_s: float | None = None
-    """How old a value may be when it is read: what lies between two scrapes of the server; 0 where it is read at its
-    source. None where that is not known."""
 
 
 class Monitor(Protocol):

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from engine.monitors.admission import admission, trust
 from engine.monitors.aside import Aside
 from engine.monitors.monitor import TIMEOUT_S, Moment, MonitorError, Report
 from engine.monitors.panels import Monitoring, Panel, promql
-from engine.monitors.prometheus_answers import Nonsense, PanelRefused, clipped, complaint, evaluated_at, panel_values
+from engine.monitors.prometheus_answers import Nonsense, PanelRefused, complaint, evaluated_at, panel_values
 from engine.monitors.reasons import TOO_SLOW, no_answer, refusal
 from engine.monitors.settings import Access
 
@@ -30,6 +31,7 @@ _PREFIX = "PROMETHEUS"
 _NONSENSE = f"does not answer as a Prometheus server does: check {_PREFIX}_URL"
 _SPARE_S = 0.25
 """After the time-out, for the thread to say what it has."""
+_VERSION = re.compile(r"v?[0-9]{1,4}(\.[0-9]{1,6}){0,3}(-[a-z]{1,5}[0-9.]{0,4})?")
 _FAIR_S = TIMEOUT_S / 2
 """A query that had less time than this is not blamed for taking too long."""
 
@@ -180,7 +182,7 @@ class _Server:
             raise self._unlike_200(answer.status, answer.headers, answer.body) from None
         except TooLarge:
             raise PanelRefused("its answer is too large") from None
-        except (requests.JSONDecodeError, KeyError, TypeError, RecursionError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise MonitorError(_NONSENSE) from None
         except OSError as error:
             if session.ends_at <= time.monotonic():
@@ -200,7 +202,8 @@ class _Server:
         address, left_s = f"{client.url}/api/v1/status/buildinfo", max(ends_at - time.monotonic(), 0.001)
         try:
             answer = session.get(address, headers=client.headers, timeout=left_s)
-            self.product = f"Prometheus {clipped(str(answer.json()['data']['version'])).partition('+')[0][:20]}"
+            if (version := _VERSION.match(str(answer.json()["data"]["version"]))) is not None:
+                self.product = f"Prometheus {version[0]}"
         except (OSError, Unlike200, TooLarge, KeyError, TypeError, RecursionError):
             pass
 

@@ -7,10 +7,13 @@ import math
 from typing import Any
 
 from engine.monitors.panels import Panel
+from engine.monitors.soundness import whole_words
 
 MOST_SERIES = 50
 """Of one panel: each is a gauge of every second of the run."""
 _LONGEST_REASON = 160
+_LATEST = 253_402_300_800.0
+"""The end of the year 9999, in seconds since the epoch."""
 
 
 class PanelRefused(Exception):
@@ -36,6 +39,8 @@ def panel_values(panel: Panel, result: Any) -> dict[str, float]:
         raise PanelRefused(f"gives {len(series)} series, at most {MOST_SERIES}: use topk")
     for labels, text in series:
         label = labels.get(by, "") if by else ""
+        if not isinstance(label, str):
+            raise Nonsense
         if label in found:
             raise PanelRefused(f"gives several series for {by} {label!r}: aggregate them by ({by})")
         found[label] = _number(text)
@@ -43,10 +48,11 @@ def panel_values(panel: Panel, result: Any) -> dict[str, float]:
 
 
 def evaluated_at(result: Any) -> float | None:
-    """Seconds since the epoch, by the server's clock, that an answer is of; None where it has no series."""
+    """Seconds since the epoch, by the server's clock, that an answer is of; None where it has no series, or no time
+    that a clock could show."""
     match result:
         case [int() | float() as at, str()] | [{"value": [int() | float() as at, str()]}, *_]:
-            return float(at)
+            return float(at) if 0 < at < _LATEST else None
     return None
 
 
@@ -61,8 +67,7 @@ def complaint(body: bytes) -> tuple[str, str]:
 
 def clipped(text: str) -> str:
     """A reason on one line, not too long."""
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST_REASON else f"{line[: _LONGEST_REASON - 1]}…"
+    return whole_words(text, _LONGEST_REASON)
 
 
 def _series(result: Any) -> list[tuple[dict[str, str], str]]:

@@ -10,6 +10,9 @@ from collections.abc import Iterator, Mapping
 from engine.monitors.monitor import TIMEOUT_S, MonitorError
 
 TOO_SLOW = f"did not answer within {TIMEOUT_S:g} s"
+_NOT_YET, _EXPIRED = 9, 10
+_OF_ANOTHER = (62, 64)
+"""Its names, or its addresses, do not have the one that was asked."""
 _LONGEST_PAUSE_S = 60.0
 """A server that wants to be left alone for longer is asked once a minute all the same."""
 
@@ -19,7 +22,7 @@ def no_answer(error: BaseException, prefix: str) -> MonitorError:
     for below in _causes(error):
         match below:
             case ssl.SSLCertVerificationError():
-                return MonitorError(f"its certificate is not trusted: name its authority's in {prefix}_CA_FILE")
+                return MonitorError(_distrust(below.verify_code, prefix))
             case ssl.SSLError():
                 return MonitorError(f"does not speak TLS as it should: check {prefix}_URL")
             case ConnectionRefusedError():
@@ -45,6 +48,17 @@ def refusal(status: int, headers: Mapping[str, str], prefix: str) -> MonitorErro
     if 300 <= status < 400:
         return MonitorError(f"sends elsewhere ({status}): check {prefix}_URL")
     return MonitorError(f"answers {status}", retry_after_s=pause_s)
+
+
+def _distrust(code: int, prefix: str) -> str:
+    """By OpenSSL's number of what is wrong with a certificate: an authority more helps only where one is missing."""
+    if code == _EXPIRED:
+        return "its certificate has expired"
+    if code == _NOT_YET:
+        return "its certificate is not valid yet: check this machine's clock"
+    if code in _OF_ANOTHER:
+        return f"its certificate is another server's: check the name in {prefix}_URL"
+    return f"its certificate is not trusted: name its authority's in {prefix}_CA_FILE"
 
 
 def _pause(headers: Mapping[str, str]) -> float | None:

@@ -22,6 +22,7 @@ from engine.monitors.reasons import TOO_SLOW, no_answer
 from engine.monitors.sentry_limits import http_date, next_cursor, wanted_wait_s
 from engine.monitors.sentry_question import Params
 from engine.monitors.settings import SentryAccess
+from engine.monitors.soundness import whole_words
 
 if TYPE_CHECKING:
     import httpx
@@ -189,4 +190,4 @@ def _detail(body: Any) -> str:
     said = body.get("detail", body) if isinstance(body, dict) else body
     while isinstance(said, dict | list) and said:
         said = next(iter(said.values())) if isinstance(said, dict) else said[0]
-    return said[:_LONGEST_DETAIL].strip() if isinstance(said, str) else ""
+    return whole_words(said, _LONGEST_DETAIL) if isinstance(said, str) else ""

@@ -25,6 +25,8 @@ class ScopeCheck:
     """What it is for; why it cannot be had."""
     needed: bool
     """Whether there is no Sentry panel at all without it."""
+    status: int | None = None
+    """Of an answer that refused it; None where nothing of the kind came."""
 
 
 async def examined(access: SentryAccess) -> tuple[ScopeCheck, ...]:
@@ -47,7 +49,7 @@ async def _transactions(api: SentryApi, access: SentryAccess) -> ScopeCheck:
             await api.get("events", [*table.params(access), _LATELY], NEEDS)
         except Refused as error:
             if error.status != 400:
-                return ScopeCheck(NEEDS, False, f"no slowest transactions: {error}", False)
+                return ScopeCheck(NEEDS, False, f"no slowest transactions: {error}", False, error.status)
         except MonitorError as error:
             return ScopeCheck(NEEDS, False, f"no slowest transactions: {error}", False)
         else:
@@ -63,5 +65,5 @@ async def _asked(api: SentryApi, path: str, params: Params, scope: str, what: st
     try:
         await api.get(path, params, scope)
     except MonitorError as error:
-        return ScopeCheck(scope, False, f"no {what}: {error}", needed)
+        return ScopeCheck(scope, False, f"no {what}: {error}", needed, getattr(error, "status", None))
     return ScopeCheck(scope, True, f"reads {what}", needed)

@@ -9,11 +9,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from engine.errors import ConfigError, Problem
-from engine.target.environment import Environment
+from engine.target.environment import Environment, address_secrets, header_secrets
 
+_UI = "JAEGER_UI"
+"""Opened by people's browsers, which bring their own admission."""
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*(.+)")
 
 
@@ -21,11 +23,12 @@ _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*(.+)")
 class Access:
     """One server, and how to be let in."""
 
-    url: str
-    """Without credentials and without a trailing slash."""
+    url: str = field(repr=False)
+    """Without who asks. The address of a page is kept to the letter, parameters and last slash with it; any other has
+    neither."""
     token: str = field(default="", repr=False)
     """Sent as `Authorization: Bearer`."""
-    user: str = ""
+    user: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
     """With `user`: basic authentication."""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -35,8 +38,10 @@ class Access:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be shown."""
-        words = (word for value in self.headers.values() for word in (value, *value.split()[-1:]))
-        return tuple(secret for secret in (self.token, self.password, *words) if secret)
+        words = (word for value in self.headers.values() for word in header_secrets(value))
+        alone = "" if self.password else self.user  # there are servers that take a token for the user
+        found = (self.token, self.password, alone, *words, *address_secrets(self.url))
+        return tuple(secret for secret in found if secret)
 
     @property
     def host(self) -> str:
@@ -82,10 +87,10 @@ def read_settings(environment: Environment) -> MonitorSettings:
     reader = _Reader(environment)
     settings = MonitorSettings(
         prometheus=reader.access("PROMETHEUS"),
-        metrics_page=reader.access("METRICS"),
+        metrics_page=reader.access("METRICS", page=True),
         sentry=reader.sentry(),
         jaeger=reader.access("JAEGER"),
-        jaeger_ui=ui.url if (ui := reader.access("JAEGER_UI")) else "",
+        jaeger_ui=ui.url if (ui := reader.access(_UI)) else "",
     )
     if reader.problems:
         raise ConfigError(*reader.problems)
@@ -97,24 +102,26 @@ class _Reader:
         self._environment = environment
         self.problems: list[Problem] = []
 
-    def access(self, prefix: str, token: str = "TOKEN") -> Access | None:
-        """`PREFIX_URL`, and beside it `_TOKEN`, `_USER` with `_PASSWORD`, `_HEADERS` and `_CA_FILE`."""
+    def access(self, prefix: str, token: str = "TOKEN", *, page: bool = False, default: str = "") -> Access | None:
+        """`PREFIX_URL`, and beside it `_TOKEN`, `_USER` with `_PASSWORD`, `_HEADERS` and `_CA_FILE`. `page`: it is the
+        address of one page, and not of what lies below it."""
         get, name = self._environment.get, f"{prefix}_URL"
-        url = get(name)
-        if url is None:
+        url = get(name) or default
+        if not url:
             return None
-        parts = urlsplit(url)
-        try:
-            fine = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-        except ValueError:
-            fine = False
-        if not fine or any(char.isspace() for char in url):
+        parts = _parts(url)
+        if parts is None:
             self._problem(name, "not an address", "such as http://127.0.0.1:9090")
+            return None
+        if parts.query and not page:
+            hint = f"what lets you in belongs into {prefix}_{token} or {prefix}_HEADERS" if prefix != _UI else ""
+            self._problem(name, "has parameters after a ?, and paths are to be put behind it", hint)
             return None
         ca_file = get(f"{prefix}_CA_FILE") or ""
         if ca_file and not Path(ca_file).is_file():
             self._problem(f"{prefix}_CA_FILE", f"no such file: {ca_file}")
-        plain = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path.rstrip("/"), parts.query, ""))
+        path = parts.path if page else parts.path.rstrip("/")  # a page may be at /metrics/ and nowhere else
+        plain = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], path, parts.query, ""))
         return Access(
             url=plain,
             token=get(f"{prefix}_{token}") or "",
@@ -134,10 +141,7 @@ class _Reader:
             self.problems.append(self._environment.missing("SENTRY_ORG", "wwmaa"))
         if token is None:
             self.problems.append(self._environment.missing("SENTRY_AUTH_TOKEN", "…"))
-        if get("SENTRY_URL") is None:
-            access: Access | None = Access("https://sentry.io", token=token or "")
-        else:
-            access = self.access("SENTRY", "AUTH_TOKEN")
+        access = self.access("SENTRY", "AUTH_TOKEN", default="https://sentry.io")
         if access is None or organization is None:
             return None
         projects = tuple(part for each in (get("SENTRY_PROJECT") or "").split(",") if (part := each.strip()))
@@ -159,3 +163,13 @@ class _Reader:
 
     def _problem(self, name: str, message: str, hint: str = "") -> None:
         self.problems.append(self._environment.problem(name, message, hint))
+
+
+def _parts(url: str) -> SplitResult | None:
+    """None for what is no address of a server."""
+    try:
+        parts = urlsplit(url)
+        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a bracket that is not closed, a port that is none
+        return None
+    return parts if fine and not any(char.isspace() for char in url) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 _COARSE_S = 2.0
@@ -19,7 +20,8 @@ class DateSkew:
         """The server's clock minus ours in seconds, 0 where that can be; None without a Date.
         `asked` and `answered` are seconds since the epoch, ours."""
         try:
-            said = parsedate_to_datetime(date).timestamp()
+            told = parsedate_to_datetime(date)
+            said = (told if told.tzinfo else told.replace(tzinfo=UTC)).timestamp()
         except (ValueError, TypeError, OverflowError):
             return None
         least, most = said - answered, said + _COARSE_S - asked

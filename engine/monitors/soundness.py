@@ -40,6 +40,13 @@ def shortened(text: str) -> str:
     return line if len(line) <= LONGEST_TEXT else f"{line[: LONGEST_TEXT - 1]}…"
 
 
+def whole_words(text: str, most: int) -> str:
+    """One line of so many characters. For texts that secrets have not been taken out of yet: what is cut off is whole
+    words, since half a secret would be found by nobody."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1].rpartition(' ')[0]}…"
+
+
 def _numbers(values: Mapping[str, float]) -> dict[str, float]:
     return {
         label: float(value)

@@ -15,7 +15,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 from dotenv.parser import parse_stream
 
@@ -31,6 +31,9 @@ SECRET_NAMES = ("STRIPE_WEBHOOK_SECRET", "LOADTEST_MEMBER_PASSWORD")
 _IN_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([^/?#@:]*)(?::([^/?#]*))?@")
 """Who an address logs in as, and by which password; of a DSN the key comes first."""
 _SECRET_WORDS = ("PASSWORD", "SECRET", "TOKEN", "_KEY", "DSN")
+_SECRET_PARAMETER = re.compile("token|key|secret|pass|pwd|auth|sig|cred|code|jwt|session|sid", re.IGNORECASE)
+_LONG_PARAMETER = 20
+"""Nobody gives a parameter as long a value by hand: it is a key, whatever its name is."""
 
 
 @dataclass(frozen=True)
@@ -84,12 +87,31 @@ def secret_values(environment: Environment) -> tuple[str, ...]:
             found.append(value)
         if name.endswith("_HEADERS"):
             for part in value.split(";"):
-                header = part.partition(":")[2].strip()
-                found += [header, *header.split()[-1:]]
-        if (inside := _IN_ADDRESS.match(value)) is not None:
-            user, password = inside.groups()
-            found.append(unquote(password or user))  # a key or token alone stands where the user does
+                found += header_secrets(part.partition(":")[2].strip())
+        found += address_secrets(value)
     return tuple(dict.fromkeys(filter(None, found)))
+
+
+def header_secrets(value: str) -> tuple[str, ...]:
+    """A header's value, what stands behind its scheme (`Bearer …`), and behind a name in it (`session=…`)."""
+    last = value.split()[-1:]
+    return tuple(filter(None, (value, *last, *(word.partition("=")[2] for word in last))))
+
+
+def address_secrets(text: str) -> tuple[str, ...]:
+    """What lets somebody in and stands in an address itself: before its @, or among its parameters. Nothing where the
+    text is no address."""
+    found: list[str] = []
+    if (inside := _IN_ADDRESS.match(text)) is not None:
+        user, password = inside.groups()
+        found.append(unquote(password or user))  # a key or token alone stands where the user does
+    if "://" in text:
+        query = text.partition("?")[2].partition("#")[0]
+        for name, value in parse_qsl(query, keep_blank_values=True):
+            told = value or name  # a parameter without a value may be all there is of it
+            if len(told) >= _LONG_PARAMETER or (value and _SECRET_PARAMETER.search(name)):
+                found.append(told)
+    return tuple(filter(None, found))
 
 
 def read_environment(

@@ -21,6 +21,8 @@ from engine.target.target import Target
 
 TIMEOUT_S = 5.0
 _ATTEMPTS = 2
+_COARSE_S = 2.0
+"""A Date stands for so long: it is cut to a second, and servers keep one for up to another second."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Answer:
     body: object
     """Decoded JSON, or None."""
     skew_s: float | None = None
-    """The target's clock minus ours, to half a second; None where it does not tell."""
+    """The target's clock minus ours, to a second, 0 where there may well be none; None where it does not tell."""
 
 
 class Probe:
@@ -109,12 +111,14 @@ class Probe:
 
 def clock_skew_s(headers: Mapping[str, str], wall: float) -> float | None:
     """How far ahead of ours the clock is that dated an answer, which was made when ours showed `wall`. A date is cut to
-    whole seconds, so half of one is added. None without a date, or where a cache kept the answer."""
+    whole seconds, and servers keep it for up to another: that much it may be behind without any skew, which is 0 then.
+    None without a date, or where a cache kept the answer."""
     try:
         date = parsedate_to_datetime(headers["date"])
         if headers.get("age", "0").strip() not in ("", "0"):
             return None
-        return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() + 0.5 - wall
+        least = (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - wall
+        return 0.0 if least <= 0.0 <= least + _COARSE_S else round(least + _COARSE_S / 2, 1)
     except (KeyError, ValueError, TypeError, IndexError, OverflowError):
         return None
 

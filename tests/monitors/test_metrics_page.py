@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import threading
 import time
 from email.utils import formatdate
 
 import pytest
 
 from engine.monitors import scrape
+from engine.monitors.metrics_text import Page, PageReader
 from engine.monitors.monitor import MonitorError
 from engine.monitors.panels import Monitoring, Scrape
 from engine.monitors.scrape import LARGEST, MetricsPageMonitor
@@ -86,7 +88,19 @@ async def test_a_clock_that_is_off_is_told() -> None:
             answer(body=gzip.compress(b"x 1\n" + b"#" * (LARGEST + 1)), headers="Content-Encoding: gzip\r\n"),
             "answers with more than 8 MB",
         ),
-        (answer(body=b"not gzip", headers="Content-Encoding: gzip\r\n"), "did not answer: DecodingError"),
+        (answer(body=b"not gzip", headers="Content-Encoding: gzip\r\n"), "answers with what cannot be unpacked"),
+        (
+            answer(body=gzip.compress(b"n_total 1\n" * 99)[:-9], headers="Content-Encoding: gzip\r\n"),
+            "answers with what cannot be unpacked",
+        ),
+        (
+            answer(body=gzip.compress(gzip.compress(b"x 1\n")), headers="Content-Encoding: gzip, gzip\r\n"),
+            "answers in an encoding that nobody asked for",
+        ),
+        (
+            answer(body="".join(f'n_total{{n="{n}"}} 1\n' for n in range(10_001)).encode()),
+            "has more than 10,000 series of what panels are read from: name a Prometheus in PROMETHEUS_URL",
+        ),
     ],
 )
 async def test_an_answer_that_is_no_page_has_a_reason_for_people(step: Step, told: str) -> None:
@@ -125,3 +139,54 @@ async def test_a_page_of_many_series_is_read_beside_the_event_loop() -> None:
         monitor = watcher(server)
         assert (await monitor.poll(moment())).panels["active"] == {"": 5.0}
         await monitor.close()
+
+
+async def test_a_packed_page_is_unpacked() -> None:
+    packed = answer(body=gzip.compress(b"active_requests 5\n"), headers="Content-Encoding: gzip\r\n")
+    async with ScriptedServer(otherwise=packed) as server:
+        monitor = watcher(server)
+        assert (await monitor.poll(moment())).panels["active"] == {"": 5.0}
+        await monitor.close()
+    assert server.requests[0].headers["accept-encoding"] == "gzip"
+
+
+async def test_what_a_page_means_is_found_out_beside_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[threading.Thread] = []
+
+    def here(*_: object) -> dict[str, float]:
+        threads.append(threading.current_thread())
+        return {}
+
+    monkeypatch.setattr(scrape, "page_values", here)
+    async with ScriptedServer(otherwise=page(1)) as server:
+        monitor = watcher(server)
+        await monitor.poll(moment())
+        await monitor.settle(moment(time.time()), 1.0)
+        await monitor.close()
+    assert threads
+    assert threading.current_thread() not in threads
+
+
+def test_a_page_that_takes_for_ever_to_read_holds_up_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+
+    def read(*_: object) -> Page:
+        over.wait(20)
+        return Page()
+
+    async def look() -> None:
+        async with ScriptedServer(otherwise=page(1)) as server:
+            monitor = watcher(server)
+            for reason in ("did not answer within 2 s", "has not ended that answer yet"):
+                with pytest.raises(MonitorError, match=reason):
+                    await monitor.poll(moment())
+            await monitor.close()
+
+    monkeypatch.setattr(scrape, "TIMEOUT_S", 0.2)
+    monkeypatch.setattr(PageReader, "read", read)
+    began = time.monotonic()
+    try:
+        asyncio.run(look())
+        assert time.monotonic() - began < 10
+    finally:
+        over.set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.monitors.metrics_text import NoMetricsPage, Page, PageReader
+from engine.monitors.metrics_text import NoMetricsPage, Page, PageReader, TooMuch
 
 
 def read_page(text: str, wanted: list[str]) -> Page:
@@ -82,3 +82,20 @@ def test_the_next_page_of_the_same_target_is_read_anew() -> None:
         ("mine", (("a", "b"),)): 3.0,
         ("mine", (("a", "c"),)): 4.0,
     }
+
+
+def test_what_stands_behind_a_remark_is_no_value() -> None:
+    page = read_page(
+        'mine{a="x # {y} 9"} 5 # {trace_id="abc"} 0.3 1700000000\nmine{a="b"} 4 1700000000000\nmine 7 # {c="d"} 0.1\n',
+        ["mine"],
+    )
+    assert page.samples == {("mine", (("a", "x # {y} 9"),)): 5.0, ("mine", (("a", "b"),)): 4.0, ("mine", ()): 7.0}
+
+
+def test_a_page_is_given_up_when_its_time_is_over_and_gets_further_next_time() -> None:
+    reader = PageReader(["mine"])
+    text = "".join(f'mine{{n="{number}"}} 1\n' for number in range(350))
+    with pytest.raises(TooMuch, match="takes too long"):
+        reader.read(text, ends_at=0.0)
+    assert reader.known == 100
+    assert len(reader.read(text).samples) == 350

@@ -92,6 +92,7 @@ async def reason(server: ScriptedServer) -> MonitorError:
         (answer(body=b'{"data": {"result": {"x": 1}}}'), "does not answer as a Prometheus server does"),
         (answer(body=b"\xff\xfe\x00"), "does not answer as a Prometheus server does"),
         (answer(body=b"[" * 100_000), "does not answer as a Prometheus server does"),
+        (answer(body=b"1" * 5_000), "does not answer as a Prometheus server does"),
     ],
 )
 async def test_an_answer_that_is_none_has_a_reason_for_people(step: Step, told: str) -> None:

@@ -78,6 +78,18 @@ def test_the_servers_time_is_that_of_the_answer() -> None:
     assert evaluated_at([]) is None
 
 
+@pytest.mark.parametrize("at", [10**400, 1e400, float("nan"), -5.0, 0])
+def test_a_time_that_no_clock_shows_is_none(at: float) -> None:
+    assert evaluated_at([at, "1"]) is None
+
+
+@pytest.mark.parametrize("label", [None, 5, ["a"]])
+def test_a_label_that_is_no_text_is_nonsense(label: Any) -> None:
+    with pytest.raises(Nonsense):
+        panel_values(panel("a", "x", by="endpoint"), [{"metric": {"endpoint": label}, "value": [1.0, "1"]}])
+
+
 def test_a_reason_is_one_short_line() -> None:
     assert clipped("a\n  b") == "a b"
-    assert len(clipped("x" * 5000)) == 160
+    assert len(clipped("x " * 5000)) <= 160
+    assert clipped(f"{'x' * 150} secretWord") == f"{'x' * 150}…", "half a secret would be found by nobody"

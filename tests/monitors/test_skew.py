@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from email.utils import formatdate
 
 import pytest
@@ -34,6 +35,16 @@ def test_a_clock_that_is_set_meanwhile_is_followed() -> None:
     heard = DateSkew()
     assert heard.hear(formatdate(1000, usegmt=True), 1000.4, 1000.5) == 0.0
     assert heard.hear(formatdate(1102, usegmt=True), 1002.4, 1002.5) == pytest.approx(100, abs=1.1)
+
+
+def test_a_date_that_names_no_zone_is_not_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Pacific/Kiritimati")
+    time.tzset()
+    try:
+        assert DateSkew().hear("Thu, 01 Jan 1970 00:16:40 -0000", 1000.4, 1000.5) == 0.0
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.parametrize("date", ["", "yesterday", "Mon, 99 Foo 2026 00:00:00 GMT"])

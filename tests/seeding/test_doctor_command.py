@@ -11,7 +11,7 @@ import pytest
 
 from engine.doctor.needs import BY_JOURNEY
 from engine.journeys.catalog import JOURNEYS
-from tests.support.small_site import VOLUMES, aimed, small_site
+from tests.support.small_site import VOLUMES, aimed, aimed_and_watched, small_site
 from wwmaa_tui.cli import main
 from wwmaa_tui.standin.process import StandInProcess
 
@@ -79,6 +79,17 @@ def test_after_seeding_all_is_well(seeded: StandInProcess, tmp_path: Path, capsy
     assert {row["result"] for row in found.values()} == {"ok"}
     assert main(["doctor", *flags]) == 0
     assert "Everything needed is there." in capsys.readouterr().out
+
+
+def test_the_monitors_of_a_stand_in_answer_and_its_clock_is_ours(
+    seeded: StandInProcess, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    flags = ["--site", str(small_site(tmp_path)), *aimed_and_watched(seeded.env)]
+    assert main(["doctor", "--json", *flags]) == 0
+    found = rows(capsys)
+    for check in ("metrics page", "sentry event:read", "sentry org:read", "jaeger", "clock skew"):
+        assert found[check]["result"] == "ok", found[check]["found"]
+    assert found["clock skew"]["found"].startswith("target +0.0 s")
 
 
 def test_a_profile_needs_no_more_than_its_journeys_and_members_do(

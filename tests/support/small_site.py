@@ -28,8 +28,17 @@ def _table(kind: str, volume: int, others: str, leave_out: bool) -> str:
     return "\n".join((f"[seed.{kind}]", f"volume = {volume}", *kept, ""))
 
 
+_MONITORS = ("PROMETHEUS_", "METRICS_", "SENTRY_", "JAEGER_")
+
+
 def aimed(env: Mapping[str, str], **others: str) -> list[str]:
-    """The flags that aim a command at a stand-in; `others` replace names, an empty one leaves it out."""
+    """The flags that aim a command at a stand-in, and not at its monitors; `others` replace names, an empty one leaves
+    it out."""
+    return aimed_and_watched({name: value for name, value in env.items() if not name.startswith(_MONITORS)}, **others)
+
+
+def aimed_and_watched(env: Mapping[str, str], **others: str) -> list[str]:
+    """The same with its monitors."""
     flags = []
     for name, value in {**env, **others}.items():
         if value:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import json
+import os
 import subprocess
 import sys
 import time
@@ -24,6 +26,13 @@ from wwmaa_tui.crash_context import Context, is_defect
 
 SECRET = "s3cret-t0ken-of-prometheus"
 KEY = "0123456789abcdef0123456789abcdef"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = str(tmp_path_factory.mktemp("temporary"))
+    monkeypatch.setattr("tempfile.tempdir", folder)
+    monkeypatch.setenv("TMPDIR", folder)
 
 
 def fail(password: str) -> None:
@@ -145,6 +154,36 @@ def test_a_command_that_fails_ends_with_109_and_without_a_traceback(
     assert len(list(tmp_path.glob("crash_*.txt"))) == 1
 
 
+def test_a_full_disk_outside_of_a_run_is_no_defect_either(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def full(_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "results")
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(profiles, "run", full)
+    assert main(["profiles"]) == 104
+    assert capsys.readouterr().err == "wwmaa-tui: No space left on device: results\n"
+    assert not list(tmp_path.iterdir())
+
+
+def test_whoever_does_not_wait_for_the_report_is_told_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def impatient(*_: object) -> bool:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(crash, "_report", impatient)
+    assert "could not be reported to sentry.example.org" in told(dsn_at("https://sentry.example.org"))[1]
+
+
+def test_a_secret_of_a_flag_is_hidden_although_the_env_file_cannot_be_read(tmp_path: Path) -> None:
+    from wwmaa_tui.crash_context import context_of
+
+    flags = argparse.Namespace(env=[f"A_TOKEN={SECRET}"], env_file=tmp_path / "absent")
+    err = io.StringIO()
+    tell(failure(), context_of(flags), err)
+    assert "cannot use ***" in err.getvalue()
+
+
 def test_what_cannot_even_be_printed_is_told() -> None:
     class Broken(Exception):
         def __str__(self) -> str:
@@ -167,6 +206,18 @@ def test_without_a_dsn_sentry_is_never_loaded() -> None:
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ended.stdout == "109 False\n"
     assert "Traceback" not in ended.stderr
+
+
+def test_what_the_environment_says_to_the_platforms_sentry_makes_ours_no_more_talkative() -> None:
+    code = (
+        "import wwmaa_tui.cli as c, wwmaa_tui.commands.profiles as p\n"
+        "p.run = lambda arguments: 1 / 0\n"
+        "c.main(['profiles'])\n"
+    )
+    environment = {**os.environ, crash.DSN: dsn_at("http://127.0.0.1:1"), "SENTRY_DEBUG": "1"}
+    ended = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert ended.stderr.startswith("wwmaa-tui: this is a defect")
+    assert ended.stderr.count("\n") == 1
 
 
 def test_a_run_that_a_defect_ends_is_told_with_its_id_and_in_its_folder(tmp_path: Path) -> None:

@@ -220,6 +220,12 @@ async def test_a_skew_is_told_by_whose_clock_it_is_and_needs_mending_only_for_si
     assert not clocks._agreement(signing, {"target": 100.0}).needed
 
 
+async def test_no_skew_has_no_sign_of_being_behind() -> None:
+    level = Look("prometheus", Standing(True, "", report(skew_s=-0.01)))
+    skew, _ = await clocks.clocks(examination(level))
+    assert skew.found == "prometheus +0.0 s"
+
+
 def test_nothing_of_this_needs_a_folder_of_results() -> None:
     assert examination().folder == Path()
     assert asyncio.run(machine.machine(examination()))[0].result == "not measured"

@@ -19,7 +19,17 @@ async def test_each_scope_is_a_row_with_what_is_missing_without_it() -> None:
     refused = by_scope["sentry org:read"]
     assert (refused.result, refused.needed) == ("not ok", False)
     assert "transactions" in refused.found
-    assert "SENTRY_AUTH_TOKEN" in refused.remedy
+    assert "give the token of SENTRY_AUTH_TOKEN that scope" in refused.remedy
+
+
+async def test_no_scope_mends_a_token_that_is_refused_or_a_server_that_is_not_there() -> None:
+    async with sentry_contract() as server:
+        access = server.access()
+        stranger = replace(access, access=replace(access.access, token="stranger"))
+        refused = await sentry(examination(settings=MonitorSettings(sentry=stranger)))
+    gone = await sentry(examination(settings=MonitorSettings(sentry=access)))
+    assert {(row.result, row.remedy.partition(" in")[0]) for row in refused} == {("not ok", "make a token")}
+    assert all(row.remedy.startswith("are SENTRY_URL and SENTRY_ORG right") for row in gone)
 
 
 async def test_a_sentry_that_nobody_named_is_no_fault() -> None:
