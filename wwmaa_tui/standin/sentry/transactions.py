@@ -1,11 +1,13 @@
-"""Transactions as the table of Sentry's Explore: a row for each endpoint, made of the same histograms as the metrics.
+"""Transactions as the table of Sentry's Explore: a row for each endpoint.
 
-Pure. Quantiles are read off the buckets as Prometheus does it, so that both tell the same.
+Pure. Sentry keeps every duration and the platform's metrics eight bounds, so quantiles here are read off finer buckets:
+they agree with what the load measures, to some five per cent.
 """
 
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -14,7 +16,7 @@ import msgspec
 
 from wwmaa_tui.standin.past import RequestKey
 from wwmaa_tui.standin.sentry.asking import BadRequest
-from wwmaa_tui.standin.telemetry import BOUNDS_S, Timings
+from wwmaa_tui.standin.telemetry import FINE_BOUNDS_S, Durations
 
 DATASETS = ("spans", "transactions")
 _OF_DURATION = re.compile(r"(p50|p75|p90|p95|p99|p100|avg|max|sum)\((?:span|transaction)\.duration\)")
@@ -27,22 +29,25 @@ class Transactions(msgspec.Struct, frozen=True):
 
     method: str
     endpoint: str
-    timings: Timings
+    durations: Durations
     failed: int
     """Those answered with a 5xx."""
 
 
-def gathered(requests: Mapping[RequestKey, Timings]) -> list[Transactions]:
+def gathered(requests: Mapping[RequestKey, Durations]) -> list[Transactions]:
     """One for each endpoint that was asked for."""
-    by_endpoint: dict[tuple[str, str], list[tuple[int, Timings]]] = {}
-    for (method, endpoint, status), timings in requests.items():
-        if timings.count:
-            by_endpoint.setdefault((method, endpoint), []).append((status, timings))
+    by_endpoint: dict[tuple[str, str], list[tuple[int, Durations]]] = {}
+    for (method, endpoint, status), durations in requests.items():
+        if durations.count:
+            by_endpoint.setdefault((method, endpoint), []).append((status, durations))
     return [
         Transactions(
             method,
             endpoint,
-            Timings([sum(each) for each in zip(*(part.counts for _, part in parts), strict=True)], _sum(parts)),
+            Durations(
+                array("L", map(sum, zip(*(part.counts for _, part in parts), strict=True))),
+                sum(part.sum for _, part in parts),
+            ),
             sum(part.count for status, part in parts if status >= 500),
         )
         for (method, endpoint), parts in by_endpoint.items()
@@ -68,18 +73,18 @@ def meta(fields: Sequence[str]) -> dict[str, Any]:
     return {"fields": kinds, "units": {name: "millisecond" if name in durations else None for name in fields}}
 
 
-def quantile(timings: Timings, share: float) -> float:
+def quantile(durations: Durations, share: float) -> float:
     """Seconds; within a bucket evenly spread, above the last bound that bound."""
-    wanted, below = share * timings.count, 0
-    for (low, high), count in zip(pairwise((0.0, *BOUNDS_S)), timings.counts, strict=False):
+    wanted, below = share * durations.count, 0
+    for (low, high), count in zip(pairwise((0.0, *FINE_BOUNDS_S)), durations.counts, strict=False):
         if count and below + count >= wanted:
             return low + (high - low) * (wanted - below) / count
         below += count
-    return BOUNDS_S[-1]
+    return FINE_BOUNDS_S[-1]
 
 
 def _value(row: Transactions, name: str, seconds: float) -> str | float | bool:
-    count = row.timings.count
+    count = row.durations.count
     if name in ("count()", "count(span.duration)"):
         return count
     if name in ("epm()", "tpm()"):
@@ -93,9 +98,9 @@ def _value(row: Transactions, name: str, seconds: float) -> str | float | bool:
     found = _OF_DURATION.fullmatch(name)
     assert found is not None
     if found[1] in ("avg", "sum"):
-        return row.timings.sum * 1000.0 / (count if found[1] == "avg" else 1)
+        return row.durations.sum * 1000.0 / (count if found[1] == "avg" else 1)
     share = 1.0 if found[1] == "max" else int(found[1][1:]) / 100.0
-    return quantile(row.timings, share) * 1000.0
+    return quantile(row.durations, share) * 1000.0
 
 
 def _text(row: Transactions, name: str) -> str | bool:
@@ -108,7 +113,3 @@ def _text(row: Transactions, name: str) -> str | bool:
         "is_transaction": True,
     }
     return texts[name]
-
-
-def _sum(parts: Sequence[tuple[int, Timings]]) -> float:
-    return sum(part.sum for _, part in parts)
