@@ -17,6 +17,8 @@ from engine.journal.monitor_events import (
 )
 
 _KEPT_CHANGES = 500
+MONITORS = ("prometheus", "metrics page", "sentry", "jaeger")
+"""The order in which they are told of, whichever answered first: that in which a run has them."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ class Watched:
         match event:
             case MonitorChanged():
                 sources = {**self.sources, **dict.fromkeys(event.panels, event.monitor)}
-                return replace(self, monitors={**self.monitors, event.monitor: event}, sources=sources)
+                monitors = _in_order({**self.monitors, event.monitor: event})
+                return replace(self, monitors=monitors, sources=sources)
             case PanelSettled():
                 return replace(self, settled={**self.settled, event.panel: event})
             case IssuesSeen():
@@ -84,3 +87,8 @@ class Watched:
         if state is None:
             return self.alerts
         return {**self.alerts, event.alert: replace(state, acknowledged_by=event.origin)}
+
+
+def _in_order(monitors: Mapping[str, MonitorChanged]) -> Mapping[str, MonitorChanged]:
+    known = [name for name in MONITORS if name in monitors]
+    return {name: monitors[name] for name in (*known, *(name for name in monitors if name not in known))}

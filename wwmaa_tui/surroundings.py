@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from engine.errors import ConfigError, EngineError, Problem
 from engine.generators.dealing import generators_apart
 from engine.journeys.aiming import aimed
 from engine.monitors.catalog import monitors_for
+from engine.monitors.panels import WINDOW_S
 from engine.monitors.settings import read_settings
 from engine.plan.model import Plan
 from engine.profile.alert_outlines import outline_alerts, rules_over
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
     from wwmaa_tui.standin.process import StandInProcess
 
 _BROWSER = "BROWSER_PATH"
+_DEMO_WINDOW_S = 10.0
+"""What $window stands for where nobody says so: the stand-in is scraped every second, and a rate over the usual half
+minute would stand far below that of a load which began just now."""
 
 
 class Surroundings:
@@ -113,6 +118,8 @@ class Surroundings:
     def watch(self, profile: Profile, target: Target) -> WatchOrder:
         """What is watched beside the load. ConfigError where a monitor's server cannot be made out."""
         monitoring = profile.monitoring.over(target.site.monitoring)
+        if self._standin is not None and monitoring.window_s == WINDOW_S:
+            monitoring = replace(monitoring, window_s=_DEMO_WINDOW_S)
         rules = rules_over(load_alerts(find_alerts()), profile.alerts)
         thresholds = outline_thresholds(profile, panels=monitoring.outlines)
         settings = read_settings(self._environment())

@@ -1,4 +1,4 @@
-"""What was answered since then is told from all that was ever answered, and quantiles are those that a client measures."""
+"""What was answered since then is told from all that was ever answered; quantiles are those that a client measures."""
 
 from __future__ import annotations
 

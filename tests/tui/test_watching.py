@@ -56,6 +56,20 @@ async def test_of_a_label_its_end_is_kept() -> None:
         assert "errors /api/search " in stage.panel("server")
 
 
+async def test_a_panel_without_a_value_has_the_values_room_for_its_name() -> None:
+    async with on_screen(ScriptedFeed(ALARM), size=(160, 48), launched=True) as stage:
+        row = stage.row_with("· no data")
+        assert "mail failed" in row
+        assert "…" not in row.partition("no data")[0][-40:]
+
+
+async def test_no_figure_of_a_trace_is_cut_in_half() -> None:
+    async with on_screen(ScriptedFeed(ALARM), size=(160, 48), launched=True) as stage:
+        details = [line for line in stage.panel("traces").splitlines() if " · " in line and "→" not in line]
+        assert len(details) >= 3
+        assert not any("…" in line for line in details[1:])
+
+
 async def test_a_silent_monitor_gives_its_reason_in_place_of_values() -> None:
     script = monitor(watched_peace(), "prometheus", stale="connection refused by prometheus:9090")
     script.watching = lambda second: {}

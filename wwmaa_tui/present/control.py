@@ -36,6 +36,8 @@ def command_words(event: CommandGiven) -> str:
     amount = "" if event.amount is None else f" {event.amount:+g}" if event.command == "step" else f" {event.amount:g}"
     scenario = f" {plain(event.scenario)}" if event.scenario else ""
     refused = "" if event.ok else "refused: "
+    if event.command == "acknowledge" and event.ok:
+        return f"{plain(event.origin)} {plain(event.detail).replace('acknowledged: ', 'acknowledged ', 1)}"
     return f"{plain(event.origin)}: {event.command}{amount}{scenario}: {refused}{plain(event.detail)}"
 
 

@@ -38,6 +38,8 @@ def total_at(curves: Sequence[Breakpoints] | None, second: float) -> float | Non
 
 def total_wanted(curves: Sequence[Breakpoints], courses: Courses, second: float) -> float:
     """All scenarios together at a second of load, as an operator held and scaled them."""
+    if courses.undisturbed:
+        return total_at(curves, second) or 0.0
     pairs = zip(courses.outlines, curves, strict=True)
     return sum(courses.wanted(outline, curve, second) for outline, curve in pairs)
 

@@ -39,16 +39,21 @@ def alert_lines(state: RunState, ascii_only: bool) -> list[SummaryLine]:
     lines = section("ALERTS")
     for each in episodes:
         level: LevelKey = "critical" if each.level == "critical" else "target"
-        until = "to the end" if each.cleared is None else f"to {figures.clock(each.cleared)}"
+        until = "to the end" if each.cleared is None else f"to {_known_at(each.cleared)}"
         subject = f" {plain(each.subject)}" if each.subject else ""
         seen = f", acknowledged by {plain(each.acknowledged_by)}" if each.acknowledged_by else ""
         value = alert_value(each.series, each.value, each.unit)
         text = (
-            f"    {mark(level, ascii_only)} {figures.clock(each.raised)} {until}  {MARKS[level].word} "
+            f"    {mark(level, ascii_only)} {_known_at(each.raised)} {until}  {MARKS[level].word} "
             f"{plain(each.title)}{subject}{value}, in {plain(each.stage)}{seen}"
         )
         lines.append(SummaryLine(text, level))
     return lines
+
+
+def _known_at(second: int) -> str:
+    """What a second shows is known at its end: that is when screen and narration told it."""
+    return figures.clock(second + 1)
 
 
 def _panel(panel: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.journal.monitor_events import Trace
+from engine.journal.monitor_events import Operation, Trace
 from engine.state import RunState
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.control import TIMES
@@ -30,7 +30,8 @@ class TraceRow:
     """Of the server's time: `89 %`."""
     mostly_database: bool
     dearest: str
-    """The operation that took most, with its service: `zerodb events.list 1.71 s`."""
+    """The operation below the root that took most, with its service where that is another: `zerodb
+    events.list 1.71 s`."""
     errors: str
     """`2 errors`; empty without."""
     found: bool
@@ -65,7 +66,8 @@ def traces_view(state: RunState) -> TracesView:
 
 def _row(trace: Trace) -> TraceRow:
     share = min(trace.database_ms / trace.server_ms, 1.0) if trace.server_ms > 0 else 0.0
-    first = trace.operations[0] if trace.operations else None
+    root = (trace.service, trace.name)
+    first = next((part for part in trace.operations if (part.service, part.name) != root), None)
     return TraceRow(
         duration=figures.milliseconds(trace.ms),
         name=plain(trace.name or trace.endpoint),
@@ -73,7 +75,12 @@ def _row(trace: Trace) -> TraceRow:
         database=f"db {figures.milliseconds(trace.database_ms)}" if trace.found else "",
         share=f"{share * 100:.0f} %" if trace.found and trace.server_ms > 0 else "",
         mostly_database=share >= MOST_OF_IT,
-        dearest=f"{plain(first.service)} {plain(first.name)} {figures.milliseconds(first.ms)}" if first else "",
+        dearest=_operation(first, trace.service) if first else "",
         errors=figures.plural(trace.errors, "error") if trace.errors else "",
         found=trace.found,
     )
+
+
+def _operation(part: Operation, service: str) -> str:
+    whose = "" if part.service == service else f"{plain(part.service)} "
+    return f"{whose}{plain(part.name)} {figures.milliseconds(part.ms)}"

@@ -31,8 +31,10 @@ class LoadPanel(Sheet[LoadView]):
         breath = 1 if spare >= 8 else 0
         each = max((spare - 2 * breath) // 2, 1)
         rows += [_users(view), *_chart(view.users_series, view.users_plan, width, each), *[BLANK] * breath]
-        requests = (Span("  requests ", "muted"), Span(figures.rate(view.requests)))
-        rows += [(*_rate(view), *requests), *_chart(view.rate_series, view.rate_plan, width, each)]
+        requests: Row = (Span("  requests ", "muted"), Span(figures.rate(view.requests)))
+        rate = _rate(view)
+        beside = requests if cells(rate) + cells(requests) <= width else ()
+        rows += [(*rate, *beside), *_chart(view.rate_series, view.rate_plan, width, each)]
         return [*rows, tuple(time_axis(view.rate_series, view.tainted, width)), *[BLANK] * breath, *plain]
 
 

@@ -56,6 +56,10 @@ def _panel(row: ServerRow, name: int, value: int, width: int) -> Row:
     alarmed = row.level in ("target", "critical")
     role: Role = MARKS[row.level].role if row.level and alarmed else "text"
     room = width - name - value - _LIMIT - 3
+    if row.level == "no-data" and len(_name(row, name + value + 1)) > name:
+        # There is no value, so the name has its room.
+        wide = name + value + 1
+        return (Span(left(_name(row, wide), wide), "muted"), Span(" " * (max(room, 0) + 2)), *_standing(row))
     chart = _chart(row, room) if room >= _SHORTEST_CHART else [Span(" " * max(room, 0))]
     return (
         Span(left(_name(row, name), name), role if alarmed else "muted"),

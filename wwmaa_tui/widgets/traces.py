@@ -30,7 +30,7 @@ class TracesPanel(Sheet[TracesView]):
             rows.append(_trace(row, width))
             if row.found and details > 0:
                 details -= 1
-                rows.append((Span(" " * _INDENT + clip(_detail(row, width), width - _INDENT), "muted"),))
+                rows.append((Span(" " * _INDENT + _detail(row, width, width - _INDENT), "muted"),))
         if view.dependencies and len(rows) < height:
             rows += paragraph(view.dependencies, width, "muted", height - len(rows))
         return rows
@@ -47,6 +47,11 @@ def _trace(row: TraceRow, width: int) -> Row:
     )
 
 
-def _detail(row: TraceRow, width: int) -> str:
+def _detail(row: TraceRow, width: int, room: int) -> str:
+    """As many parts as there is room for as a whole: half a figure is a wrong one."""
     share = f"{row.share} db" if row.share and width < _WITH_SHARE else ""
-    return " · ".join(part for part in (row.errors, row.dearest, share, f"at {row.at}") if part)
+    first, *others = [part for part in (row.errors, row.dearest, share, f"at {row.at}") if part]
+    for part in others:
+        if len(first) + len(part) + 3 <= room:
+            first = f"{first} · {part}"
+    return clip(first, room)

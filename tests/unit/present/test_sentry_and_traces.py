@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import msgspec
 
-from engine.journal.monitor_events import IssuesSeen, TracesSeen
+from engine.journal.monitor_events import IssuesSeen, Operation, TracesSeen
 from tests.support.search_story import alarm_script
 from tests.support.watched_story import ISSUES, TRACES, monitor, watched_alarm, watched_peace
 from wwmaa_tui.present.control import TIMES
@@ -55,6 +55,15 @@ def test_a_trace_tells_where_its_time_went() -> None:
     assert (first.dearest, first.errors) == ("zerodb select events 1.71 s", "1 error")
     assert (second.share, second.mostly_database, second.errors) == ("2 %", False, "")
     assert (third.found, third.name, third.database, third.share) == (False, "search_filtered", "", "")
+
+
+def test_the_whole_request_is_not_told_as_the_dearest_of_its_own_parts() -> None:
+    whole = Operation(service="backend", name="GET /api/search", ms=1_900.0)
+    own = Operation(service="backend", name="embed", ms=1_300.0)
+    trace = msgspec.structs.replace(TRACES[0], service="backend", name="GET /api/search", operations=(whole, own))
+    assert traces_view(watched_peace().note(TracesSeen, traces=(trace,)).state).rows[0].dearest == "embed 1.30 s"
+    alone = msgspec.structs.replace(trace, operations=(whole,))
+    assert traces_view(watched_peace().note(TracesSeen, traces=(alone,)).state).rows[0].dearest == ""
 
 
 def test_a_database_that_answers_several_at_once_has_no_more_than_all_of_the_time() -> None:

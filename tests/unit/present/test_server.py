@@ -75,6 +75,12 @@ def test_a_second_source_stands_in_for_a_silent_one() -> None:
     assert seen.rows[0].value == "42.0 %"
 
 
+def test_sources_are_named_in_the_order_of_the_monitors_whichever_answered_first() -> None:
+    script = watched_script().phase("running")
+    monitor(monitor(script, "metrics page"), "prometheus")
+    assert view(script.state).source.title("Server") == "Server · Prometheus + metrics page"
+
+
 def test_a_skew_worth_knowing_is_said() -> None:
     assert view(watched_peace().state).source.note == "live"
     assert view(monitor(watched_peace(), "prometheus", skew_s=1.24).state).source.note == "clock +1.2 s"

@@ -103,8 +103,8 @@ def test_the_summary_lists_every_alert_from_raise_to_clear_with_who_saw_it() -> 
         )
     )
     assert "█ ALERTS" in said
-    assert "✖ 00:05 to 00:20  CRIT database pool exhausted 100 %, in hold (9 users), acknowledged by ada@host" in said
-    assert "✖ 00:40 to the end  CRIT database pool exhausted 100 %, in hold (9 users)" in said
+    assert "✖ 00:06 to 00:21  CRIT database pool exhausted 100 %, in hold (9 users), acknowledged by ada@host" in said
+    assert "✖ 00:41 to the end  CRIT database pool exhausted 100 %, in hold (9 users)" in said
 
 
 def test_the_summary_lists_monitors_with_their_panels() -> None:
