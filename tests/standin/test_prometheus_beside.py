@@ -103,6 +103,13 @@ def test_nothing_is_left_where_somebody_is_killed_by_force(whose: str, temporary
         assert list(temporary_folder.iterdir()) == []
 
 
+def test_what_a_stand_in_stored_that_was_killed_by_force_is_removed_by_its_parent(temporary_folder: Path) -> None:
+    with StandInProcess.start(prometheus=True) as standin:
+        assert list(temporary_folder.iterdir())
+        os.kill(standin.pid, signal.SIGKILL)
+    assert list(temporary_folder.iterdir()) == []
+
+
 def test_without_the_program_there_is_none_and_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     with StandInProcess.start(prometheus=True) as standin:

@@ -1,6 +1,7 @@
 """`python -m wwmaa_tui.standin`: the stand-in as a child process of whoever wants it.
 
-Says `{"ready": true, "base_url": …, "env": {…}, "lacks": …}` on stdout, one line, and ends when its stdin does.
+Says `{"ready": true, "base_url": …, "env": {…}, "lacks": …, "folders": […]}` on stdout, one line, and ends when its
+stdin does.
 """
 
 from __future__ import annotations
@@ -39,10 +40,14 @@ def main() -> int:
 
 
 def _announce(ready: Ready) -> None:
-    print(
-        json.dumps({"ready": True, "base_url": ready.base_url, "env": dict(ready.env), "lacks": ready.lacks}),
-        flush=True,
-    )
+    said = {
+        "ready": True,
+        "base_url": ready.base_url,
+        "env": dict(ready.env),
+        "lacks": ready.lacks,
+        "folders": ready.folders,
+    }
+    print(json.dumps(said), flush=True)
 
 
 if __name__ == "__main__":

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import os
 import select
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import IO
@@ -31,13 +32,19 @@ class StandInProcess:
     """A running stand-in; `stop` ends it and may be called more than once."""
 
     def __init__(
-        self, process: subprocess.Popen[bytes], base_url: str, env: Mapping[str, str], lacks: str = ""
+        self,
+        process: subprocess.Popen[bytes],
+        base_url: str,
+        env: Mapping[str, str],
+        lacks: str = "",
+        folders: Sequence[str] = (),
     ) -> None:
         self._process = process
         self.base_url = base_url
         """Origin, without a trailing slash."""
         self.env: Mapping[str, str] = MappingProxyType(dict(env))
         """Environment names and values that aim a load test at it; some of them are secret."""
+        self._folders = folders
         self.lacks = lacks
         """What it was to have beside it and does not, in one line for a person; empty where nothing is missing."""
 
@@ -70,7 +77,7 @@ class StandInProcess:
             except BaseException:
                 _end(process)
                 raise
-        return cls(process, ready["base_url"], ready["env"], ready["lacks"])
+        return cls(process, ready["base_url"], ready["env"], ready["lacks"], ready["folders"])
 
     @property
     def pid(self) -> int:
@@ -83,8 +90,10 @@ class StandInProcess:
         return self._process.poll() is None
 
     def stop(self) -> None:
-        """End the child, gently at first, and wait for it."""
+        """End the child, gently at first, and wait for it. What it stored is gone then, also where it was killed."""
         _end(self._process)
+        for folder in self._folders:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def __enter__(self) -> StandInProcess:
         return self

@@ -38,7 +38,8 @@ class PrometheusBeside:
 
     def __init__(self, process: subprocess.Popen[bytes], folder: Path, port: int) -> None:
         self._process = process
-        self._folder = folder
+        self.folder = folder
+        """What it stores in."""
         self._port = port
         self._until = time.monotonic() + PATIENCE_S
 
@@ -77,7 +78,7 @@ class PrometheusBeside:
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     self._process.wait(_LEAVE_S)
         self._process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def installed() -> str | None:

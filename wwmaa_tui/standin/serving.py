@@ -53,6 +53,8 @@ class Ready(msgspec.Struct, frozen=True):
     """How many members, events and so on there are."""
     lacks: str = ""
     """What it was to have beside it and does not, in one line for a person; empty where nothing is missing."""
+    folders: tuple[str, ...] = ()
+    """What it stores in, for whoever finds it killed by force."""
 
 
 def serve(
@@ -90,6 +92,7 @@ def serve(
             environment(base_url, known, url),
             platform.catalogue.counts(),
             _NO_PROMETHEUS if prometheus and url is None and installed() else "",
+            tuple(map(str, (platform.ledger.directory, *((beside.folder,) if beside else ())))),
         )
         reporter = Reporter(platform.complaints, sentry_dsn(base_url, known))
         stack.callback(reporter.stop)

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import msgspec
+import pytest
+
+from engine.journal.events import CommandGiven
 from engine.plan.planner import plan
 from engine.profile.model import ConstantArrivalRate, ConstantVUs, Profile, Scenario
 from engine.state import RunState
@@ -8,6 +12,7 @@ from tests.support.search_story import calm, search_script
 from wwmaa_tui.present.control import TIMES, command_words, control_lines, course_words
 from wwmaa_tui.present.end_summary import end_summary
 from wwmaa_tui.present.load import load_view
+from wwmaa_tui.present.planned import total_wanted, user_curves
 from wwmaa_tui.present.stages import stage_bar_view
 from wwmaa_tui.present.timeline import timeline
 from wwmaa_tui.present.whole_run import whole_run
@@ -26,6 +31,26 @@ def test_a_hold_and_a_scale_are_said_in_capitals_and_figures() -> None:
     assert course_words(running().course(scale=1.5).state) == f"{TIMES}1.5"
     assert course_words(running().course(held=True, scale=5 / 3).state) == f"HELD {TIMES}1.67"
     assert course_words(running().course(held=True).course().state) == ""
+
+
+def test_what_was_acknowledged_is_said_once() -> None:
+    said = CommandGiven(
+        seq=0, t=1.0, command="acknowledge", origin="ada@host", ok=True, detail="acknowledged: memory, cpu"
+    )
+    assert command_words(said) == "ada@host acknowledged memory, cpu"
+    refused = msgspec.structs.replace(said, ok=False, detail="no alert is raised")
+    assert command_words(refused) == "ada@host: acknowledge: refused: no alert is raised"
+
+
+def test_a_plan_that_nobody_touched_is_the_same_read_the_short_way() -> None:
+    state = running().state
+    assert state.started is not None
+    curves = user_curves(state.started.scenarios)
+    assert curves is not None
+    pairs = list(zip(state.courses.outlines, curves, strict=True))
+    for second in (0.0, 12.5, 59.5, 300.5, 539.5):
+        long_way = sum(state.courses.wanted(outline, curve, second) for outline, curve in pairs)
+        assert total_wanted(curves, state.courses, second) == pytest.approx(long_way)
 
 
 def test_after_the_load_nothing_is_held() -> None:
