@@ -29,9 +29,11 @@ def short_count(number: float | None) -> str:
 
 
 def milliseconds(value: float | None) -> str:
-    """`0.42 ms`, `84 ms`, `2.31 s`, `185 s`."""
+    """`0 ms`, `0.42 ms`, `84 ms`, `2.31 s`, `185 s`."""
     if value is None:
         return NOTHING
+    if value == 0:
+        return "0 ms"
     if value < 999.5:
         return f"{_three_digits(value) if value < 9.995 else f'{value:.0f}'} ms"
     return f"{_three_digits(value / 1000)} s"

@@ -11,7 +11,7 @@ from wwmaa_tui.present import figures
     ("value", "said"),
     [
         (None, "—"),
-        (0.0, "0.00 ms"),
+        (0.0, "0 ms"),
         (0.42, "0.42 ms"),
         (9.994, "9.99 ms"),
         (9.996, "10 ms"),
