@@ -48,7 +48,7 @@ def test_even_without_any_cache_hit_search_meets_its_targets_at_that_rate() -> N
 
 
 def test_latency_rises_with_load_long_before_requests_are_turned_away() -> None:
-    quiet, busy, full = (latencies(rate, [costs.SEARCH_SIMPLE], 10)[0] for rate in (50, 480, 700))
+    quiet, busy, full = (latencies(rate, [costs.SEARCH_SIMPLE], 10)[0] for rate in (50, 680, 1200))
     assert p95(quiet) < p95(busy) < p95(full)
     assert p95(full) > 1.2
 
