@@ -22,8 +22,8 @@ name = "rtc"
 journey = "rtc"
 executor = "ramping-vus"
 start_vus = 0
-stages = [{ duration = "300ms", target = 6 }, { duration = "2s", target = 6 }, { duration = "300ms", target = 0 }]
-data = { chat_every = "200ms", video_checks = 2, receipt_within = "500ms" }
+stages = [{ duration = "600ms", target = 6 }, { duration = "4s", target = 6 }, { duration = "600ms", target = 0 }]
+data = { chat_every = "400ms", video_checks = 2, receipt_within = "500ms" }
 """
 USERS, MESSAGES = 6, 60
 WWMAA = load_site(find_site("wwmaa"))
@@ -48,8 +48,8 @@ LATER = replace(
 )
 """The later contract: log-in instead of joining, no welcome, no ping, no video."""
 UNHURRIED = (
-    PROFILE.replace('duration = "2s"', 'duration = "4100ms"')
-    .replace("200ms", "2s")
+    PROFILE.replace('duration = "4s"', 'duration = "4100ms"')
+    .replace("400ms", "2s")
     .replace("[[scenario]]", '[members]\npattern = "loadtest_user_{n}@wwmaa.com"\ncount = 100\n[[scenario]]')
 )
 

@@ -35,6 +35,13 @@ def steady_profile(rate: int, seconds: int, name: str = "steady", max_vus: int |
     return str(path)
 
 
+def without_alerts(profile: str, *names: str) -> str:
+    """The same file, in which those alerts are switched off."""
+    with Path(profile).open("a") as file:
+        file.writelines(f'[[alert]]\nname = "{name}"\nenabled = false\n' for name in names)
+    return profile
+
+
 def write_env(env: dict[str, str], name: str = "standin.env") -> str:
     """An env file that aims at what these names say."""
     Path(name).write_text("".join(f"{key}={value}\n" for key, value in env.items()))

@@ -34,7 +34,12 @@ _MONITORS = ("PROMETHEUS_", "METRICS_", "SENTRY_", "JAEGER_")
 def aimed(env: Mapping[str, str], **others: str) -> list[str]:
     """The flags that aim a command at a stand-in, and not at its monitors; `others` replace names, an empty one leaves
     it out."""
-    return aimed_and_watched({name: value for name, value in env.items() if not name.startswith(_MONITORS)}, **others)
+    return aimed_and_watched(unwatched(env), **others)
+
+
+def unwatched(env: Mapping[str, str]) -> dict[str, str]:
+    """Without the names of monitors."""
+    return {name: value for name, value in env.items() if not name.startswith(_MONITORS)}
 
 
 def aimed_and_watched(env: Mapping[str, str], **others: str) -> list[str]:
