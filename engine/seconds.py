@@ -26,8 +26,6 @@ from engine.watch import Watch, WatchOrder
 _LONGEST_DETAIL = 500
 _ANSWERS_WITHIN_S = 10
 """A monitor that has never answered is not missed sooner."""
-
-
 _NOTHING = WatchOrder()
 
 

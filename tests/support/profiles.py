@@ -10,6 +10,17 @@ import tomli_w
 
 MIX = {"simple": 40, "filtered": 30, "semantic": 20, "complex": 10}
 """The kinds of search, as the shipped profiles mix them."""
+SMALLEST = """\
+title = "T"
+site = "wwmaa"
+[[scenario]]
+name = "a"
+journey = "search"
+executor = "constant-vus"
+vus = 1
+duration = "1s"
+"""
+"""A profile with nothing in it that can be left out; what is appended belongs to its scenario, or is a table."""
 
 
 def search_profile(path: Path, *scenarios: Mapping[str, Any]) -> str:

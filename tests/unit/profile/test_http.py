@@ -8,21 +8,11 @@ from engine.errors import ConfigError, Problem
 from engine.profile import http
 from engine.profile.loading import parse_profile
 from engine.profile.model import Http, Scenario
-
-TEXT = """\
-title = "T"
-site = "wwmaa"
-[[scenario]]
-name = "a"
-journey = "search"
-executor = "constant-vus"
-vus = 1
-duration = "1s"
-"""
+from tests.support.profiles import SMALLEST
 
 
 def scenario(line: str) -> Scenario:
-    return parse_profile(TEXT + line, name="p", source="p.toml").scenarios[0]
+    return parse_profile(SMALLEST + line, name="p", source="p.toml").scenarios[0]
 
 
 def only(line: str) -> Problem:

@@ -8,17 +8,8 @@ from engine.errors import ConfigError
 from engine.profile.loading import parse_profile
 from engine.profile.model import TRACE_SHARE
 from engine.profile.writing import write_profile
+from tests.support.profiles import SMALLEST
 
-TEXT = """\
-title = "T"
-site = "wwmaa"
-[[scenario]]
-name = "a"
-journey = "search"
-executor = "constant-vus"
-vus = 1
-duration = "1s"
-"""
 TABLE = "[traces]\nshare = "
 
 
@@ -27,7 +18,7 @@ TABLE = "[traces]\nshare = "
     [("", None), ("[traces]\n", TRACE_SHARE), (f"{TABLE}0\n", 0.0), (f"{TABLE}0.25\n", 0.25), (f"{TABLE}1\n", 1.0)],
 )
 def test_a_share_is_read_and_written_and_nothing_said_is_left_to_the_run(said: str, meant: float | None) -> None:
-    profile = parse_profile(TEXT + said, name="p", source="p.toml")
+    profile = parse_profile(SMALLEST + said, name="p", source="p.toml")
     assert profile.trace_share == meant
     written = write_profile(profile)
     assert ("[traces]" in written) == (meant is not None)
@@ -45,7 +36,7 @@ def test_a_share_is_read_and_written_and_nothing_said_is_left_to_the_run(said: s
 )
 def test_what_is_no_share_is_told(said: str, message: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        parse_profile(TEXT + said, name="p", source="p.toml")
+        parse_profile(SMALLEST + said, name="p", source="p.toml")
     (problem,) = caught.value.problems
     assert problem.message == message
 
