@@ -10,7 +10,7 @@ import pytest
 from tests.rules.offences import imported_packages
 from tests.rules.tree import PRODUCT, REPOSITORY, Source, sources
 
-_SCREEN = ("wwmaa_tui.app", "wwmaa_tui.screens", "wwmaa_tui.widgets", "wwmaa_tui.theme")
+_SCREEN = ("wwmaa_tui.app", "wwmaa_tui.base_app", "wwmaa_tui.screens", "wwmaa_tui.widgets", "wwmaa_tui.theme")
 HOMES = {
     "httpx": ("engine.wire", "engine.target", "engine.monitors"),
     "httpcore": ("engine.wire",),

@@ -89,7 +89,7 @@ async def on_screen(
     app = WwmaaApp(scripted, chosen=chosen, theme=theme, ascii=ascii, now=clock)
     with pytest.MonkeyPatch.context() as patch:
         if not polling:
-            patch.setattr("wwmaa_tui.app.POLL_S", 3600.0)
+            patch.setattr("wwmaa_tui.base_app.POLL_S", 3600.0)
         async with app.run_test(size=size) as pilot:
             stage = Stage(app, pilot, scripted, clock)
             await pilot.pause()

@@ -100,7 +100,7 @@ async def test_one_update_stays_within_its_budget_of_bytes_and_time(
     monkeypatch: pytest.MonkeyPatch, begun: Callable[[], RunScript]
 ) -> None:
     """The whole cockpit at 160x48, in alarm, where most changes from second to second."""
-    monkeypatch.setattr("wwmaa_tui.app.POLL_S", 3600.0)
+    monkeypatch.setattr("wwmaa_tui.base_app.POLL_S", 3600.0)
     script = calm(begun().phase("running"), 150)
     feed = ScriptedFeed(script.events)
     app = WwmaaApp(launcher(feed), chosen="search", theme="dark")

@@ -20,7 +20,7 @@ Compare = Callable[..., bool]
 @pytest.fixture(autouse=True)
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing moves by itself."""
-    monkeypatch.setattr("wwmaa_tui.app.POLL_S", 3600.0)
+    monkeypatch.setattr("wwmaa_tui.base_app.POLL_S", 3600.0)
 
 
 def peace() -> RunScript:

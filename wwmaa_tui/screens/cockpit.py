@@ -8,14 +8,11 @@ from typing import Any, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from engine.control.commands import Acknowledge, Command, Stop
-from engine.errors import EngineError
 from engine.state import RunState
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.cockpit import CockpitReader, CockpitView
 from wwmaa_tui.present.launcher import RecordedFeed, suite_of
 from wwmaa_tui.present.monitors import SourceView
-from wwmaa_tui.screens.ask import AskScreen
 from wwmaa_tui.screens.deck import Deck
 from wwmaa_tui.screens.framed import FramedScreen
 from wwmaa_tui.screens.reading import Sight
@@ -35,45 +32,24 @@ from wwmaa_tui.widgets.sheet import Sheet
 from wwmaa_tui.widgets.thresholds import ThresholdsPanel
 from wwmaa_tui.widgets.traces import TracesPanel
 
-OPERATOR = "operator"
-"""Who commands from the screen."""
-_STOP = (
-    "Stop this run?",
-    "Users finish the iteration they are in, as long as the profile's graceful stop allows. "
-    "Audits still read back what was stored, and the verdict will be: interrupted.",
-    "stop gracefully",
+BACK = Binding("q,escape", "leave", "back", id="cockpit.back", tooltip="Back to the profiles; the run goes on")
+LOOKING: tuple[Binding, ...] = (
+    Binding("space", "freeze", "freeze", id="cockpit.freeze", tooltip="Hold the panels still; nothing is lost"),
+    Binding("tab", "turn(1)", "next panel", id="cockpit.next", tooltip="Go to the next panel"),
+    Binding("shift+tab", "turn(-1)", "previous", id="cockpit.previous", tooltip="The panel before", show=False),
+    Binding("o", "subject", "operation", id="cockpit.operation", tooltip="Draw the next operation's latency"),
+    Binding("down,j", "scroll(1)", "down", id="cockpit.down", tooltip="Scroll the panel down", show=False),
+    Binding("up,k", "scroll(-1)", "up", id="cockpit.up", tooltip="Scroll the panel up", show=False),
+    Binding("v", "app.verdict", "verdict", id="cockpit.verdict", tooltip="Show the verdict of the ended run"),
 )
-_STOP_SUITE = (
-    "Stop this suite?",
-    "Users of the step that is running finish the iteration they are in, it is audited, and no further step begins. "
-    "The verdict will be: interrupted.",
-    "stop gracefully",
-)
-_STOP_NOW = (
-    "Stop at once?",
-    "The run is already finishing. Stopping at once cuts off what is still in flight, and audits do not run.",
-    "stop at once",
-)
+"""Keys of whoever looks at a run."""
 
 
 class Cockpit(FramedScreen):
-    """Shows the states of one run; leaving it does nothing to the run."""
+    """Shows the states of one run, and asks nothing of it; leaving it does nothing to the run."""
 
     CSS_PATH = "cockpit.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,escape", "leave", "back", id="cockpit.back", tooltip="Back to the profiles; the run goes on"),
-        Binding("s", "stop", "stop", id="cockpit.stop", tooltip="Stop the run; asks first and says what will happen"),
-        Binding(
-            "a", "acknowledge", "acknowledge", id="cockpit.acknowledge", tooltip="Say that you have seen the alerts"
-        ),
-        Binding("space", "freeze", "freeze", id="cockpit.freeze", tooltip="Hold the panels still; nothing is lost"),
-        Binding("tab", "turn(1)", "next panel", id="cockpit.next", tooltip="Go to the next panel"),
-        Binding("shift+tab", "turn(-1)", "previous", id="cockpit.previous", tooltip="The panel before", show=False),
-        Binding("o", "subject", "operation", id="cockpit.operation", tooltip="Draw the next operation's latency"),
-        Binding("down,j", "scroll(1)", "down", id="cockpit.down", tooltip="Scroll the panel down", show=False),
-        Binding("up,k", "scroll(-1)", "up", id="cockpit.up", tooltip="Scroll the panel up", show=False),
-        Binding("v", "app.verdict", "verdict", id="cockpit.verdict", tooltip="Show the verdict of the ended run"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [BACK, *LOOKING]
 
     def __init__(self, feed: RecordedFeed) -> None:
         super().__init__()
@@ -82,13 +58,12 @@ class Cockpit(FramedScreen):
         """The state the panels are held at."""
         self.current: PanelName = TURNS[0]
         self._reader = CockpitReader()
-        self._state = feed.state
-        self._over = False
-        """Whether there is nothing left to stop."""
-        self._unseen = False
-        """Whether an alert is raised that nobody has acknowledged."""
+        self.state = feed.state
+        """The newest state that was shown."""
+        self.over = False
+        """Whether the run, or the suite that it is of, has its verdict."""
+        self._offered: tuple[bool, ...] | None = None
         self._subject: str | None = None
-        self._stop_was_ordered = False
 
     def compose(self) -> ComposeResult:
         """Every panel; the deck gives each its place, or none."""
@@ -122,21 +97,23 @@ class Cockpit(FramedScreen):
         """Show what is seen of the run; while frozen only the lines above the panels go on."""
         state = sight.state
         judged = state.ended if sight.suite is None else sight.suite.ended
-        over = judged is not None
         notice = f"no news for {sight.silent_s} s" if sight.silent_s else ""
         if self.frozen is not None:
             notice = f"FROZEN at {figures.clock(self.frozen.elapsed_s)}"
         watch = self._reader.watch(state, notice, sight.suite)
-        unseen = watch.alerts.unseen and state.ended is None
-        changed = (over, unseen) != (self._over, self._unseen)
-        self._state, self._over, self._unseen = state, over, unseen
+        self.state, self.over = state, judged is not None
         self._panel("header").show(watch.header)
         self._panel("stages").show(watch.stages)
         self._panel("alerts").show(watch.alerts)
         if self.frozen is None:
             self._show_panels(self._reader.panels(state, self._subject))
-        if changed:
+        if (offered := self.offered()) != self._offered:
+            self._offered = offered
             self.show_keys()
+
+    def offered(self) -> tuple[bool, ...]:
+        """What decides which keys work now."""
+        return (self.over,)
 
     def _show_panels(self, view: CockpitView) -> None:
         self.query_one(Deck).arrange_for(_wanted(view, self.current))
@@ -155,19 +132,13 @@ class Cockpit(FramedScreen):
     def _panel(self, name: PanelName) -> Sheet[Any]:
         return self.query_one(f"#{name}", Sheet)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """There is nothing to stop after the end, and nothing to acknowledge while no alert is raised."""
-        if action == "acknowledge":
-            return self._unseen
-        return not self._over if action == "stop" else True
-
     def action_leave(self) -> None:
         """Back to the profiles."""
         self.dismiss()
 
     def action_freeze(self) -> None:
         """Hold the panels still, or let them go on with the newest state."""
-        self.frozen = self._state if self.frozen is None else None
+        self.frozen = self.state if self.frozen is None else None
         with self.app.batch_update():
             self.show_run(self._sight())
 
@@ -185,36 +156,12 @@ class Cockpit(FramedScreen):
 
     def action_subject(self) -> None:
         """Latency of the next operation, then of all together again."""
-        state = self.frozen or self._state
+        state = self.frozen or self.state
         known = self._reader.subjects(state)
         place = known.index(self._subject) if self._subject in known else 0
         self._subject = known[(place + 1) % len(known)]
         with self.app.batch_update():
             self._show_panels(self._reader.panels(state, self._subject))
-
-    def action_stop(self) -> None:
-        """Ask, then order the stop; once it was ordered, ask about stopping at once."""
-        whole = suite_of(self.feed)
-        again = self._stop_was_ordered or (whole is None and self._state.phase in ("stopping", "auditing"))
-        title, text, yes = _STOP_NOW if again else _STOP if whole is None else _STOP_SUITE
-        self.app.push_screen(AskScreen(title, text, yes, "let it run"), lambda answer: self._stop(answer, again))
-
-    def _stop(self, answer: bool | None, again: bool) -> None:
-        if answer and self._order(Stop(origin=OPERATOR, now=again), "This run cannot be stopped from here"):
-            self._stop_was_ordered = True
-
-    def action_acknowledge(self) -> None:
-        """Say that every raised alert was seen."""
-        self._order(Acknowledge(origin=OPERATOR), "Alerts cannot be acknowledged from here")
-
-    def _order(self, command: Command, otherwise: str) -> bool:
-        """Give a command; whether the feed took it. Where it did not, the reason is shown."""
-        try:
-            self.feed.command(command)
-        except EngineError as error:
-            self.app.push_screen(AskScreen(otherwise, str(error), "go on", "go on"))
-            return False
-        return True
 
 
 def _wanted(view: CockpitView, current: PanelName) -> Wanted:

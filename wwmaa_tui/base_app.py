@@ -1,0 +1,178 @@
+"""What every terminal app of ours is: colours, a look at the run in sight twice a second, commands by name.
+
+It reads a run through its feed and never measures anything. Textual reads TEXTUAL_ANIMATIONS (none) and TEXTUAL_FPS
+(15 to 20) when it is first imported: whoever starts an app sets them before.
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from wwmaa_tui.present.header import header_view
+from wwmaa_tui.present.launcher import Fallible, RecordedFeed, suite_of
+from wwmaa_tui.present.suite import pause, suite_view
+from wwmaa_tui.present.verdict import verdict_view
+from wwmaa_tui.present.whole_run import whole_run
+from wwmaa_tui.screens.cockpit import Cockpit
+from wwmaa_tui.screens.reading import FollowsRun, Sight
+from wwmaa_tui.screens.verdict import VerdictScreen
+from wwmaa_tui.theme.look import ASCII_CLASS
+from wwmaa_tui.theme.palette import CURRENT_PREFIX, PALETTES
+from wwmaa_tui.widgets.suite import SuiteSheet
+from wwmaa_tui.widgets.verdict import VerdictSheet
+
+POLL_S = 0.5
+"""How often a run is looked at."""
+SILENCE_S = 3.0
+"""After this long without an event of a run that should speak, the screen says so."""
+INTERRUPTED = 105
+"""Exit code of a run that ended without saying how."""
+
+
+@dataclass
+class RunInSight:
+    """The run that the screens show."""
+
+    feed: RecordedFeed
+    heard_at: float
+    version: int = -1
+    seen: tuple[int, int, int, bool, int] | None = None
+    """What was shown last, and by which screen."""
+    judged: bool = False
+    """Whether its verdict was shown."""
+
+
+class BaseApp(App[int], inherit_bindings=False):
+    """Returns an exit code from `run()`: that of the last run, 0 if there was none."""
+
+    TITLE = "wwmaa-tui"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q,ctrl+c", "quit", "quit", id="app.quit", tooltip="Leave; asks when a run is going", show=False,
+                priority=True),
+        Binding("ctrl+p", "command_palette", "palette", id="app.palette", tooltip="Find a command by its name",
+                show=False, priority=True),
+    ]  # fmt: skip
+
+    def __init__(
+        self, *, theme: str | None = None, ascii: bool = False, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        super().__init__()
+        for palette in PALETTES.values():
+            self.register_theme(palette.theme)
+        wanted = theme or ("mono" if self.no_color else "dark")
+        self.theme = f"{CURRENT_PREFIX}{wanted if wanted in PALETTES else 'dark'}"
+        self.set_class(ascii, ASCII_CLASS)
+        self.now = now
+        self.exit_code = 0
+        self.in_sight: RunInSight | None = None
+
+    @property
+    def crashed(self) -> Exception | None:
+        """The first exception that nobody caught; it ended the app."""
+        return self._exception
+
+    def _fatal_error(self) -> None:
+        """Textual's own prints a traceback with all local variables; whoever started the app tells of `crashed`."""
+        self._close_messages_no_wait()
+
+    def on_mount(self) -> None:
+        """Show the first screen, and look at the run twice a second."""
+        self.push_screen(self.first_screen())
+        self.set_interval(POLL_S, self.look)
+
+    def first_screen(self) -> Screen[None]:
+        """What is there to begin with."""
+        raise NotImplementedError
+
+    def on_ready(self) -> None:
+        """What was made so far stays: a full collection over all of Textual would hold up every thread."""
+        if not self.is_headless:
+            gc.collect()
+            gc.freeze()
+
+    def look(self) -> None:
+        """Show the run's newest state if it changed."""
+        run = self.in_sight
+        if run is None:
+            return
+        over = run.feed.finished
+        suite, state = suite_of(run.feed), run.feed.state
+        waits = over or (suite is not None and bool(pause(suite)))
+        silent = self._silence(run, state.version, waits)
+        shown = [screen for screen in self.screen_stack if screen.is_mounted]
+        front = next((screen for screen in reversed(shown) if isinstance(screen, FollowsRun)), None)
+        seen = (suite.version if suite else 0, state.version, silent, over, id(front))
+        if front is not None and seen != run.seen:
+            run.seen = seen
+            with self.batch_update():
+                front.show_run(Sight(state, silent, over, suite))
+        if over:
+            self.run_ended(run)
+
+    def _silence(self, run: RunInSight, version: int, waits: bool) -> int:
+        now = self.now()
+        if waits or version != run.version:
+            run.version, run.heard_at = version, now
+        silent = now - run.heard_at
+        return int(silent) if silent >= SILENCE_S else 0
+
+    def run_ended(self, run: RunInSight) -> None:
+        """Take the exit code, and show the verdict once, to whoever looks on and has frozen nothing."""
+        suite = suite_of(run.feed)
+        ended = suite.ended if suite else run.feed.state.ended
+        self.exit_code = ended.exit_code if ended else INTERRUPTED
+        if not run.judged and isinstance(self.screen, Cockpit) and self.screen.frozen is None:
+            self.action_verdict()
+
+    def follow(self, feed: RecordedFeed, cockpit: Cockpit) -> None:
+        """Show a cockpit of the run; whatever comes to the front after it looks at the run at once."""
+
+        def look(_: None) -> None:
+            self.call_later(self.look)
+
+        if self.in_sight is None or self.in_sight.feed is not feed:
+            self.in_sight = RunInSight(feed, heard_at=self.now())
+        self.push_screen(cockpit, look)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """No verdict before the end."""
+        return self.in_sight is not None and self.in_sight.feed.finished if action == "verdict" else True
+
+    def action_verdict(self) -> None:
+        """Show the verdict of the run that has ended."""
+        if self.in_sight is None:
+            return
+        self.in_sight.judged = True
+        feed = self.in_sight.feed
+        state = feed.state
+        failure = str(feed.failure or "") if isinstance(feed, Fallible) else ""
+        if (suite := suite_of(feed)) is not None:
+            judged = suite_view(suite, feed.directory or "", failure=failure)
+            self.push_screen(VerdictScreen(header_view(state, suite=suite), SuiteSheet(id="verdict"), judged))
+        else:
+            verdict = verdict_view(state, whole_run(state.totals), feed.directory, failure)
+            self.push_screen(VerdictScreen(header_view(state), VerdictSheet(id="verdict"), verdict))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every key of the screen, and the themes."""
+        for active in {active.binding.action: active for active in screen.active_bindings.values()}.values():
+            binding = active.binding
+            if active.enabled and binding.tooltip and binding.action != "command_palette":
+                does = partial(self.run_action, binding.action, active.node)
+                yield SystemCommand(binding.description.capitalize(), binding.tooltip, does)
+        for name in PALETTES:
+            yield SystemCommand(f"Theme {name}", f"Use the {name} colours", partial(self.use_theme, name))
+
+    def use_theme(self, name: str) -> None:
+        """Change the colours to those of a palette."""
+        self.theme = f"{CURRENT_PREFIX}{name}"

@@ -1,0 +1,91 @@
+"""The cockpit of whoever operates the run: it can be told what to do, and every question says what will happen."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from engine.control.commands import Acknowledge, Command, Stop
+from engine.errors import EngineError
+from wwmaa_tui.present.launcher import RecordedFeed, suite_of
+from wwmaa_tui.present.raised import unseen
+from wwmaa_tui.screens.ask import AskScreen
+from wwmaa_tui.screens.cockpit import BACK, LOOKING, Cockpit
+from wwmaa_tui.screens.framed import FramedScreen
+
+OPERATOR = "operator"
+"""Who commands from the screen."""
+_STOP = (
+    "Stop this run?",
+    "Users finish the iteration they are in, as long as the profile's graceful stop allows. "
+    "Audits still read back what was stored, and the verdict will be: interrupted.",
+    "stop gracefully",
+)
+_STOP_SUITE = (
+    "Stop this suite?",
+    "Users of the step that is running finish the iteration they are in, it is audited, and no further step begins. "
+    "The verdict will be: interrupted.",
+    "stop gracefully",
+)
+_STOP_NOW = (
+    "Stop at once?",
+    "The run is already finishing. Stopping at once cuts off what is still in flight, and audits do not run.",
+    "stop at once",
+)
+
+
+class OperatingCockpit(Cockpit, inherit_bindings=False):
+    """Shows a run, and takes commands for it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        BACK,
+        Binding("s", "stop", "stop", id="cockpit.stop", tooltip="Stop the run; asks first and says what will happen"),
+        Binding(
+            "a", "acknowledge", "acknowledge", id="cockpit.acknowledge", tooltip="Say that you have seen the alerts"
+        ),
+        *LOOKING,
+        *FramedScreen.BINDINGS,
+    ]
+
+    def __init__(self, feed: RecordedFeed) -> None:
+        super().__init__(feed)
+        self._stop_was_ordered = False
+
+    def offered(self) -> tuple[bool, ...]:
+        """As for who looks only, and whether there is something to acknowledge."""
+        return (*super().offered(), self._unseen)
+
+    @property
+    def _unseen(self) -> bool:
+        return self.state.ended is None and unseen(self.state)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is nothing to stop after the end, and nothing to acknowledge while no alert is raised."""
+        if action == "acknowledge":
+            return self._unseen
+        return not self.over if action == "stop" else True
+
+    def action_stop(self) -> None:
+        """Ask, then order the stop; once it was ordered, ask about stopping at once."""
+        whole = suite_of(self.feed)
+        again = self._stop_was_ordered or (whole is None and self.state.phase in ("stopping", "auditing"))
+        title, text, yes = _STOP_NOW if again else _STOP if whole is None else _STOP_SUITE
+        self.app.push_screen(AskScreen(title, text, yes, "let it run"), lambda answer: self._stop(answer, again))
+
+    def _stop(self, answer: bool | None, again: bool) -> None:
+        if answer and self.order(Stop(origin=OPERATOR, now=again), "This run cannot be stopped from here"):
+            self._stop_was_ordered = True
+
+    def action_acknowledge(self) -> None:
+        """Say that every raised alert was seen."""
+        self.order(Acknowledge(origin=OPERATOR), "Alerts cannot be acknowledged from here")
+
+    def order(self, command: Command, otherwise: str) -> bool:
+        """Give a command; whether the feed took it. Where it did not, the reason is shown."""
+        try:
+            self.feed.command(command)
+        except EngineError as error:
+            self.app.push_screen(AskScreen(otherwise, str(error), "go on", "go on"))
+            return False
+        return True
