@@ -15,12 +15,12 @@ from engine.capacity import costs
 from engine.capacity.files import raise_file_limit
 from engine.clock import Clock
 from engine.control.acknowledging import acknowledge
-from engine.control.commands import Acknowledge, Answer, Command, Stop, amount_of, name_of
+from engine.control.commands import Acknowledge, Answer, Command, Note, Stop, amount_of, name_of
 from engine.control.steering import Change, Steering, steer
 from engine.feed import LiveFeed
 from engine.generators import messages
 from engine.generators.placement import Generator
-from engine.journal.events import CommandGiven, CourseChanged, PhaseChanged, RunAborted
+from engine.journal.events import CommandGiven, CourseChanged, NoteTaken, PhaseChanged, RunAborted
 from engine.journal.monitor_events import AlertAcknowledged
 from engine.judge.abort import Abort
 from engine.plan.model import Plan
@@ -92,6 +92,9 @@ class Helm:
             return self._stop(command)
         if isinstance(command, Acknowledge):
             return self._acknowledge(command)
+        if isinstance(command, Note):
+            self._record.note(NoteTaken, origin=command.origin, text=command.text)
+            return Answer(True, "noted")
         return self._steer(command)
 
     def _acknowledge(self, command: Acknowledge) -> Answer:

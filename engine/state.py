@@ -20,6 +20,7 @@ from engine.journal.events import (
     GeneratorLost,
     LeftBehind,
     LevelChanged,
+    NoteTaken,
     Phase,
     PhaseChanged,
     PreflightChecked,
@@ -96,6 +97,7 @@ class RunState:
     errors: tuple[ErrorSeen, ...] = ()
     lost: tuple[GeneratorLost, ...] = ()
     commands: tuple[CommandGiven, ...] = ()
+    notes: tuple[NoteTaken, ...] = ()
     courses: Courses = field(default_factory=Courses)
     """Where each scenario stands in its plan, and what an operator held or scaled."""
     watched: Watched = field(default_factory=Watched)
@@ -150,6 +152,8 @@ def apply(state: RunState, event: AnyEvent) -> RunState:
             return replace(state, lost=(*state.lost, event))
         case CommandGiven():
             return replace(state, commands=(*state.commands, event)[-_KEPT_CHANGES:])
+        case NoteTaken():
+            return replace(state, notes=(*state.notes, event)[-_KEPT_CHANGES:])
         case CourseChanged():
             courses = state.courses.adjusted(event.scenario, event.at, held=event.held, scale=event.scale)
             return replace(state, courses=courses)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from engine.journal.events import CommandGiven, Verdict
+from engine.journal.events import CommandGiven, NoteTaken, Verdict
 from engine.journal.suite_events import (
     CoolDownBegun,
     GateAnswered,
@@ -56,6 +56,8 @@ class SuiteState:
     cool_down_s: float = 0.0
     """Of the newest cool-down."""
     commands: tuple[CommandGiven, ...] = ()
+    notes: tuple[NoteTaken, ...] = ()
+    """Those that were taken between the steps."""
     ended: SuiteEnded | None = None
 
     @property
@@ -122,6 +124,8 @@ def apply_suite(state: SuiteState, event: SuiteEvent) -> SuiteState:
             return _step(state, event.step, standing="skipped", skipped=event)
         case CommandGiven():
             return replace(state, commands=(*state.commands, event))
+        case NoteTaken():
+            return replace(state, notes=(*state.notes, event))
         case SuiteEnded():
             return replace(state, ended=event)
 

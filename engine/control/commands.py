@@ -12,6 +12,9 @@ import msgspec
 
 from engine.errors import EngineError
 
+LONGEST_NOTE = 500
+"""Characters; a line of the control socket has room for it."""
+
 _Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
@@ -59,7 +62,13 @@ class Acknowledge(_Asked, frozen=True, kw_only=True, tag="acknowledge"):
     """Its name, or that of the rule that it was made by; None means all that are raised."""
 
 
-Command = Stop | Hold | Resume | Scale | Step | Acknowledge
+class Note(_Asked, frozen=True, kw_only=True, tag="note"):
+    """Keep a sentence of a person's beside the figures, at the moment it is given."""
+
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_NOTE)]
+
+
+Command = Stop | Hold | Resume | Scale | Step | Acknowledge | Note
 
 
 @dataclass(frozen=True)
@@ -105,5 +114,5 @@ def decode(line: bytes) -> Command:
 _DECODER: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Command)
 _EXAMPLE = (
     '{"command": "scale", "factor": 1.5, "origin": "ada@host"} (stop, hold, resume, scale with factor, step with delta,'
-    " acknowledge with alert)"
+    " acknowledge with alert, note with text)"
 )

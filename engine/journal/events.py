@@ -224,6 +224,13 @@ class CommandGiven(Event, frozen=True, kw_only=True, tag="command"):
     """What was answered: what happens now, or why not."""
 
 
+class NoteTaken(Event, frozen=True, kw_only=True, tag="note"):
+    """What a person wanted to be kept beside the figures, of the moment `t`; after the end, too."""
+
+    origin: str
+    text: str
+
+
 class CourseChanged(Event, frozen=True, kw_only=True, tag="course"):
     """From an instant on one scenario follows its plan in another way; all generators change at that instant."""
 
@@ -295,6 +302,7 @@ AnyEvent = (
     | GeneratorLost
     | CommandGiven
     | CourseChanged
+    | NoteTaken
     | RunAborted
     | AuditDone
     | LeftBehind

@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 
 from engine.journal.event import Event
-from engine.journal.events import FORMAT_VERSION, CommandGiven, Verdict
+from engine.journal.events import FORMAT_VERSION, CommandGiven, NoteTaken, Verdict
 
 
 class StepOutline(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,5 +126,6 @@ SuiteEvent = (
     | StepEnded
     | StepSkipped
     | CommandGiven
+    | NoteTaken
     | SuiteEnded
 )

@@ -26,6 +26,7 @@ def summarise_suite(state: SuiteState) -> dict[str, Any]:
             "id": started.run_id,
             "profile": started.profile,
             "title": started.title,
+            "target": started.steps[0].target if started.steps else "",
             "started_at": started.started_at,
             "lasted_s": round(state.t, 3),
             "duration_s": started.duration_s,
@@ -49,6 +50,7 @@ def summarise_suite(state: SuiteState) -> dict[str, Any]:
             }
             for each in against_baseline(state)
         ],
+        "notes": [{"t": each.t, "origin": each.origin, "text": each.text} for each in state.notes],
         "commands": [
             {"t": each.t, "command": each.command, "origin": each.origin, "ok": each.ok, "detail": each.detail}
             for each in state.commands

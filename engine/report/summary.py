@@ -62,6 +62,10 @@ def summarise(state: RunState) -> dict[str, Any]:
         "adjusted_seconds": state.seconds_adjusted,
         "adjusted": _adjusted(state),
         "commands": [_command(command, state.load_began) for command in state.commands],
+        "notes": [
+            {"t": each.t, "second": _second(each.t, state.load_began), "origin": each.origin, "text": each.text}
+            for each in state.notes
+        ],
         "monitors": monitors_section(state),
         "sentry": sentry_section(state),
         "traces": traces_section(state),
@@ -107,7 +111,7 @@ def _adjusted(state: RunState) -> list[dict[str, Any]]:
 def _command(command: CommandGiven, load_began: float | None) -> dict[str, Any]:
     return {
         "t": command.t,
-        "second": None if load_began is None else round(command.t - load_began, 3),
+        "second": _second(command.t, load_began),
         "command": command.command,
         "scenario": command.scenario,
         "amount": command.amount,
@@ -115,6 +119,11 @@ def _command(command: CommandGiven, load_began: float | None) -> dict[str, Any]:
         "ok": command.ok,
         "detail": command.detail,
     }
+
+
+def _second(t: float, load_began: float | None) -> float | None:
+    """An event's `t` on the axis of the load."""
+    return None if load_began is None else round(t - load_began, 3)
 
 
 def _run(started: RunStarted) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from engine.control.commands import Answer, Command, Stop, amount_of, name_of
+from engine.control.commands import Answer, Command, Note, Stop, amount_of, name_of
 from engine.feed import LiveFeed
-from engine.journal.events import CommandGiven
+from engine.journal.events import CommandGiven, NoteTaken
 from engine.judge.verdict import Ruling
 from engine.suite.feed import SuiteFeed
 from engine.suite.record import SuiteRecord
@@ -67,6 +67,9 @@ class SuiteHelm:
             return self._stop(command)
         if (run := self._running()) is not None:
             return run.obey(command)
+        if isinstance(command, Note):
+            self._record.note(NoteTaken, origin=command.origin, text=command.text)
+            return Answer(True, "noted")
         return self._answered(command, Answer(False, "no step is running: ask again when one is"))
 
     def _stop(self, command: Stop) -> Answer:

@@ -27,7 +27,7 @@ _CONTROL = re.compile(
     re.DOTALL,
 )
 
-FREE_TEXTS = frozenset({"detail", "sentence", "origin", "what", "subject"})
+FREE_TEXTS = frozenset({"detail", "sentence", "origin", "what", "subject", "text"})
 """Fields of events that may hold what a target, a generator, a caller or an exception said."""
 FROM_OUTSIDE = frozenset({"issues", "transactions", "traces", "dependencies", "values"})
 """Fields of events all of whose texts third parties said, however deep inside."""

@@ -1,0 +1,93 @@
+"""The runs of a results folder: what a summary or a first line says of each, and which of them compare."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from engine.history import RunRecord, comparable_before, run_record, runs_in
+from engine.report.suite_summary import summarise_suite
+from engine.report.summary import summarise
+from tests.support.journals import Journal
+from tests.support.run_script import RunScript
+from tests.support.search_story import alarm_script
+from tests.support.suite_story import mixed_suite
+
+
+def kept(results: Path, name: str, summary: object) -> Path:
+    path = results / name
+    path.mkdir()
+    (path / "summary.json").write_text(json.dumps(summary))
+    return path
+
+
+def ended() -> RunScript:
+    return alarm_script().end()
+
+
+def test_a_run_is_known_by_its_summary(tmp_path: Path) -> None:
+    script = ended()
+    record = run_record(kept(tmp_path, "run_one", summarise(script.state)))
+    assert record is not None
+    started, said = script.state.started, script.state.ended
+    assert started is not None
+    assert said is not None
+    assert (record.profile, record.target, record.started_at) == (started.profile, started.target, started.started_at)
+    assert (record.verdict, record.sentence, record.seconds) == (said.verdict, said.sentence, said.seconds)
+    assert record.requests > 0
+    assert record.p95_ms is not None
+    assert not record.suite
+
+
+def test_a_suite_is_known_by_its_summary_and_has_the_target_of_its_first_step(tmp_path: Path) -> None:
+    state = mixed_suite().state
+    record = run_record(kept(tmp_path, "run_suite", summarise_suite(state)))
+    assert record is not None
+    assert record.suite
+    assert record.target == state.steps[0].outline.target
+    assert record.p95_ms is None
+
+
+def test_a_run_without_a_summary_is_interrupted_and_known_by_its_first_line(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal.jsonl")
+    started = journal.start()
+    record = run_record(tmp_path)
+    assert record is not None
+    assert (record.profile, record.verdict, record.seconds) == (started.profile, "interrupted", None)
+
+
+def test_what_holds_no_run_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("hello")
+    (tmp_path / "empty").mkdir()
+    kept(tmp_path, "broken", [1, 2])
+    kept(tmp_path, "run_one", summarise(ended().state))
+    assert [record.name for record in runs_in(tmp_path)] == ["run_one"]
+    assert runs_in(tmp_path / "nowhere") == ()
+
+
+def record(at: float, **changed: object) -> RunRecord:
+    first = RunRecord(Path(f"run_{at:g}"), "search", "Search", "staging.example", at, 7, "pass")
+    return replace(first, **changed)  # type: ignore[arg-type]
+
+
+def test_the_comparable_run_is_the_newest_before_that_did_the_same_and_can_be_believed() -> None:
+    now = record(10)
+    others = [
+        record(1),
+        record(5, verdict="critical"),
+        record(6, verdict="invalid"),
+        record(7, profile="page"),
+        record(8, target="other.example"),
+        record(9, time_scale=0.1),
+        record(11),
+        now,
+    ]
+    assert comparable_before(now, others) == others[1]
+    assert comparable_before(now, [now]) is None
+
+
+def test_demos_compare_whatever_port_their_platform_had() -> None:
+    one, other = record(1, demo=True, target="127.0.0.1:4001"), record(2, demo=True, target="127.0.0.1:5002")
+    assert other.comparable(one)
+    assert not other.comparable(record(1, target="127.0.0.1:5002"))
