@@ -9,6 +9,7 @@ import contextlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -77,6 +78,13 @@ def run_record(path: Path) -> RunRecord | None:
             first = _FIRST.decode(journal.readline())
         return _from_first_line(path, first)
     return None
+
+
+def summary_of(path: Path) -> dict[str, Any]:
+    """What a run's summary.json holds; empty where there is none that can be read."""
+    with contextlib.suppress(OSError, msgspec.MsgspecError):
+        return msgspec.json.decode(RunDirectory(path).summary.read_bytes(), type=dict[str, Any])
+    return {}
 
 
 def comparable_before(record: RunRecord, records: Iterable[RunRecord]) -> RunRecord | None:

@@ -17,13 +17,17 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from wwmaa_tui.present.end_summary import end_summary
 from wwmaa_tui.present.header import header_view
+from wwmaa_tui.present.last_time import last_time
 from wwmaa_tui.present.launcher import Fallible, RecordedFeed, suite_of
 from wwmaa_tui.present.suite import pause, suite_view
+from wwmaa_tui.present.suite_summary import suite_lines
 from wwmaa_tui.present.verdict import verdict_view
 from wwmaa_tui.present.whole_run import whole_run
 from wwmaa_tui.screens.cockpit import Cockpit
 from wwmaa_tui.screens.reading import FollowsRun, Sight
+from wwmaa_tui.screens.report import ReportScreen
 from wwmaa_tui.screens.verdict import VerdictScreen
 from wwmaa_tui.theme.look import ASCII_CLASS
 from wwmaa_tui.theme.palette import CURRENT_PREFIX, PALETTES
@@ -160,8 +164,23 @@ class BaseApp(App[int], inherit_bindings=False):
             judged = suite_view(suite, feed.directory or "", failure=failure)
             self.push_screen(VerdictScreen(header_view(state, suite=suite), SuiteSheet(id="verdict"), judged))
         else:
-            verdict = verdict_view(state, whole_run(state.totals), feed.directory, failure)
+            before = last_time(state, feed.directory)
+            verdict = verdict_view(state, whole_run(state.totals), feed.directory, failure, before)
             self.push_screen(VerdictScreen(header_view(state), VerdictSheet(id="verdict"), verdict))
+
+    def action_report(self) -> None:
+        """Show the summary of the run that has ended, as the command line prints it."""
+        if self.in_sight is None or not self.in_sight.feed.finished:
+            return
+        feed = self.in_sight.feed
+        directory = str(feed.directory or "")
+        suite = suite_of(feed)
+        lines = (
+            end_summary(feed.state, directory)
+            if suite is None
+            else suite_lines(suite_view(suite, directory), ascii_only=False)
+        )
+        self.push_screen(ReportScreen(header_view(feed.state, suite=suite), lines))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every key of the screen, and the themes."""

@@ -6,7 +6,6 @@ The end of all is the suite's table on stdout; a step's own summary is in its di
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from typing import Protocol, TextIO
 
 from engine.suite.feed import StepFeed
@@ -15,7 +14,8 @@ from wwmaa_tui.headless import Narrator, can_draw, paint
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.levels import MARKS, LevelKey
 from wwmaa_tui.present.plain_text import plain
-from wwmaa_tui.present.suite import StepRow, SuiteView, pause, step_row, suite_view
+from wwmaa_tui.present.suite import pause, step_row, suite_view
+from wwmaa_tui.present.suite_summary import suite_lines
 from wwmaa_tui.present.summary_line import SummaryLine
 
 _LOOK_S = 0.25
@@ -131,40 +131,3 @@ def _opening(state: SuiteState) -> str:
     return (
         f"{plain(started.profile)}: {figures.plural(len(state.steps), 'step')}, {length} and what gates and audits take"
     )
-
-
-def suite_lines(view: SuiteView, *, ascii_only: bool) -> tuple[SummaryLine, ...]:
-    """The whole summary; the verdict's sentence and the suite's place come last, where the eye is."""
-
-    def sign(level: LevelKey) -> str:
-        return MARKS[level].plain if ascii_only else MARKS[level].symbol
-
-    lines = [SummaryLine(""), SummaryLine(f"  {view.subject}")]
-    lines += [SummaryLine(f"  {name:>10}: {text}") for name, text in view.facts]
-    lines += [SummaryLine(""), SummaryLine("  █ STEPS" if not ascii_only else "  STEPS"), SummaryLine("")]
-    lines += _table(view.steps, sign)
-    if view.baseline:
-        title = "AGAINST THE BASELINE (p95)"
-        lines += [SummaryLine(""), SummaryLine(f"  █ {title}" if not ascii_only else f"  {title}"), SummaryLine("")]
-        lines += [
-            SummaryLine(
-                f"    {row.step:<14} {row.operation:<18} {row.alone:>9} alone {row.loaded:>9} under load"
-                f"  {row.factor:>6} times"
-            )
-            for row in view.baseline
-        ]
-    verdict = f"  {sign(view.level)} {view.word.upper()}  {view.sentence}"
-    return (*lines, SummaryLine(""), SummaryLine(verdict, view.level), SummaryLine(f"    {view.directory}"))
-
-
-def _table(steps: tuple[StepRow, ...], sign: Callable[[LevelKey], str]) -> list[SummaryLine]:
-    name = max((len(row.name) for row in steps), default=0)
-    word = max((len(row.word) for row in steps), default=0)
-    return [
-        SummaryLine(
-            f"    {sign(row.level)} {row.number:02d} {row.name:<{name}}  {row.word.upper():<{word}}  {row.length:>9}"
-            f"  {row.sentence}",
-            row.level,
-        )
-        for row in steps
-    ]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from tests.support.on_screen import on_screen
 from tests.support.scripted_feed import ScriptedFeed
 from tests.support.search_story import alarm_script, calm, search_script
+from tests.support.watched_story import watched_alarm
 from wwmaa_tui.screens.cockpit import Cockpit
 from wwmaa_tui.screens.picker import Picker
+from wwmaa_tui.screens.report import ReportScreen
 from wwmaa_tui.screens.verdict import VerdictScreen
 
 
@@ -71,3 +73,33 @@ async def test_a_run_that_broke_off_says_what_happened() -> None:
         await stage.look()
         assert isinstance(stage.app.screen, VerdictScreen)
         assert "The run broke off: No space left on device" in stage.text
+
+
+async def test_alerts_and_what_the_platform_said_stand_in_the_verdict() -> None:
+    async with on_screen(ScriptedFeed(watched_alarm().end().events), size=(160, 100), launched=True) as stage:
+        text = stage.text
+        assert "database pool 20" in text
+        assert "Server over the run · Prometheus" in text
+        assert "PoolTimeout: QueuePool limit of size 20 reached" in text
+        assert "Slowest traces" in text
+
+
+async def test_a_platform_that_nobody_watched_is_not_measured() -> None:
+    async with on_screen(ended(), size=(160, 100), launched=True) as stage:
+        assert "not measured: no monitor of the server was set up" in stage.text
+        assert "no run before this one did the same" in stage.text
+
+
+async def test_the_report_is_the_summary_as_the_command_line_prints_it() -> None:
+    feed = ended()
+    async with on_screen(feed, size=(120, 36), launched=True) as stage:
+        await stage.press("o")
+        assert isinstance(stage.app.screen, ReportScreen)
+        assert "█ THRESHOLDS" in stage.text
+        await stage.press("end")
+        assert feed.state.ended is not None
+        assert feed.state.ended.sentence[:40] in stage.text
+        await stage.press("home", "down", "up", "pagedown", "pageup")
+        assert "█ THRESHOLDS" in stage.text
+        await stage.press("o")
+        assert isinstance(stage.app.screen, VerdictScreen)

@@ -12,7 +12,7 @@ from wwmaa_tui.present.generator import generator_view
 from wwmaa_tui.present.levels import GOING, MARKS, LevelKey, verdict_word
 from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.summary_line import SummaryLine, mark, section
-from wwmaa_tui.present.summary_monitors import alert_lines, monitor_lines
+from wwmaa_tui.present.summary_monitors import alert_lines, monitor_lines, outside_lines
 from wwmaa_tui.present.summary_results import result_lines
 from wwmaa_tui.present.thresholds import threshold_row
 
@@ -29,7 +29,7 @@ def end_summary(
     if summary["metrics"]:
         lines += _thresholds(state, ascii_only)
         lines += [*result_lines(summary), *_errors(summary), *_generator(state, ascii_only), *_control(state)]
-    lines += [*monitor_lines(summary, ascii_only), *alert_lines(state, ascii_only)]
+    lines += [*monitor_lines(summary, ascii_only), *outside_lines(state, ascii_only), *alert_lines(state, ascii_only)]
     lines += [*_audits(state, ascii_only), *_left_behind(state), *_missing(state, ascii_only)]
     return (*lines, *_verdict(state, directory, ascii_only, going=going))
 

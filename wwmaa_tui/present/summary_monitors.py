@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.report.monitoring import alert_episodes
 from engine.state import RunState
 from wwmaa_tui.present import figures
-from wwmaa_tui.present.alert_words import alert_value
+from wwmaa_tui.present.episodes import episode_rows
 from wwmaa_tui.present.levels import MARKS, LevelKey
 from wwmaa_tui.present.plain_text import plain
+from wwmaa_tui.present.sentry import sentry_view
 from wwmaa_tui.present.summary_line import SummaryLine, mark, section
+from wwmaa_tui.present.traces import traces_view
 
 _WIDTH = 34
+_MOST = 10
+"""Issues, and traces, that are listed; summary.json has them all."""
 _STANDING: Mapping[str, LevelKey] = {"fresh": "ok", "stale": "no-data"}
 
 
@@ -33,27 +36,38 @@ def monitor_lines(summary: Mapping[str, Any], ascii_only: bool) -> list[SummaryL
 
 def alert_lines(state: RunState, ascii_only: bool) -> list[SummaryLine]:
     """The section ALERTS, of every alert from raise to clear; nothing where none was raised."""
-    episodes = alert_episodes(state)
-    if not episodes:
+    rows = episode_rows(state)
+    if not rows:
         return []
     lines = section("ALERTS")
-    for each in episodes:
-        level: LevelKey = "critical" if each.level == "critical" else "target"
-        until = "to the end" if each.cleared is None else f"to {_known_at(each.cleared)}"
-        subject = f" {plain(each.subject)}" if each.subject else ""
-        seen = f", acknowledged by {plain(each.acknowledged_by)}" if each.acknowledged_by else ""
-        value = alert_value(each.series, each.value, each.unit)
-        text = (
-            f"    {mark(level, ascii_only)} {_known_at(each.raised)} {until}  {MARKS[level].word} "
-            f"{plain(each.title)}{subject}{value}, in {plain(each.stage)}{seen}"
-        )
-        lines.append(SummaryLine(text, level))
+    for row in rows:
+        seen = f", acknowledged by {row.seen}" if row.seen else ""
+        text = f"    {mark(row.level, ascii_only)} {row.when}  {MARKS[row.level].word} {row.text}, in {row.stage}{seen}"
+        lines.append(SummaryLine(text, row.level))
     return lines
 
 
-def _known_at(second: int) -> str:
-    """What a second shows is known at its end: that is when screen and narration told it."""
-    return figures.clock(second + 1)
+def outside_lines(state: RunState, ascii_only: bool) -> list[SummaryLine]:
+    """The sections SENTRY and SLOWEST TRACES, as far as anybody looked."""
+    sentry, traces = sentry_view(state), traces_view(state)
+    lines: list[SummaryLine] = []
+    if sentry.source.set_up:
+        lines += section("SENTRY")
+        lines.append(SummaryLine(f"    new since the start: {sentry.new}"))
+        for row in sentry.rows[:_MOST]:
+            level = row.level if row.new and row.level in ("target", "critical") else None
+            new = "NEW" if row.new else "old"
+            text = f"    {mark(level or 'no-data', ascii_only)} {new} {row.at or '-':>5}  {row.title}  {row.count}"
+            lines.append(SummaryLine(f"{text}  {row.culprit}".rstrip(), level))
+        if more := sentry.more + max(len(sentry.rows) - _MOST, 0):
+            lines.append(SummaryLine(f"      and {more:,} more"))
+    if traces.source.set_up and traces.rows:
+        lines += section("SLOWEST TRACES")
+        for trace in traces.rows[:_MOST]:
+            where = f"{trace.database} ({trace.share})" if trace.found else "not found yet"
+            said = "  ".join(part for part in (where, trace.dearest, trace.errors) if part)
+            lines.append(SummaryLine(f"    {trace.duration:>8} {trace.name} at {trace.at}  {said}"))
+    return lines
 
 
 def _panel(panel: Mapping[str, Any]) -> str:

@@ -8,11 +8,14 @@ from pathlib import Path
 from engine.journal.events import AuditDone
 from engine.state import RunState
 from wwmaa_tui.present import figures
+from wwmaa_tui.present.episodes import EpisodeRow, episode_rows
 from wwmaa_tui.present.errors import ErrorsView, errors_view
 from wwmaa_tui.present.generator import GeneratorView, believable, generator_view
+from wwmaa_tui.present.last_time import LastTimeView
 from wwmaa_tui.present.levels import LevelKey, verdict_word, worst
 from wwmaa_tui.present.operations import OperationsView, operations_view
 from wwmaa_tui.present.plain_text import plain
+from wwmaa_tui.present.platform import PlatformView, platform_view
 from wwmaa_tui.present.preflight import PreflightTick, preflight_view
 from wwmaa_tui.present.thresholds import ThresholdRow, thresholds_view
 from wwmaa_tui.present.timeline import Timeline
@@ -48,6 +51,11 @@ class VerdictView:
     thresholds: tuple[ThresholdRow, ...]
     """The worst first."""
     audits: tuple[AuditRow, ...]
+    episodes: tuple[EpisodeRow, ...]
+    """Alerts from raise to clear."""
+    platform: PlatformView
+    last_time: LastTimeView | None
+    """The last comparable run; None where there is none."""
     left_behind: tuple[tuple[str, str], ...]
     """What stays on the platform: (what, more of it)."""
     preflight: tuple[PreflightTick, ...]
@@ -59,7 +67,9 @@ class VerdictView:
     """Where the run is recorded; empty when it is not."""
 
 
-def verdict_view(state: RunState, run: WholeRun, directory: Path | None, failure: str = "") -> VerdictView:
+def verdict_view(
+    state: RunState, run: WholeRun, directory: Path | None, failure: str = "", before: LastTimeView | None = None
+) -> VerdictView:
     """The verdict of a run that is over; `failure` says what kept it from ending by its own rules."""
     word = verdict_word(state.ended.verdict if state.ended else "interrupted")
     unsaid = f"The run broke off: {failure}" if failure else "The run broke off without a verdict."
@@ -73,6 +83,9 @@ def verdict_view(state: RunState, run: WholeRun, directory: Path | None, failure
         facts=_facts(state, run),
         thresholds=thresholds_view(state).by_distance(),
         audits=tuple(map(_audit, state.audits)),
+        episodes=episode_rows(state),
+        platform=platform_view(state),
+        last_time=before,
         left_behind=tuple((plain(left.what), plain(left.detail)) for left in state.left_behind),
         preflight=tuple(tick for tick in preflight_view(state).ticks if tick.level != "ok"),
         generator=generator_view(state),

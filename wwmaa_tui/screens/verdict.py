@@ -22,6 +22,9 @@ class VerdictScreen(FramedScreen):
         Binding("q,escape,b", "app.profiles", "profiles", id="verdict.back", tooltip="Back to the profiles"),
         Binding("r", "app.run_again", "run again", id="verdict.again", tooltip="Launch the same profile once more"),
         Binding("c", "leave", "cockpit", id="verdict.cockpit", tooltip="Look at the run's last state in the cockpit"),
+        Binding(
+            "o", "app.report", "report", id="verdict.report", tooltip="Read the whole summary, as `report` prints it"
+        ),
         Binding("down,j", "scroll(1)", "down", id="verdict.down", tooltip="Further down", show=False),
         Binding("up,k", "scroll(-1)", "up", id="verdict.up", tooltip="Further up", show=False),
         Binding("pagedown", "scroll(10)", "page down", id="verdict.page_down", tooltip="A page down", show=False),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from wwmaa_tui.present.levels import MARKS
 from wwmaa_tui.present.sentry import IssueRow, SentryView
 from wwmaa_tui.theme.palette import Role
@@ -28,15 +30,21 @@ class SentryPanel(Sheet[SentryView]):
             rows += calm("no issue since the run began", width)
         more = [(Span(f"  and {view.more:,} more", "muted"),)] if view.more else []
         details = height - len(rows) - len(view.rows) - len(more)
-        clock = max((len(row.at) for row in view.rows), default=0)
-        for place, row in enumerate(view.rows):
-            rows.append(_issue(row, width, max(clock, _CLOCK)))
-            if place < details:
-                rows.append((Span(" " * len(_NEW) + clip(_detail(row), width - len(_NEW)), "muted"),))
-        rows += more
+        rows += [*issue_rows(view.rows, width, details), *more]
         if view.slowest and len(rows) + 1 < height:
             rows += _slowest(view, width)[: height - len(rows)]
         return rows
+
+
+def issue_rows(issues: Sequence[IssueRow], width: int, details: int | None = None) -> list[Row]:
+    """One row each, and a second one below the first `details` of them, or below all."""
+    rows: list[Row] = []
+    clock = max((len(row.at) for row in issues), default=0)
+    for place, row in enumerate(issues):
+        rows.append(_issue(row, width, max(clock, _CLOCK)))
+        if details is None or place < details:
+            rows.append((Span(" " * len(_NEW) + clip(_detail(row), width - len(_NEW)), "muted"),))
+    return rows
 
 
 def _issue(row: IssueRow, width: int, clock: int) -> Row:

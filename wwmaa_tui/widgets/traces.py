@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from wwmaa_tui.present.traces import TraceRow, TracesView
 from wwmaa_tui.widgets.rows import Row, Span, between, clip, heading, mark, paragraph, right
 from wwmaa_tui.widgets.sheet import Sheet
@@ -26,14 +28,22 @@ class TracesPanel(Sheet[TracesView]):
         if not view.rows and view.source.live:
             rows += calm("no traced request so far", width)
         details = height - len(rows) - len(view.rows)
-        for row in view.rows:
-            rows.append(_trace(row, width))
-            if row.found and details > 0:
-                details -= 1
-                rows.append((Span(" " * _INDENT + _detail(row, width, width - _INDENT), "muted"),))
+        rows += trace_rows(view.rows, width, details)
         if view.dependencies and len(rows) < height:
             rows += paragraph(view.dependencies, width, "muted", height - len(rows))
         return rows
+
+
+def trace_rows(traces: Sequence[TraceRow], width: int, details: int | None = None) -> list[Row]:
+    """One row each, and a second one below the first `details` that were found, or below all of those."""
+    rows: list[Row] = []
+    left = len(traces) if details is None else details
+    for row in traces:
+        rows.append(_trace(row, width))
+        if row.found and left > 0:
+            left -= 1
+            rows.append((Span(" " * _INDENT + _detail(row, width, width - _INDENT), "muted"),))
+    return rows
 
 
 def _trace(row: TraceRow, width: int) -> Row:

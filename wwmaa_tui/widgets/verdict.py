@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from wwmaa_tui.present.last_time import LastTimeView
 from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.verdict import VerdictView
 from wwmaa_tui.theme.palette import Ground
 from wwmaa_tui.widgets.errors import error_rows
 from wwmaa_tui.widgets.generator import certificate
 from wwmaa_tui.widgets.operations import operation_rows
+from wwmaa_tui.widgets.platform import alert_rows, platform_rows
 from wwmaa_tui.widgets.preflight import tick_rows
-from wwmaa_tui.widgets.rows import BLANK, Row, Span, clip, fill, heading, left, mark, paragraph, side_by_side
+from wwmaa_tui.widgets.rows import (
+    BLANK,
+    Row,
+    Span,
+    between,
+    clip,
+    fill,
+    heading,
+    left,
+    mark,
+    paragraph,
+    right,
+    side_by_side,
+)
 from wwmaa_tui.widgets.sheet import Sheet
 from wwmaa_tui.widgets.thresholds import threshold_rows
 
 _NAME = 12
+_CHANGE = 8
 _TWO_COLUMNS = 116
 
 
@@ -63,6 +79,7 @@ def _grounds(view: VerdictView, width: int) -> list[Row]:
         rows.append((sign, Span(f" {audit.name}  "), Span(audit.result, sign.role), Span(f"  {audit.numbers}")))
         if audit.detail:
             rows += [(Span("  "), *line) for line in paragraph(audit.detail, width - 2, "muted", most=3)]
+    rows += [BLANK, *alert_rows(view.episodes, width)[:-1]]
     if view.left_behind:
         rows += [BLANK, heading("Left on the platform", width)]
     for what, detail in view.left_behind:
@@ -72,11 +89,18 @@ def _grounds(view: VerdictView, width: int) -> list[Row]:
 
 def _whole(view: VerdictView, width: int) -> list[Row]:
     """The figures that the verdict rests on."""
-    return [*operation_rows(view.operations, width), BLANK, *error_rows(view.errors, width), BLANK]
+    return [
+        *platform_rows(view.platform, width),
+        *operation_rows(view.operations, width),
+        BLANK,
+        *error_rows(view.errors, width),
+        BLANK,
+    ]
 
 
 def _circumstances(view: VerdictView, width: int) -> list[Row]:
     rows = [heading("Generator", width, "can the figures be believed"), *certificate(view.generator, width), BLANK]
+    rows += [*_last_time(view.last_time, width), BLANK]
     rows.append(heading("Recorded in", width))
     rows += [(Span(part, "strong"),) for part in _folded(view.directory, width)]
     if not view.directory:
@@ -84,6 +108,21 @@ def _circumstances(view: VerdictView, width: int) -> list[Row]:
     rows += [BLANK, heading("Run", width)]
     rows += [(Span(left(name, _NAME), "muted"), Span(clip(text, width - _NAME))) for name, text in view.facts]
     return [*rows, BLANK]
+
+
+def _last_time(view: LastTimeView | None, width: int) -> list[Row]:
+    """Then and now; whether a difference is more than chance is not said here."""
+    if view is None:
+        return [heading("Last time", width), (Span("no run before this one did the same", "muted"),)]
+    rows: list[Row] = [heading("Last time", width, "x compares"), (mark(view.word.level), Span(f" {view.started}"))]
+    for row in view.rows:
+        end: Row = (
+            Span(f"{row.then} → ", "muted"),
+            Span(row.now, "strong"),
+            Span(right(row.change, _CHANGE), "muted"),
+        )
+        rows.append(between((Span(row.name),), end, width))
+    return rows
 
 
 def _folded(path: str, width: int) -> list[str]:

@@ -11,11 +11,12 @@ from engine.suite.feed import StepFeed
 from tests.support.run_script import RunScript
 from tests.support.search_story import calm, search_script
 from tests.support.suite_story import SuiteScript, mixed_suite
-from wwmaa_tui.headless_suite import SuiteNarrator, print_suite, suite_lines
+from wwmaa_tui.headless_suite import SuiteNarrator, print_suite
 from wwmaa_tui.present.header import header_view
 from wwmaa_tui.present.launcher import Outlook
 from wwmaa_tui.present.picker import detail_view, picker_row
 from wwmaa_tui.present.suite import pause, place, suite_so_far, suite_view
+from wwmaa_tui.present.suite_summary import suite_lines
 
 
 def table(script: SuiteScript, failure: str = "") -> list[str]:

@@ -1,0 +1,76 @@
+"""A run's thresholds beside those of the last run that did the same: then and now, and no word of better or worse.
+
+Whether a difference is more than chance is the comparison's to say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine.history import RunRecord, comparable_before, run_record, runs_in, summary_of
+from engine.state import RunState
+from wwmaa_tui.present import figures
+from wwmaa_tui.present.levels import VerdictWord, verdict_word
+from wwmaa_tui.present.plain_text import plain
+from wwmaa_tui.present.thresholds import threshold_name
+
+
+@dataclass(frozen=True)
+class ThenRow:
+    """One threshold's value over the whole run, then and now."""
+
+    name: str
+    then: str
+    now: str
+    change: str
+    """`+12 %`, empty where there is nothing to divide by."""
+
+
+@dataclass(frozen=True)
+class LastTimeView:
+    """The last comparable run."""
+
+    directory: str
+    """Its name."""
+    started: str
+    word: VerdictWord
+    rows: tuple[ThenRow, ...]
+
+
+def last_time(state: RunState, directory: Path | None) -> LastTimeView | None:
+    """Looked up among the runs that lie beside this one; None where none is comparable."""
+    record = run_record(directory) if directory else None
+    if record is None:
+        return None
+    before = comparable_before(record, runs_in(record.path.parent))
+    return None if before is None else last_time_view(state, before, summary_of(before.path))
+
+
+def last_time_view(state: RunState, before: RunRecord, summary: dict[str, Any]) -> LastTimeView:
+    """The thresholds that both runs have."""
+    then = {(each["series"], each["aggregate"]): each["overall"] for each in summary.get("thresholds", ())}
+    rows = []
+    outlines = state.started.thresholds if state.started else ()
+    for outline, status in zip(outlines, state.thresholds, strict=False):
+        known = then.get((outline.series, outline.aggregate))
+        if known is None and status.overall is None:
+            continue
+        rows.append(
+            ThenRow(
+                name=threshold_name(outline),
+                then=figures.measured(known, outline.unit),
+                now=figures.measured(status.overall, outline.unit),
+                change=_change(known, status.overall),
+            )
+        )
+    return LastTimeView(
+        plain(before.name), figures.instant(before.started_at), verdict_word(before.verdict), tuple(rows)
+    )
+
+
+def _change(then: float | None, now: float | None) -> str:
+    if not then or now is None:
+        return ""
+    return f"{(now / then - 1) * 100:+.0f} %"
