@@ -20,6 +20,7 @@ from engine.measure.snapshot import Gauge
 from engine.state import RunState, fold
 from tests.support.run_script import RunScript
 from tests.support.search_story import calm, search_script
+from tests.support.watched_story import watched_alarm
 from wwmaa_tui.headless import Narrator
 from wwmaa_tui.present.end_summary import end_summary
 
@@ -124,3 +125,18 @@ def test_without_monitors_and_alerts_nothing_is_said_of_them() -> None:
     said = listed(after(running()))
     assert "MONITORS" not in said
     assert "ALERTS" not in said
+
+
+def test_the_summary_lists_issues_with_the_new_ones_named_and_the_slowest_traces() -> None:
+    lines = [line.text for line in end_summary(watched_alarm().end().state, "results/r")]
+    told = lines[lines.index("  █ SENTRY") : lines.index("  █ ALERTS")]
+    assert any("new since the start: 2" in line for line in told)
+    assert any(" NEW " in line and "PoolTimeout" in line and "events.list" in line for line in told)
+    assert any(" old " in line and "KeyError" in line for line in told)
+    assert any("GET /api/search at 03:08" in line and "db 1.71 s (90 %)" in line for line in told)
+    assert any("not found yet" in line for line in told)
+
+
+def test_the_summary_has_no_section_for_what_nobody_looked_at() -> None:
+    titles = [line.text for line in end_summary(running().end().state, "results/r") if "█" in line.text]
+    assert not any("SENTRY" in title or "TRACES" in title for title in titles)
