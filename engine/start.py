@@ -20,7 +20,9 @@ FARTHEST_S = 31 * 86_400.0
 
 ZONE = r"(Z|UTC|[+-]\d{2}:?\d{2})?"
 """What may stand behind a time of day."""
-_WRITTEN = re.compile(rf"(?:(\d{{4}}-\d{{2}}-\d{{2}})[T ])?(\d{{1,2}}):(\d{{2}})(?::(\d{{2}}))?\s*{ZONE}", re.IGNORECASE)
+_WRITTEN = re.compile(
+    rf"(?:(\d{{4}}-\d{{2}}-\d{{2}})[T ])?(\d{{1,2}}):(\d{{2}})(?::(\d{{2}}))?\s*{ZONE}", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

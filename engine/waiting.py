@@ -27,6 +27,6 @@ async def wait_for_start(start: Start, clock: Clock, obey: Callable[[], None], s
         obey()
     if not stopped() and start.latest is not None and clock.wall() > start.latest + _GRACE_S:
         raise RefusedError(
-            f"it was to begin {said(start.at)}, and by {said(start.latest)} at the latest to end inside its window; it is"
-            f" {said(clock.wall())} now (did this machine sleep?)"
+            f"it was to begin {said(start.at)}, and by {said(start.latest)} at the latest to end inside its window;"
+            f" it is {said(clock.wall())} now (did this machine sleep?)"
         )

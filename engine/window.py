@@ -43,9 +43,7 @@ class Window:
         for number in range(-1, 4):
             day = today + timedelta(days=number)
             last = day if self.closes > self.opens else day + timedelta(days=1)
-            stretch = Stretch(
-                instant_of(day, self.opens, self.zone), instant_of(last, self.closes, self.zone)
-            )
+            stretch = Stretch(instant_of(day, self.opens, self.zone), instant_of(last, self.closes, self.zone))
             if stretch.closes > instant:
                 yield stretch
 
@@ -90,13 +88,14 @@ def refusal(window: Window, start: float, duration_s: float, now: float) -> str:
     then = f"--start-at {at_zone(opening, None):%H:%M}, or t in the list of profiles"
     if stretch is None:
         when = "now" if abs(start - now) < 1.0 else f"at {said(start)}"
-        return (
-            f"{when} is outside the window {window.written}: it opens {said(opening)}, in {_span(opening - now)} ({then})"
-        )
+        opens = f"it opens {said(opening)}, in {_span(opening - now)}"
+        return f"{when} is outside the window {window.written}: {opens} ({then})"
     over = start + duration_s - stretch.closes
     if over <= 0:
         return ""
-    ends = f"the plan takes {_span(duration_s)} and would end {_span(over)} after the window {window.written} has closed"
+    ends = (
+        f"the plan takes {_span(duration_s)} and would end {_span(over)} after the window {window.written} has closed"
+    )
     room = stretch.closes - stretch.opens
     if duration_s > room:
         return f"{ends}, which is open for {_span(room)} only (--quick or --time-scale shorten it)"

@@ -1,4 +1,4 @@
-"""Runs and suites that begin at a given time: nothing is sent before it, and whoever stops them meanwhile sends nothing."""
+"""Runs and suites that begin at a given time: nothing is sent before it, nor where somebody stops them meanwhile."""
 
 from __future__ import annotations
 
