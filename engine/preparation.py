@@ -111,8 +111,8 @@ class Preparation:
             self.checked("members", True, shared_out(self._members, crowds))
 
     def foresee(self, generators: int) -> None:
-        """Look at this machine hours before the load, and record nothing. GeneratorError where it cannot carry the plan:
-        nobody should learn that at two in the morning."""
+        """Look at this machine hours before the load, and record nothing. GeneratorError where it cannot carry the
+        plan: nobody should learn that at two in the morning."""
         if refused := refusal(self._checks(generators)):
             raise GeneratorError(refused)
 

@@ -45,7 +45,7 @@ def read_start(text: str, now: float, zone: tzinfo | None = None) -> float:
         return now
     if text.startswith("+"):
         try:
-            instant = math.ceil(now + parse_duration(text[1:]))
+            instant = float(math.ceil(now + parse_duration(text[1:])))
         except ValueError:
             raise ValueError(f"expected {FORM}") from None
     else:
@@ -54,7 +54,7 @@ def read_start(text: str, now: float, zone: tzinfo | None = None) -> float:
         raise ValueError(f"{said(instant, zone)} has passed")
     if instant - now > FARTHEST_S:
         raise ValueError(f"{said(instant, zone)} is more than {FARTHEST_S / 86_400:.0f} days away")
-    return float(instant)
+    return instant
 
 
 def _read_time(text: str, now: float, zone: tzinfo | None) -> float:
@@ -93,7 +93,7 @@ def read_zone(text: str | None) -> tzinfo | None:
 
 
 def instant_of(day: date, clock: time, zone: tzinfo | None) -> float:
-    """The first instant at which the zone's clocks show that time, or a later one where they are set forward past it."""
+    """The first instant at which the zone's clocks show that time, or a later one where they skip it."""
     instant = _naively(day, clock, zone)
     wanted = datetime.combine(day, clock)
     if at_zone(instant, zone).replace(tzinfo=None) > wanted:

@@ -28,10 +28,8 @@ def no_unheard_error() -> Iterator[None]:
         yield
 
 
-def waited(
-    tmp_path: Path, start: Start, orders_at: Mapping[float, Command] | None = None, **probe: object
-) -> Conducted:
-    return conducted(replace(order_for(tmp_path), start=start), orders_at=orders_at, **probe)
+def waited(tmp_path: Path, start: Start, orders_at: Mapping[float, Command] | None = None) -> Conducted:
+    return conducted(replace(order_for(tmp_path), start=start), orders_at=orders_at)
 
 
 def phases(found: Conducted) -> list[tuple[str, float]]:
