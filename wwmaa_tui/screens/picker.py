@@ -58,6 +58,8 @@ class Picker(FramedScreen):
     CSS_PATH = "picker.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "launch", "launch", id="picker.launch", tooltip="Launch the chosen profile"),
+        Binding("t", "start_at", "start at", id="picker.start_at", tooltip="Launch the chosen profile at a given time"),
+        Binding("p", "examine", "pre-flight", id="picker.examine", tooltip="Look whether all is there that it needs"),
         Binding("down,j", "move(1)", "down", id="picker.down", tooltip="Choose the next profile", show=False),
         Binding("up,k", "move(-1)", "up", id="picker.up", tooltip="Choose the profile before", show=False),
         Binding(
@@ -67,8 +69,6 @@ class Picker(FramedScreen):
         Binding("pageup", "scroll(-5)", "less", id="picker.less", tooltip="Scroll the details up", show=False),
         Binding("r", "reload", "reload", id="picker.reload", tooltip="Read the profiles and the target anew"),
         Binding("c", "app.cockpit", "cockpit", id="picker.cockpit", tooltip="Go to the run that is going, or the last"),
-        Binding("t", "start_at", "start at", id="picker.start_at", tooltip="Launch the chosen profile at a given time"),
-        Binding("p", "examine", "pre-flight", id="picker.examine", tooltip="Look whether all is there that it needs"),
         Binding("escape", "unfilter", "all", id="picker.all", tooltip="Show all profiles again", show=False),
         Binding("q", "app.quit", "quit", id="picker.quit", tooltip="Leave; asks when a run is going"),
     ]
@@ -216,13 +216,14 @@ class Picker(FramedScreen):
 
     @on(ExaminedMore)
     def _show_examination(self) -> None:
-        """What was found for the chosen profile, where somebody has looked; it takes no more than a third."""
+        """What was found for the chosen profile, where somebody has looked; it takes a third of the screen at most."""
         entry = self._chosen()
         view = self._examinations.view(entry) if entry else None
         panel = self.query_one("#preflight", ExaminationPanel)
         panel.display = view is not None
         if view is not None:
-            panel.styles.height = min(panel.rows_for(view, self.size.width - 2), max(self.size.height // 3, 3))
+            most = self.size.height // (3 if self.size.height >= _SHORT else 4)
+            panel.styles.height = min(panel.rows_for(view, self.size.width - 2), max(most, 3))
             panel.show(view)
 
     def action_move(self, by: int) -> None:

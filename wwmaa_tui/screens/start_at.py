@@ -12,8 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from wwmaa_tui.present.starting import StartView
-from wwmaa_tui.widgets.notice import Notice, NoticeLine
-from wwmaa_tui.widgets.start_sheet import StartSheet
+from wwmaa_tui.widgets.start_sheet import StartSheet, StartTitle
 
 _EVERY_S = 1.0
 """How often the words are made anew: time goes on while one types."""
@@ -35,7 +34,7 @@ class StartScreen(ModalScreen[float | None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """Title, field, meaning."""
         with Vertical(id="box"):
-            yield NoticeLine(id="title")
+            yield StartTitle(id="title")
             field = Input(id="time", placeholder="02:00", compact=True)
             field.cursor_blink = False
             yield field
@@ -43,7 +42,7 @@ class StartScreen(ModalScreen[float | None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Ready to type."""
-        self.query_one("#title", NoticeLine).show(Notice("ok", f"Start {self._profile} at …"))
+        self.query_one("#title", StartTitle).show(self._profile)
         self.query_one("#time", Input).focus()
         self.say_meaning()
         self.set_interval(_EVERY_S, self.say_meaning)

@@ -9,6 +9,16 @@ from wwmaa_tui.widgets.sheet import Sheet
 _KEYS = (("enter", "Launch it so; nothing is sent before that time"), ("esc", "Leave things as they are"))
 
 
+class StartTitle(Sheet[str]):
+    """Above the field."""
+
+    PINNED = 0
+
+    def lay(self, view: str, width: int, height: int) -> list[Row]:
+        """What is to be launched."""
+        return [fill((Span(f" Start {view} at …", "title"),), width, "bar")]
+
+
 class StartSheet(Sheet[StartView]):
     """Below the field."""
 

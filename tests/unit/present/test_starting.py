@@ -110,6 +110,22 @@ def test_the_pickers_header_has_the_target_the_guard_and_the_window(height: int)
         assert part in shown
 
 
+@pytest.mark.parametrize(
+    ("width", "kept", "gone"),
+    [
+        (100, "✔ allowed by the site   window 01:00-05:00 ✔ 3 h 02 min left", "Choose"),
+        (80, "staging.wwmaa.com  ✔   window 01:00-05:00 ✔ 3 h 02 min left", "allowed"),
+        (60, "staging.wwmaa.com  ✔   window 01:00-05:00 ✔", "left"),
+        (40, "staging.wwmaa.com  ✔", "window"),
+    ],
+)
+def test_in_one_row_words_go_before_the_window_does(width: int, kept: str, gone: str) -> None:
+    view = picker_header(Outlook("staging.wwmaa.com", "site", window=NIGHT), NOW + 3 * HOUR)
+    (row,) = PickerHeader().lay(view, width, 1)
+    assert kept in text(row)
+    assert gone not in text(row)
+
+
 @pytest.mark.parametrize("width", [20, 40, 60, 80])
 @pytest.mark.parametrize("height", [1, 2])
 def test_a_narrow_header_fits_and_keeps_the_target(width: int, height: int) -> None:
@@ -145,7 +161,7 @@ def test_a_waiting_suite_says_so() -> None:
 
 
 class Terminal(io.StringIO):
-    encoding = "utf-8"  # type: ignore[assignment]
+    encoding = "utf-8"
 
     def isatty(self) -> bool:
         return True
