@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from engine.accounts import shared_out
-from engine.capacity.checks import refusal
+from engine.capacity.checks import Check, refusal
 from engine.capacity.preflight import check_machine
 from engine.clock import Clock
 from engine.errors import EngineError, GeneratorError
@@ -110,9 +110,18 @@ class Preparation:
         if self._members is not None and crowds:
             self.checked("members", True, shared_out(self._members, crowds))
 
-    def _machine(self, generators: int) -> None:
+    def foresee(self, generators: int) -> None:
+        """Look at this machine hours before the load, and record nothing. GeneratorError where it cannot carry the
+        plan: nobody should learn that at two in the morning."""
+        if refused := refusal(self._checks(generators)):
+            raise GeneratorError(refused)
+
+    def _checks(self, generators: int) -> tuple[Check, ...]:
         load = max(generators - generators_apart(self._plan), 1)
-        checks = check_machine(self._plan, self._target, load, self._directory)
+        return check_machine(self._plan, self._target, load, self._directory)
+
+    def _machine(self, generators: int) -> None:
+        checks = self._checks(generators)
         for each in checks:
             figures = {name: float(value) for name, value in each.figures.items()}
             self._record.note(

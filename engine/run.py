@@ -17,7 +17,7 @@ from engine.aftermath import Aftermath
 from engine.clock import Clock
 from engine.control.commands import Answer, Command
 from engine.control.server import ControlSocket
-from engine.errors import EngineError, JourneyError, SetupError, UnreachableError
+from engine.errors import EngineError, JourneyError, RefusedError, SetupError, UnreachableError
 from engine.evidence import generator_evidence
 from engine.executors.iteration import JOURNEY_ERROR
 from engine.feed import LiveFeed
@@ -43,9 +43,11 @@ from engine.record import Record
 from engine.report.summary import summarise
 from engine.run_order import RunOrder
 from engine.seconds import Seconds
+from engine.start import Start, said
 from engine.state import RunState
 from engine.target.preflight import Probe
 from engine.target.redaction import Redactor
+from engine.waiting import wait_for_start
 from engine.watch import Watch
 
 
@@ -108,6 +110,8 @@ class Run:
         try:
             self._started()
             await self._listen()
+            if self._order.start is not None and (ruling := await self._wait(self._order.start)) is not None:
+                return await self._end(ruling)
             self._watch.start()
             async with Probe(self._order.target, self._order.run_id) as probe:
                 try:
@@ -118,13 +122,13 @@ class Run:
                     await self._look_around()
                 except EngineError as error:
                     await self._aftermath.tear_down()
-                    return await self._end(_refusal(error), probe)
+                    return await self._end(_refusal(error), probe.requests)
                 if not self._helm.stops:
                     self._load_s = await self._load.carry_out(self._load_begins)
                     self._phase("auditing")
                     await self._aftermath.audit(probe, self._load_s)
                 await self._aftermath.tear_down()
-                return await self._end(rule(self._evidence()), probe)
+                return await self._end(rule(self._evidence()), probe.requests)
         finally:
             await self._control.close()
             await self._watch.close()
@@ -134,6 +138,19 @@ class Run:
     def obey(self, command: Command) -> Answer:
         """Obey a command at once; whoever asks through the feed is answered in the journal only."""
         return self._helm.obey(command)
+
+    async def _wait(self, start: Start) -> Ruling | None:
+        """Until the run may begin; the verdict of one that does not, for which nothing is sent."""
+        self._phase("waiting", said(start.at))
+        try:
+            self._preparation.foresee(len(self._generators))
+            await wait_for_start(start, self._clock, self._helm.obey_orders, lambda: self._helm.stops > 0)
+        except EngineError as error:
+            return _refusal(error)
+        if self._helm.stops:
+            by = self._helm.stopped_by
+            return Ruling("interrupted", f"Interrupted by {by} while it waited for its start; nothing was sent.")
+        return None
 
     async def _look_around(self) -> None:
         """What every monitor answers; a run does not fail for want of one."""
@@ -184,6 +201,7 @@ class Run:
             panels=order.watch.monitoring.outlines,
             alerts=order.watch.alerts,
             tags=order.tags,
+            starts_at=order.start.at if order.start else None,
         )
 
     def _evidence(self) -> Evidence:
@@ -200,7 +218,7 @@ class Run:
             requests=int(point_as(Counter, select(state.totals, "http_reqs")).count),
         )
 
-    async def _end(self, ruling: Ruling, probe: Probe) -> Ruling:
+    async def _end(self, ruling: Ruling, probed: int = 0) -> Ruling:
         await self._control.close()  # nothing can be asked or seen any more: what is journaled now is the last line
         await self._watch.close()
         self._watch.check()
@@ -210,7 +228,7 @@ class Run:
             exit_code=ruling.exit_code,
             sentence=ruling.sentence,
             seconds=round(self._load_s, 3),
-            preflight_requests=probe.requests + self._lifecycle.requests,
+            preflight_requests=probed + self._lifecycle.requests,
             thresholds=self._seconds.final(self._load_s),
         )
         summary = summarise(self._feed.state)
@@ -231,6 +249,8 @@ def _journey_errors(state: RunState) -> list[str]:
 def _refusal(error: EngineError) -> Ruling:
     if isinstance(error, UnreachableError):
         return Ruling("unreachable", f"Unreachable: {error}.")
+    if isinstance(error, RefusedError):
+        return Ruling("refused", f"Refused: {error}.")
     if isinstance(error, SetupError):
         return Ruling("error", f"Not begun: {error}.")
     if isinstance(error, JourneyError):

@@ -9,6 +9,7 @@ from engine.journal.directory import RunDirectory
 from engine.journal.events import ThresholdOutline
 from engine.plan.model import Plan
 from engine.profile.model import TRACE_SHARE, Profile
+from engine.start import Start
 from engine.target.target import Target
 from engine.watch import WatchOrder
 
@@ -30,6 +31,8 @@ class RunOrder:
     watch: WatchOrder = field(default_factory=WatchOrder)
     browsing: Browsing | None = None
     """What its browser scenarios are carried out with, where it has any; without a browser the plan lacks them."""
+    start: Start | None = None
+    """What the run waits for; None: it begins at once."""
 
     @property
     def quick(self) -> bool:

@@ -22,6 +22,7 @@ from engine.journal.suite_events import (
     SuiteEnded,
     SuiteEvent,
     SuiteStarted,
+    SuiteWaits,
 )
 from engine.profile.suite import BASELINE
 
@@ -50,6 +51,8 @@ class SuiteState:
     t: float = 0.0
     """Seconds since the start, of the newest event."""
     started: SuiteStarted | None = None
+    waits: bool = False
+    """Whether it waits for its start."""
     steps: tuple[StepState, ...] = ()
     current: int | None = None
     """Index of the step that the newest event is about."""
@@ -110,6 +113,8 @@ def apply_suite(state: SuiteState, event: SuiteEvent) -> SuiteState:
     match event:
         case SuiteStarted():
             return replace(state, started=event, steps=tuple(map(StepState, event.steps)))
+        case SuiteWaits():
+            return replace(state, waits=True)
         case CoolDownBegun():
             return replace(_step(state, event.step, standing="cooling down"), cool_down_s=event.seconds)
         case GateBegun():
@@ -127,7 +132,7 @@ def apply_suite(state: SuiteState, event: SuiteEvent) -> SuiteState:
         case NoteTaken():
             return replace(state, notes=(*state.notes, event))
         case SuiteEnded():
-            return replace(state, ended=event)
+            return replace(state, ended=event, waits=False)
 
 
 def fold_suite(events: Iterable[SuiteEvent]) -> SuiteState:
@@ -143,4 +148,4 @@ def _step(state: SuiteState, index: int, **changed: object) -> SuiteState:
     if "standing" in changed:
         changed["since"] = state.t
     steps = (*state.steps[:index], replace(step, **changed), *state.steps[index + 1 :])  # type: ignore[arg-type]
-    return replace(state, steps=steps, current=index)
+    return replace(state, steps=steps, current=index, waits=False)

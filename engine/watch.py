@@ -73,7 +73,7 @@ class Watch:
 
     def start(self) -> None:
         """Begin to ask."""
-        self._started = self._clock.now()
+        self._started, self._began = self._clock.now(), self._clock.wall()  # a run may have waited since it was made
         for poller in self._pollers:
             task = asyncio.create_task(poller.keep_asking())
             task.add_done_callback(self._ended)

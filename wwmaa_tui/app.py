@@ -30,10 +30,11 @@ class WwmaaApp(BaseApp):
         theme: str | None = None,
         ascii: bool = False,
         now: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
     ) -> None:
-        super().__init__(theme=theme, ascii=ascii, now=now)
+        super().__init__(theme=theme, ascii=ascii, now=now, wall=wall)
         self.launcher = launcher
-        self._picker = Picker(launcher, chosen)
+        self._picker = Picker(launcher, chosen, wall)
         self._launched: CatalogEntry | None = None
         """The profile that was launched last."""
         self._starting = False
@@ -52,13 +53,13 @@ class WwmaaApp(BaseApp):
 
     def on_picker_launch(self, message: Picker.Launch) -> None:
         """Launch what was picked."""
-        self._launch(message.entry)
+        self._launch(message.entry, message.at)
 
     def on_picker_enter(self) -> None:
         """Look at the run that goes on."""
         self.action_cockpit()
 
-    def _launch(self, entry: CatalogEntry) -> None:
+    def _launch(self, entry: CatalogEntry, at: float | None = None) -> None:
         run = self.in_sight
         if run and not run.feed.finished:
             name = self._launched.name if self._launched else "a run"
@@ -66,12 +67,12 @@ class WwmaaApp(BaseApp):
         elif not self._starting:
             self._starting = True
             self._picker.say(f"starting {entry.name} …", "no-data")
-            self.call_after_refresh(self._start, entry)
+            self.call_after_refresh(self._start, entry, at)
 
-    def _start(self, entry: CatalogEntry) -> None:
+    def _start(self, entry: CatalogEntry, at: float | None) -> None:
         self._starting = False
         try:
-            feed = self.launcher.launch(entry)
+            feed = self.launcher.launch(entry, at)
         except EngineError as error:
             self._picker.say(str(error))
             return

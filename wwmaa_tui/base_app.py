@@ -17,6 +17,8 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from engine.state import RunState
+from engine.suite_state import SuiteState
 from wwmaa_tui.present.end_summary import end_summary
 from wwmaa_tui.present.header import header_view
 from wwmaa_tui.present.last_time import last_time
@@ -24,6 +26,8 @@ from wwmaa_tui.present.launcher import Fallible, RecordedFeed, suite_of
 from wwmaa_tui.present.suite import pause, suite_view
 from wwmaa_tui.present.suite_summary import suite_lines
 from wwmaa_tui.present.verdict import verdict_view
+from wwmaa_tui.present.waiting import left_s, run_as_of, suite_as_of
+from wwmaa_tui.present.waiting import waits as waits_for_start
 from wwmaa_tui.present.whole_run import whole_run
 from wwmaa_tui.screens.cockpit import Cockpit
 from wwmaa_tui.screens.reading import FollowsRun, Sight
@@ -49,7 +53,7 @@ class RunInSight:
     feed: RecordedFeed
     heard_at: float
     version: int = -1
-    seen: tuple[int, int, int, bool, int] | None = None
+    seen: tuple[int, ...] | None = None
     """What was shown last, and by which screen."""
     judged: bool = False
     """Whether its verdict was shown."""
@@ -68,7 +72,12 @@ class BaseApp(App[int], inherit_bindings=False):
     ]  # fmt: skip
 
     def __init__(
-        self, *, theme: str | None = None, ascii: bool = False, now: Callable[[], float] = time.monotonic
+        self,
+        *,
+        theme: str | None = None,
+        ascii: bool = False,
+        now: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
     ) -> None:
         super().__init__()
         for palette in PALETTES.values():
@@ -77,6 +86,7 @@ class BaseApp(App[int], inherit_bindings=False):
         self.theme = f"{CURRENT_PREFIX}{wanted if wanted in PALETTES else 'dark'}"
         self.set_class(ascii, ASCII_CLASS)
         self.now = now
+        self.wall = wall
         self.exit_code = 0
         self.in_sight: RunInSight | None = None
 
@@ -110,18 +120,23 @@ class BaseApp(App[int], inherit_bindings=False):
         if run is None:
             return
         over = run.feed.finished
-        suite, state = suite_of(run.feed), run.feed.state
-        waits = over or (suite is not None and bool(pause(suite)))
+        suite, state = self.seen_now(run.feed)
+        waits = over or waits_for_start(state) or (suite is not None and bool(pause(suite)))
         silent = self._silence(run, state.version, waits)
         shown = [screen for screen in self.screen_stack if screen.is_mounted]
         front = next((screen for screen in reversed(shown) if isinstance(screen, FollowsRun)), None)
-        seen = (suite.version if suite else 0, state.version, silent, over, id(front))
+        seen = (suite.version if suite else 0, state.version, silent, over, id(front), int(left_s(suite or state)))
         if front is not None and seen != run.seen:
             run.seen = seen
             with self.batch_update():
                 front.show_run(Sight(state, silent, over, suite))
         if over:
             self.run_ended(run)
+
+    def seen_now(self, feed: RecordedFeed) -> tuple[SuiteState | None, RunState]:
+        """The newest states; of a run that waits for its start as of now, so that what is shown counts down."""
+        suite, now = suite_of(feed), self.wall()
+        return (suite and suite_as_of(suite, now)), run_as_of(feed.state, now)
 
     def _silence(self, run: RunInSight, version: int, waits: bool) -> int:
         now = self.now()

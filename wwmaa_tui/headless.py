@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from typing import TextIO
 
@@ -27,6 +28,7 @@ from wwmaa_tui.present.preflight import preflight_level
 from wwmaa_tui.present.summary_line import SummaryLine
 from wwmaa_tui.present.thresholds import threshold_name
 from wwmaa_tui.present.timeline import timeline
+from wwmaa_tui.present.waiting import countdown_words, run_as_of, waiting_words, waits
 from wwmaa_tui.present.whole_run import WholeRunReader
 
 _LOOK_S = 0.25
@@ -99,8 +101,9 @@ def can_draw(stream: TextIO) -> bool:
 class Narrator:
     """Tells what is new in each state."""
 
-    def __init__(self, err: TextIO, *, quiet: bool, colour: bool) -> None:
+    def __init__(self, err: TextIO, *, quiet: bool, colour: bool, wall: Callable[[], float] = time.time) -> None:
         self._err = err
+        self._wall = wall
         self._quiet = quiet
         self._colour = colour
         self._live = err.isatty()
@@ -117,7 +120,11 @@ class Narrator:
 
     def tell(self, state: RunState) -> None:
         """Say what has changed since the last call."""
-        if state.version == self._version or self._quiet:
+        if self._quiet:
+            return
+        if waits(state) and self._phase == "waiting":
+            self._count_down(run_as_of(state, self._wall()))
+        if state.version == self._version:
             return
         self._version = state.version
         self._say_news(state)
@@ -175,6 +182,8 @@ class Narrator:
             total = f", {sum(known):,} iterations planned" if len(known) == len(counts) else ""
             length = planned.length(started.scenarios, started.duration_s)
             self._say(f"running {plain(started.profile)} for {length} on {plain(started.target)}{total}", None)
+        elif state.phase == "waiting":
+            self._say(waiting_words(run_as_of(state, self._wall())), None)
         elif state.phase == "stopping":
             if state.aborted is not None and started is not None:
                 self._say(plain(abort_sentence(state.aborted, started.thresholds), limit=1000), state.aborted.level)
@@ -182,11 +191,19 @@ class Narrator:
         elif state.phase == "auditing":
             self._say("load is over, auditing", None)
 
+    def _count_down(self, state: RunState) -> None:
+        """On a terminal that shows it; elsewhere the time was said once, and that is all there is."""
+        if self._live:
+            self._write_live(countdown_words(state))
+
+    def _write_live(self, line: str) -> None:
+        self._err.write(f"\r\x1b[K{line}")
+        self._err.flush()
+        self._line_open = True
+
     def _progress(self, state: RunState) -> None:
         if self._live:
-            self._err.write(f"\r\x1b[K{self._line(state)}")
-            self._err.flush()
-            self._line_open = True
+            self._write_live(self._line(state))
         elif state.elapsed_s >= self._next_plain:
             self._next_plain = state.elapsed_s + _PLAIN_EVERY_S
             self._err.write(self._line(state) + "\n")

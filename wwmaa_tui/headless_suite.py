@@ -70,6 +70,7 @@ class SuiteNarrator:
         self._symbols = can_draw(err)
         self._version = -1
         self._begun = False
+        self._wait_told = False
         self._told: dict[int, str] = {}
         """By step: how it stood when it was last told of."""
         self._passed: set[int] = set()
@@ -83,6 +84,9 @@ class SuiteNarrator:
         if not self._begun and state.started:
             self._begun = True
             self._say(_opening(state), None)
+        if state.waits and not self._wait_told:
+            self._wait_told = True
+            self._say(pause(state), None)
         feeds = {step.index: step.feed for step in steps}
         for index, step in enumerate(state.steps):
             if step.gate and step.gate.ok and index not in self._passed:

@@ -9,6 +9,7 @@ from pathlib import Path
 from engine.errors import ConfigError, Problem
 from engine.profile.model import AbortOn
 from engine.profile.shortcuts import Shortcuts
+from engine.window import Window
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,10 @@ class LaunchOptions:
     abort_on: AbortOn | None = None
     """None means what the profile says."""
     skip_baseline: bool = False
+    start_at: float | None = None
+    """Wall time at which a launch begins; None: at once."""
+    window: Window | None = None
+    """When load may be sent; None means what the environment says."""
 
 
 def bad_flag(flag: str, message: str, hint: str = "") -> ConfigError:

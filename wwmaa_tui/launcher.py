@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from engine.capacity.files import raise_file_limit
 from engine.capacity.machine import survey
 from engine.capacity.workers import generators_for
 from engine.clock import SystemClock
+from engine.doctor.row import Row
 from engine.errors import ConfigError, JournalError, RefusedError
 from engine.journal.directory import RunDirectory, create_run_directory
 from engine.journeys.catalog import (
@@ -32,15 +34,19 @@ from engine.profile.suite import BASELINE
 from engine.profile.writing import write_profile
 from engine.run_order import RunOrder
 from engine.run_thread import RunThread
+from engine.start import Start, said
 from engine.suite.order import SuiteOrder, SuiteStep
 from engine.suite.thread import SuiteThread
 from engine.target.target import Target
+from engine.window import refusal
 from wwmaa_tui.as_asked import as_asked
 from wwmaa_tui.crash_context import is_defect
 from wwmaa_tui.launch_options import LaunchOptions, bad_flag
 from wwmaa_tui.present.launcher import Outlook
 from wwmaa_tui.surroundings import Surroundings
 
+_LATE_S = 5.0
+"""Between a person's yes to an instant and its launch."""
 KINDS = {name: journey.kinds for name, journey in JOURNEYS.items()}
 
 
@@ -114,6 +120,13 @@ class RunLauncher:
 
     def outlook(self, entry: CatalogEntry) -> Outlook:
         """What launching it would do."""
+        try:
+            window = self._surroundings.window
+        except ConfigError:
+            window = None  # it is among the problems below
+        return replace(self._outlook(entry), window=window, starts_at=self.options.start_at)
+
+    def _outlook(self, entry: CatalogEntry) -> Outlook:
         if entry.profile is None:
             return Outlook("", "", problems=entry.problems)
         whole: Plan | SuitePlan | None = None
@@ -128,8 +141,16 @@ class RunLauncher:
             return Outlook("", "", problems=error.problems)
         return Outlook(target.guard.host, target.guard.reason, plan=whole)
 
-    def launch(self, entry: CatalogEntry) -> RunThread | SuiteThread:
-        """Start the run, or the suite, in a thread of its own. EngineError with text for people."""
+    def examine(self, entry: CatalogEntry, tell: Callable[[Row], None]) -> None:
+        """Look whether all is there that a launch needs; each row is told as it comes. EngineError where it cannot be
+        looked at. Blocks for some seconds."""
+        if entry.profile is None:
+            raise ConfigError(*entry.problems)
+        self._surroundings.examine(_profiles(entry), tell)
+
+    def launch(self, entry: CatalogEntry, at: float | None = None) -> RunThread | SuiteThread:
+        """Start the run, or the suite, in a thread of its own, in which it waits for the instant `at`, or for that of
+        the command line. EngineError with text for people."""
         if entry.profile is None:
             raise ConfigError(*entry.problems)
         for profile in _profiles(entry):
@@ -138,23 +159,41 @@ class RunLauncher:
         raise_file_limit()  # before any process is started that inherits it
         seed = self.options.seed if self.options.seed is not None else secrets.randbelow(1_000_000)
         self._earlier = list(self.failed)
-        self.run = self._suite(entry, seed) if entry.profile.suite else self._single(entry.profile, seed)
+        self.run = self._suite(entry, seed, at) if entry.profile.suite else self._single(entry.profile, seed, at)
         self.run.start()
         return self.run
 
-    def _single(self, profile: Profile, seed: int) -> RunThread:
+    def _start(self, profiles: tuple[Profile, ...], duration_s: float, at: float | None) -> Start | None:
+        """When it begins; None: at once. RefusedError outside the window, after what the guard and the environment have
+        to say."""
+        if self._surroundings.known:
+            self._surroundings.targets(profiles)
+        now = SystemClock.wall()
+        window, at = self._surroundings.window, self.options.start_at if at is None else at
+        if at is not None and at < now - _LATE_S:
+            raise bad_flag("--start-at", f"{said(at)} has passed", "name a time to come")
+        begins = now if at is None else max(at, now)
+        if window is not None and (refused := refusal(window, begins, duration_s, now)):
+            raise RefusedError(refused)
+        if begins <= now:
+            return None
+        return Start(begins, window.latest(begins, duration_s) if window is not None else None)
+
+    def _single(self, profile: Profile, seed: int, at: float | None) -> RunThread:
         planned = self.planned(profile)
+        start = self._start((profile,), planned.duration_s, at)
         self._surroundings.start()
         (target,) = self._surroundings.targets((profile,))
         carried_out, browsing = self._surroundings.browsing(profile, planned)
         directory = self._directory(profile_as_run(profile, carried_out))
         order = self._order(profile, carried_out, target, directory, directory.name, seed)
-        return RunThread(replace(order, browsing=browsing), workers=self._workers(carried_out))
+        return RunThread(replace(order, browsing=browsing, start=start), workers=self._workers(carried_out))
 
-    def _suite(self, entry: CatalogEntry, seed: int) -> SuiteThread:
+    def _suite(self, entry: CatalogEntry, seed: int, at: float | None) -> SuiteThread:
         assert entry.profile is not None
         assert entry.profile.suite is not None
         planned, profiles = self.planned_suite(entry), _profiles(entry)
+        start = self._start(profiles, planned.duration_s, at)
         self._surroundings.start()
         targets = self._surroundings.targets(profiles)
         looked = [
@@ -180,6 +219,7 @@ class RunLauncher:
             time_scale=self.options.time_scale,
             demo=self.options.demo,
             tags=dict(self.options.tags),
+            start=start,
         )
         return SuiteThread(order_of_all)
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.browsing import Browsing, look_for_browser
-from engine.errors import ConfigError, EngineError, Problem
+from engine.doctor.row import Row
+from engine.errors import ConfigError, EngineError, Problem, RefusedError
 from engine.generators.dealing import generators_apart
 from engine.journeys.aiming import aimed
 from engine.monitors.catalog import monitors_for
@@ -30,13 +31,16 @@ from engine.target.environment import Environment, read_environment
 from engine.target.loading import load_site
 from engine.target.target import Target
 from engine.watch import WatchOrder
+from engine.window import FORM, Window, read_window
 from engine.wire.browser.finding import why_not
+from wwmaa_tui.examining import examined
 from wwmaa_tui.launch_options import LaunchOptions, bad_flag
 
 if TYPE_CHECKING:
     from wwmaa_tui.standin.process import StandInProcess
 
 _BROWSER = "BROWSER_PATH"
+_WINDOW = "RUN_WINDOW"
 _DEMO_WINDOW_S = 10.0
 """What $window stands for where nobody says so: the stand-in is scraped every second, and a rate over the usual half
 minute would stand far below that of a load which began just now."""
@@ -70,6 +74,18 @@ class Surroundings:
         except ConfigError:
             return ""
 
+    @property
+    def window(self) -> Window | None:
+        """When load may be sent, by the command line, else by the environment. ConfigError where that says nonsense."""
+        if self._options.window is not None or self._options.demo:
+            return self._options.window
+        environment = self._environment()
+        text = environment.get(_WINDOW)
+        try:
+            return read_window(text) if text else None
+        except ValueError as error:
+            raise ConfigError(environment.problem(_WINDOW, str(error), f"write {FORM}")) from None
+
     def start(self) -> None:
         """Start the stand-in, where one is wanted and there is none yet. EngineError when it does not start."""
         if not self._options.demo or self._standin is not None:
@@ -96,6 +112,10 @@ class Surroundings:
                 found.append(self._target(profile))
             except ConfigError as error:
                 problems.update(dict.fromkeys(error.problems))
+        try:
+            _ = self.window
+        except ConfigError as error:
+            problems.update(dict.fromkeys(error.problems))
         if problems:
             raise ConfigError(*problems)
         return tuple(found)
@@ -108,6 +128,29 @@ class Surroundings:
         if problems := (*series_problems(profile, panels), *alert_problems(rules, panels, str(alerts))):
             raise ConfigError(*problems)
         return aimed(profile, site, environment, self._options.allow_hosts)
+
+    def examine(self, profiles: Sequence[Profile], tell: Callable[[Row], None]) -> None:
+        """Look whether all is there that the profiles need, beside a load; each row is told as it comes."""
+        if not self.known:
+            tell(Row("guard", "ok", "loopback: the embedded stand-in platform"))
+            tell(
+                Row(
+                    "target", "not measured", "the stand-in is started by the first launch, with its data", needed=False
+                )
+            )
+            return
+        try:
+            targets = self.targets(profiles)
+        except RefusedError as error:
+            tell(Row("guard", "not ok", str(error)))
+            return
+        except ConfigError as error:
+            for each in error.problems:
+                tell(Row("settings", "not ok", f"{each.key or each.source}: {each.message}", each.hint))
+            return
+        tell(Row("guard", "ok", f"{targets[0].guard.host}, allowed by {targets[0].guard.reason}"))
+        environment = self._environment()
+        examined(targets[0], profiles, environment, tell, browser=self._options.browser, folder=self._options.results)
 
     def _environment(self) -> Environment:
         if self._standin is not None:

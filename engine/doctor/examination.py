@@ -60,13 +60,22 @@ async def examine(
     first: Check,
     others: Sequence[tuple[str, Check]],
     elsewhere: Sequence[Check] = (),
+    tell: Callable[[Row], None] = lambda row: None,
 ) -> list[Row]:
     """All rows. Where the first check is not fine nothing answers, and the others are not measured, by their names;
-    `elsewhere` are those that need no answer of the target's, and are made in any case."""
-    rows = list(await first(examination))
+    `elsewhere` are those that need no answer of the target's, and are made in any case. `tell` hears each row as it
+    comes."""
+    rows: list[Row] = []
+
+    def found(more: Sequence[Row]) -> None:
+        for row in more:
+            rows.append(row)
+            tell(row)
+
+    found(await first(examination))
     answers = all(row.fine for row in rows)
     for name, check in others:
-        rows += await check(examination) if answers else [Row(name, "not measured", "nothing answered")]
+        found(await check(examination) if answers else [Row(name, "not measured", "nothing answered")])
     for check in elsewhere:
-        rows += await check(examination)
+        found(await check(examination))
     return rows

@@ -29,7 +29,7 @@ from engine.measure.snapshot import GeneratorHealth
 FORMAT_VERSION = 1
 """Rises when a reader of the previous number could misread a line."""
 
-Phase = Literal["preflight", "running", "stopping", "auditing", "ended"]
+Phase = Literal["waiting", "preflight", "running", "stopping", "auditing", "ended"]
 LevelName = Literal["ok", "no-data", "too-few", "target", "critical"]
 Verdict = Literal[
     "pass",
@@ -113,6 +113,8 @@ class RunStarted(Event, frozen=True, kw_only=True, tag="run_started"):
     panels: tuple[PanelOutline, ...] = ()
     alerts: tuple[AlertOutline, ...] = ()
     tags: dict[str, str] = msgspec.field(default_factory=dict)
+    starts_at: float | None = None
+    """Wall time that the run waits for before anything is sent; None: it begins at once."""
 
 
 class PreflightChecked(Event, frozen=True, kw_only=True, tag="preflight"):

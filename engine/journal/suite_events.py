@@ -55,6 +55,14 @@ class SuiteStarted(Event, frozen=True, kw_only=True, tag="suite_started"):
     """How long a gate waits for the target; None where there are no gates."""
     stop_on_failure: bool
     tags: dict[str, str] = msgspec.field(default_factory=dict)
+    starts_at: float | None = None
+    """Wall time that the suite waits for before anything is sent; None: it begins at once."""
+
+
+class SuiteWaits(Event, frozen=True, kw_only=True, tag="suite_waits"):
+    """Nothing is sent before SuiteStarted.starts_at."""
+
+    detail: str
 
 
 class CoolDownBegun(Event, frozen=True, kw_only=True, tag="cool_down"):
@@ -105,7 +113,7 @@ class StepSkipped(Event, frozen=True, kw_only=True, tag="step_skipped"):
     """A step is not run."""
 
     step: int
-    reason: Literal["gate", "interrupted", "stop on failure"]
+    reason: Literal["gate", "interrupted", "stop on failure", "window"]
     detail: str
 
 
@@ -119,6 +127,7 @@ class SuiteEnded(Event, frozen=True, kw_only=True, tag="suite_ended"):
 
 SuiteEvent = (
     SuiteStarted
+    | SuiteWaits
     | CoolDownBegun
     | GateBegun
     | GateAnswered

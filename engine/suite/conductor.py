@@ -14,7 +14,7 @@ from typing import Any
 from engine import __version__
 from engine.clock import Clock
 from engine.control.server import ControlSocket
-from engine.errors import ConfigError, EngineError, JourneyError
+from engine.errors import ConfigError, EngineError, JourneyError, RefusedError
 from engine.feed import LiveFeed
 from engine.journal.suite_events import (
     CoolDownBegun,
@@ -26,17 +26,20 @@ from engine.journal.suite_events import (
     StepStarted,
     SuiteEnded,
     SuiteStarted,
+    SuiteWaits,
 )
 from engine.journal.writer import JournalWriter
 from engine.judge.suite_verdict import StepResult, rule_suite
 from engine.judge.verdict import Ruling
 from engine.report.suite_summary import p95_by_endpoint, summarise_suite
+from engine.start import said
 from engine.suite.feed import SuiteFeed
 from engine.suite.gate import HealthGate
 from engine.suite.helm import StepRun, SuiteHelm
 from engine.suite.order import SuiteOrder, SuiteStep
 from engine.suite.record import SuiteRecord
 from engine.target.redaction import Redactor
+from engine.waiting import wait_for_start
 
 _TICK_S = 0.05
 
@@ -64,12 +67,15 @@ class Suite:
         """Whether a step has put load on the target, so that the next one waits."""
         self._failed = ""
         """The first step that did not pass."""
+        self._refused = ""
+        """Why nothing was begun at all."""
 
     async def conduct(self) -> Ruling:
         """From the first step to the verdict. Never raises for what a step does."""
         try:
             self._started()
             await self._listen()
+            await self._wait()
             for index, step in enumerate(self._order.steps):
                 await self._turn(index, step)
             return await self._end()
@@ -103,7 +109,19 @@ class Suite:
             gate_wait_s=order.suite.gate.wait_s if order.suite.gate else None,
             stop_on_failure=order.suite.stop_on_failure,
             tags=dict(order.tags),
+            starts_at=order.start.at if order.start else None,
         )
+
+    async def _wait(self) -> None:
+        """Until the suite may begin, or was stopped, or it has become too late."""
+        start = self._order.start
+        if start is None:
+            return
+        self._record.note(SuiteWaits, detail=said(start.at))
+        try:
+            await wait_for_start(start, self._clock, self._helm.obey_orders, lambda: bool(self._helm.stopped_by))
+        except RefusedError as error:
+            self._refused = str(error)
 
     def _outline(self, step: SuiteStep) -> StepOutline:
         order = step.order
@@ -121,6 +139,9 @@ class Suite:
     async def _turn(self, index: int, step: SuiteStep) -> None:
         """A step's turn has come: it is run, or skipped."""
         self._helm.obey_orders()
+        if self._refused:
+            self._skip(index, "window", "the suite was not begun: it was too late for its window")
+            return
         if self._failed and self._order.suite.stop_on_failure and not self._helm.stopped_by:
             self._skip(index, "stop on failure", f"{self._failed} did not pass, and the suite stops on a failure")
             return
@@ -226,6 +247,8 @@ class Suite:
             for step in self._feed.suite.steps
         ]
         ruling = rule_suite(results, self._helm.stopped_by)
+        if self._refused:
+            ruling = Ruling("refused", f"Refused: {self._refused}.")
         self._record.note(SuiteEnded, verdict=ruling.verdict, exit_code=ruling.exit_code, sentence=ruling.sentence)
         summary = summarise_suite(self._feed.suite)
         self._order.directory.summary.write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from engine.journal.directory import RunDirectory
 from engine.profile.model import Profile, Suite
 from engine.run_order import RunOrder
+from engine.start import Start
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class SuiteOrder:
     time_scale: float = 1.0
     demo: bool = False
     tags: Mapping[str, str] = field(default_factory=dict)
+    start: Start | None = None
+    """What the suite waits for; None: it begins at once."""
 
     @property
     def quick(self) -> bool:

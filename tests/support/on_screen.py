@@ -16,6 +16,8 @@ from tests.support.scripted_feed import ScriptedFeed, ScriptedLauncher
 from wwmaa_tui.app import WwmaaApp
 from wwmaa_tui.widgets.sheet import Sheet
 
+EVENING = 1_796_079_480.0
+"""What wall clocks show: 2026-11-30 22:58 UTC."""
 SIZES = ((60, 20), (80, 24), (120, 36), (160, 48), (200, 50))
 
 
@@ -38,6 +40,7 @@ class Stage:
     pilot: Pilot[Any]
     launcher: ScriptedLauncher
     clock: StillClock
+    wall: StillClock
 
     async def press(self, *keys: str) -> None:
         """Press keys and let the app settle."""
@@ -85,13 +88,14 @@ async def on_screen(
     polling: bool = False,
 ) -> AsyncIterator[Stage]:
     """The app at a size, with the first feed launched if that is asked for; it looks at the run when told to."""
-    clock, scripted = StillClock(), launcher(*feeds)
-    app = WwmaaApp(scripted, chosen=chosen, theme=theme, ascii=ascii, now=clock)
+    clock, wall, scripted = StillClock(), StillClock(), launcher(*feeds)
+    wall.seconds = EVENING
+    app = WwmaaApp(scripted, chosen=chosen, theme=theme, ascii=ascii, now=clock, wall=wall)
     with pytest.MonkeyPatch.context() as patch:
         if not polling:
             patch.setattr("wwmaa_tui.base_app.POLL_S", 3600.0)
         async with app.run_test(size=size) as pilot:
-            stage = Stage(app, pilot, scripted, clock)
+            stage = Stage(app, pilot, scripted, clock, wall)
             await pilot.pause()
             if launched:
                 await stage.press("enter")

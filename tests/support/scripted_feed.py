@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from engine.control.commands import Command
+from engine.doctor.row import Row
 from engine.errors import EngineError
 from engine.journal.events import AnyEvent
 from engine.profile.catalog import CatalogEntry
@@ -76,6 +77,11 @@ class ScriptedLauncher:
         self.outlooks = outlooks
         self.feeds = list(feeds)
         self.launched: list[str] = []
+        self.starts: list[float | None] = []
+        """For which instant each launch was made."""
+        self.rows: list[Row] = []
+        """What an examination finds."""
+        self.examined: list[str] = []
         self.refusal = ""
         """When set, a launch raises an EngineError with it."""
 
@@ -87,9 +93,16 @@ class ScriptedLauncher:
         """The prepared outlook."""
         return self.outlooks[entry.name]
 
-    def launch(self, entry: CatalogEntry) -> ScriptedFeed:
+    def examine(self, entry: CatalogEntry, tell: Callable[[Row], None]) -> None:
+        """The prepared rows."""
+        self.examined.append(entry.name)
+        for row in self.rows:
+            tell(row)
+
+    def launch(self, entry: CatalogEntry, at: float | None = None) -> ScriptedFeed:
         """The next prepared feed."""
         if self.refusal:
             raise EngineError(self.refusal)
         self.launched.append(entry.name)
+        self.starts.append(at)
         return self.feeds.pop(0)

@@ -14,9 +14,10 @@ from wwmaa_tui.screens.cockpit import Cockpit
 from wwmaa_tui.screens.framed import FramedScreen
 from wwmaa_tui.screens.help import HelpScreen
 from wwmaa_tui.screens.picker import Picker
+from wwmaa_tui.screens.start_at import StartScreen
 from wwmaa_tui.screens.verdict import VerdictScreen
 
-OWNERS = (WwmaaApp, FramedScreen, Picker, Cockpit, VerdictScreen, AskScreen, HelpScreen)
+OWNERS = (WwmaaApp, FramedScreen, Picker, Cockpit, VerdictScreen, AskScreen, HelpScreen, StartScreen)
 
 
 def declared() -> list[Binding]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,6 @@ from wwmaa_tui.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from engine.doctor.row import Row
-    from engine.monitors.settings import MonitorSettings
     from engine.profile.model import Profile
     from engine.target.environment import Environment
     from engine.target.target import Target
@@ -30,13 +28,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Look, and print; 0 only when all that is needed is there."""
+    from wwmaa_tui.examining import examined
     from wwmaa_tui.present.doctor import doctor_json, doctor_lines
 
     profiles = _profiles(arguments)
     rows, target = _preliminaries(arguments, profiles)
     if target is not None:
-        rows += asyncio.run(_examined(target, profiles, aim.environment_of(arguments)))
-        rows = _without_secrets(rows, target, aim.environment_of(arguments))
+        rows += examined(target, profiles, aim.environment_of(arguments))
     print(json.dumps(doctor_json(rows), indent=2) if arguments.json else "\n".join(doctor_lines(rows)))
     wrong = next((row for row in rows if not row.fine), None)
     return ExitCode.PASS if wrong is None else _CODES.get(wrong.check, ExitCode.THRESHOLDS_FAILED)
@@ -92,56 +90,3 @@ def _settings(arguments: argparse.Namespace, profiles: tuple[Profile, ...], envi
             problems.update((problem, None) for problem in error.problems if problem.key not in passwords)
     found = [Row("settings", "not ok", f"{each.key or each.source}: {each.message}", each.hint) for each in problems]
     return found or [Row("settings", "ok", "addresses, secrets and test data are named")]
-
-
-async def _examined(target: Target, profiles: tuple[Profile, ...], environment: Environment) -> list[Row]:
-    from engine.clock import SystemClock
-    from engine.doctor.catalog import ANSWERS, CHECKS, ELSEWHERE
-    from engine.doctor.examination import Examination, examine
-    from engine.doctor.looks import Reading, look_at
-    from engine.monitors.catalog import monitors_for
-    from engine.seeding.desk import open_desk
-
-    clock = SystemClock()
-    began = Reading.of(clock)
-    rows, settings = _monitor_settings(environment)
-    monitoring = target.site.monitoring
-    for profile in profiles:
-        monitoring = profile.monitoring.over(monitoring)
-    looks = await look_at(monitors_for(settings, monitoring), monitoring, clock) if settings is not None else ()
-    async with open_desk(target, clock, "doctor") as desk:
-        examination = Examination(
-            target,
-            profiles,
-            desk,
-            clock,
-            monitors=settings,
-            monitoring=monitoring,
-            looks=looks,
-            began=began,
-            browser=environment.get("BROWSER_PATH") or "",
-        )
-        return [*rows, *await examine(examination, ANSWERS, CHECKS, ELSEWHERE)]
-
-
-def _monitor_settings(environment: Environment) -> tuple[list[Row], MonitorSettings | None]:
-    """Where the monitors are; a row for each thing that a launch would refuse about that."""
-    from engine.doctor.row import Row
-    from engine.errors import ConfigError
-    from engine.monitors.settings import read_settings
-
-    try:
-        return [], read_settings(environment)
-    except ConfigError as error:
-        return [Row("monitors", "not ok", f"{each.key}: {each.message}", each.hint) for each in error.problems], None
-
-
-def _without_secrets(rows: list[Row], target: Target, environment: Environment) -> list[Row]:
-    """What servers said may hold what they were sent."""
-    from dataclasses import replace
-
-    from engine.target.environment import secret_values
-    from engine.target.redaction import Redactor
-
-    redactor = Redactor([*secret_values(environment), *target.secrets.values()])
-    return [replace(row, found=redactor.clean(row.found), remedy=redactor.clean(row.remedy)) for row in rows]

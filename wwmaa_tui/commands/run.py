@@ -7,8 +7,10 @@ import json
 import os
 import re
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from wwmaa_tui.crash import tell
 from wwmaa_tui.crash_context import context_of, is_defect
@@ -17,12 +19,14 @@ from wwmaa_tui.signals import exit_code, stops_the_run
 
 if TYPE_CHECKING:
     from engine.errors import Problem
-    from engine.profile.catalog import CatalogEntry
     from engine.profile.shortcuts import Shortcuts
     from engine.run_thread import RunThread
     from engine.suite.thread import SuiteThread
     from wwmaa_tui.launch_options import LaunchOptions
     from wwmaa_tui.launcher import RunLauncher
+    from wwmaa_tui.present.launcher import Outlook
+
+T = TypeVar("T")
 
 QUICK_SCALE = 0.1
 MOST_WORKERS = 256
@@ -52,6 +56,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     load.add_argument("-s", "--stage", action="append", default=[], metavar="TIME:N", help="ramp, such as 10s:50")
     load.add_argument(
         "--rate", metavar="N/TIME", help="with -d: so many iterations, such as 100/s; -u holds users ready"
+    )
+    parser.add_argument(
+        "--start-at", metavar="TIME", help="begin then: 02:00 (here, the next one), 02:00Z, 2026-11-30T02:00Z, +30m"
+    )
+    parser.add_argument(
+        "--window", metavar="HOURS", help="refuse what does not lie inside, such as 01:00-05:00 (also RUN_WINDOW)"
     )
     parser.add_argument(
         "--abort-on",
@@ -85,6 +95,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _options(arguments: argparse.Namespace) -> LaunchOptions:
     from engine.errors import ConfigError, Problem
+    from engine.start import read_start
+    from engine.window import read_window
     from wwmaa_tui.launch_options import LaunchOptions
 
     problems: list[Problem] = []
@@ -120,12 +132,27 @@ def _options(arguments: argparse.Namespace) -> LaunchOptions:
         shortcuts=shortcuts,
         abort_on=arguments.abort_on,
         skip_baseline=arguments.skip_baseline,
+        start_at=_time(read_start, "--start-at", arguments.start_at, problems, time.time()),
+        window=_time(read_window, "--window", arguments.window, problems),
     )
     if arguments.json and not arguments.dry_run:
         problems.append(Problem("--json", "", "goes with --dry-run", "a run's own JSON is summary.json in its folder"))
     if problems:
         raise ConfigError(*problems)
     return options
+
+
+def _time(read: Callable[..., T], flag: str, text: str | None, problems: list[Problem], *others: float) -> T | None:
+    """What a flag of a time means; None where it is not given, or is a problem."""
+    from engine.errors import Problem
+
+    if text is None:
+        return None
+    try:
+        return read(text, *others)
+    except ValueError as error:
+        problems.append(Problem(flag, "", str(error)))
+        return None
 
 
 def _shortcuts(arguments: argparse.Namespace, problems: list[Problem]) -> Shortcuts:
@@ -160,26 +187,32 @@ def _dry_run(launcher: RunLauncher, arguments: argparse.Namespace) -> int:
     from engine.plan.dry_run import dry_run
     from engine.plan.suite_plan import SuitePlan, dry_run_suite
     from wwmaa_tui.present.plan_table import plan_lines
+    from wwmaa_tui.present.starting import start_lines
 
     entry = launcher.entry(_profile_name(arguments))
     planned = launcher.whole_plan(entry)
+    outlook = launcher.outlook(entry)
+    when = start_lines(outlook, time.time())
     if arguments.json:
         if isinstance(planned, SuitePlan):
             print(json.dumps(dry_run_suite(planned, planned_operations), indent=2))
         else:
             print(json.dumps(dry_run(planned, planned_operations), indent=2))
     else:
-        print("\n".join(plan_lines(entry, planned)))
+        print("\n".join([*plan_lines(entry, planned), *(f"  {line}" for line in when)]))
     if not arguments.quiet:
-        _say_what_is_in_the_way(launcher, entry)
+        for line in when if arguments.json else ():
+            sys.stderr.write(f"wwmaa-tui: {line}\n")
+        _say_what_is_in_the_way(outlook)
     return ExitCode.PASS
 
 
-def _say_what_is_in_the_way(launcher: RunLauncher, entry: CatalogEntry) -> None:
+def _say_what_is_in_the_way(outlook: Outlook) -> None:
     """A plan is a plan without an environment, too; but who asks what would happen is told that nothing would."""
-    outlook = launcher.outlook(entry)
-    reasons = [*([outlook.refusal] if outlook.refusal else []), *map(str, outlook.problems)]
-    for line in (line for reason in reasons for line in reason.splitlines()):
+    from wwmaa_tui.present.starting import outside
+
+    reasons = [outlook.refusal or "", *map(str, outlook.problems), outside(outlook, time.time())]
+    for line in (line for reason in filter(None, reasons) for line in reason.splitlines()):
         sys.stderr.write(f"wwmaa-tui: a launch would not begin: {line}\n")
 
 

@@ -12,6 +12,7 @@ from wwmaa_tui.present.generator import generator_view
 from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.suite import pause, place
+from wwmaa_tui.present.waiting import left_s
 
 _GUARDS = {
     "loopback": "loopback",
@@ -34,6 +35,7 @@ class HeaderView:
     started: str = ""
     seed: str = ""
     clock: str = ""
+    """Of the load; it counts down, below zero, to a start that is waited for."""
     critical: int = 0
     warned: int = 0
     generator: LevelKey = "no-data"
@@ -53,7 +55,8 @@ def header_view(state: RunState, notice: str = "", suite: SuiteState | None = No
     if suite is not None:
         notice = notice or pause(suite)
     if started is None:
-        return HeaderView(profile=_step(suite), notice=notice)
+        clock = figures.clock(-left_s(suite)) if suite and suite.waits else ""
+        return HeaderView(profile=_step(suite), clock=clock, notice=notice)
     generator = generator_view(state)
     levels = wrong_levels(state)
     return HeaderView(
@@ -63,7 +66,7 @@ def header_view(state: RunState, notice: str = "", suite: SuiteState | None = No
         flags=tuple(word for word, on in (("demo", started.demo), ("quick", started.quick)) if on),
         started=figures.instant(started.started_at),
         seed=f"seed {started.seed}",
-        clock=figures.clock(state.elapsed_s),
+        clock=figures.clock(state.elapsed_s - left_s(state)),
         critical=levels.count("critical"),
         warned=levels.count("target"),
         generator=generator.level,

@@ -5,16 +5,19 @@ The command line implements it; the screens know nothing of files, environments 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from engine.doctor.row import Row
 from engine.errors import Problem
 from engine.feed import Feed
 from engine.plan.model import Plan
 from engine.plan.suite_plan import SuitePlan
 from engine.profile.catalog import CatalogEntry
 from engine.suite_state import SuiteState
+from engine.window import Window
 
 
 @dataclass(frozen=True)
@@ -30,10 +33,14 @@ class Outlook:
     plan: Plan | SuitePlan | None = None
     problems: tuple[Problem, ...] = ()
     """Everything else that stands in the way."""
+    window: Window | None = None
+    """When load may be sent; a launch outside it is refused."""
+    starts_at: float | None = None
+    """The instant at which a launch begins unless it names another; None: at once."""
 
     @property
     def launchable(self) -> bool:
-        """Whether a launch would be accepted."""
+        """Whether a launch would be accepted, as far as the time of day does not matter."""
         return self.plan is not None and self.refusal is None and not self.problems
 
 
@@ -68,6 +75,15 @@ def suite_of(feed: RecordedFeed) -> SuiteState | None:
     return feed.suite if isinstance(feed, OfSuite) else None
 
 
+@runtime_checkable
+class Examiner(Protocol):
+    """A launcher that can look, before a launch, whether all is there that it needs."""
+
+    def examine(self, entry: CatalogEntry, tell: Callable[[Row], None]) -> None:
+        """Look, and tell each row as it comes; some seconds, so never in the screen's own thread. Nothing is sent to a
+        target that is refused. Raises EngineError with text for people."""
+
+
 class Launcher(Protocol):
     """What the picker needs. `entries` and `outlook` may take some 50 ms."""
 
@@ -77,5 +93,6 @@ class Launcher(Protocol):
     def outlook(self, entry: CatalogEntry) -> Outlook:
         """What launching it would do."""
 
-    def launch(self, entry: CatalogEntry) -> RecordedFeed:
-        """Start the run in a thread of its own and return at once. Raises EngineError with text for people."""
+    def launch(self, entry: CatalogEntry, at: float | None = None) -> RecordedFeed:
+        """Start the run in a thread of its own and return at once; it waits there for the instant `at`. Raises
+        EngineError with text for people."""

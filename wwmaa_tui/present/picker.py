@@ -14,6 +14,7 @@ from wwmaa_tui.present.header import guard_words
 from wwmaa_tui.present.launcher import Outlook
 from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.plain_text import plain
+from wwmaa_tui.present.starting import outside, starts
 
 SHAPE_CELLS = 24
 DETAIL_CELLS = 120
@@ -100,28 +101,40 @@ def picker_row(entry: CatalogEntry, outlook: Outlook | None) -> PickerRow:
     )
 
 
-def detail_view(entry: CatalogEntry, outlook: Outlook | None) -> DetailView:
-    """What the screen says of the chosen profile."""
+def detail_view(entry: CatalogEntry, outlook: Outlook | None, now: float | None = None) -> DetailView:
+    """What the screen says of the chosen profile; with a wall time also what its window and its start say then."""
     profile = entry.profile
     plan = outlook.plan if outlook else None
-    guard, guard_level = _guard(outlook)
+    guard, guard_level = guard_state(outlook)
     return DetailView(
         title=plain(profile.title if profile else entry.name),
         description=plain(profile.description, limit=1000) if profile else "",
         target=plain(outlook.target) if outlook else "",
         guard=guard,
         guard_level=guard_level,
-        facts=_facts(entry, plan),
+        facts=(*_facts(entry, plan), *_start(outlook, now)),
         shape=_shape(plan, DETAIL_CELLS) if plan else (),
         shape_unit=_shape_unit(plan) if plan else "",
         length=_length(plan) if plan else "",
         scenarios=_scenarios(plan) if plan else (),
         thresholds=_thresholds(entry),
-        problems=_problems(entry, outlook),
+        problems=(*_problems(entry, outlook), *_untimely(outlook, now)),
     )
 
 
-def _guard(outlook: Outlook | None) -> tuple[str, LevelKey]:
+def _start(outlook: Outlook | None, now: float | None) -> tuple[tuple[str, str], ...]:
+    if outlook is None or outlook.plan is None or outlook.starts_at is None or now is None:
+        return ()
+    return (("start", starts(outlook.starts_at, outlook.plan.duration_s, now).removeprefix("starts ")),)
+
+
+def _untimely(outlook: Outlook | None, now: float | None) -> tuple[str, ...]:
+    said = outside(outlook, now) if outlook is not None and now is not None else ""
+    return (said,) if said else ()
+
+
+def guard_state(outlook: Outlook | None) -> tuple[str, LevelKey]:
+    """What the guard says of the target, in words, and how bad that is."""
     if outlook is None:
         return "", "no-data"
     if outlook.refusal is not None:

@@ -9,6 +9,7 @@ from engine.state import RunState
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.plain_text import plain
+from wwmaa_tui.present.waiting import waiting_words, waits
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ def preflight_level(event: PreflightChecked) -> LevelKey:
 def _waiting(state: RunState) -> str:
     if state.ended:
         return plain(state.ended.sentence)
+    if waits(state):
+        return f"{waiting_words(state)}; nothing is sent before"
     if state.phase == "preflight":
         return "looking before the load starts"
     return "the load has started; its first second is being measured"

@@ -11,8 +11,10 @@ from wwmaa_tui.present import figures
 from wwmaa_tui.present.control import course_words
 from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.plain_text import plain
+from wwmaa_tui.present.waiting import countdown_words, waits
 
 _PHASES = {
+    "waiting": "waiting for its start",
     "preflight": "pre-flight",
     "running": "",
     "stopping": "stopping: users finish what they began",
@@ -99,6 +101,8 @@ def _label(low: float, high: float, unit: str) -> str:
 
 
 def _coming(state: RunState, segments: tuple[StageSegment, ...], at: float) -> str:
+    if waits(state):
+        return countdown_words(state)
     phase = _PHASES.get(state.phase, state.phase)
     if phase:
         return phase

@@ -14,6 +14,7 @@ from wwmaa_tui.present import figures
 from wwmaa_tui.present.levels import GOING, LevelKey, verdict_word
 from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.verdict import verdict_so_far
+from wwmaa_tui.present.waiting import waiting_words
 
 NO_END = "Interrupted: the journal has no end."
 
@@ -136,7 +137,9 @@ def suite_so_far(state: SuiteState, run: RunState) -> tuple[LevelKey, str]:
 
 
 def pause(state: SuiteState) -> str:
-    """What is waited for between two steps; empty while one is running."""
+    """What is waited for before the first step or between two; empty while one is running."""
+    if state.waits:
+        return waiting_words(state)
     step = state.step
     if step is None or state.ended:
         return ""

@@ -19,6 +19,7 @@ from wwmaa_tui.present.platform import PlatformView, platform_view
 from wwmaa_tui.present.preflight import PreflightTick, preflight_view
 from wwmaa_tui.present.thresholds import ThresholdRow, thresholds_view
 from wwmaa_tui.present.timeline import Timeline
+from wwmaa_tui.present.waiting import start_words, waits
 from wwmaa_tui.present.whole_run import ALL, PERCENTILES, Distribution, WholeRun
 
 _AUDIT_LEVELS: dict[str, LevelKey] = {"pass": "ok", "fail": "critical", "not measured": "no-data"}
@@ -100,6 +101,8 @@ def verdict_so_far(state: RunState) -> tuple[LevelKey, str]:
     if state.ended:
         word = verdict_word(state.ended.verdict)
         return word.level, word.words
+    if waits(state):
+        return "no-data", f"waits for its start, {start_words(state)}"
     if not state.seconds_seen:
         return "no-data", "no figures yet"
     if state.lost or not believable(state):

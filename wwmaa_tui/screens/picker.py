@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -15,23 +17,30 @@ from textual.widgets import Input
 from engine.errors import EngineError
 from engine.profile.catalog import CatalogEntry
 from wwmaa_tui.present import figures
-from wwmaa_tui.present.header import HeaderView
-from wwmaa_tui.present.launcher import Launcher, Outlook
+from wwmaa_tui.present.launcher import Examiner, Launcher, Outlook
 from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.picker import PickerRow, PickerView, detail_view, picker_row
+from wwmaa_tui.present.picker_header import picker_header
 from wwmaa_tui.present.plain_text import plain
+from wwmaa_tui.present.starting import outside, start_view
 from wwmaa_tui.present.suite import place, suite_so_far
 from wwmaa_tui.present.verdict import verdict_so_far
+from wwmaa_tui.present.waiting import left_s
+from wwmaa_tui.screens.examining import Examinations, ExaminedMore
 from wwmaa_tui.screens.framed import FramedScreen
 from wwmaa_tui.screens.reading import Sight
+from wwmaa_tui.screens.start_at import StartScreen
+from wwmaa_tui.widgets.examination import ExaminationPanel
 from wwmaa_tui.widgets.key_bar import KeyBar
 from wwmaa_tui.widgets.notice import Notice, NoticeLine
+from wwmaa_tui.widgets.picker_header import PickerHeader
 from wwmaa_tui.widgets.profile_detail import ProfileDetail
 from wwmaa_tui.widgets.profile_list import ProfileList
-from wwmaa_tui.widgets.run_lines import HeaderLine
 
 _WIDE = 150
 _SHORT = 30
+_MINUTE_S = 60.0
+"""What is left of a window is said in minutes."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,8 @@ class Picker(FramedScreen):
     CSS_PATH = "picker.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "launch", "launch", id="picker.launch", tooltip="Launch the chosen profile"),
+        Binding("t", "start_at", "start at", id="picker.start_at", tooltip="Launch the chosen profile at a given time"),
+        Binding("p", "examine", "pre-flight", id="picker.examine", tooltip="Look whether all is there that it needs"),
         Binding("down,j", "move(1)", "down", id="picker.down", tooltip="Choose the next profile", show=False),
         Binding("up,k", "move(-1)", "up", id="picker.up", tooltip="Choose the profile before", show=False),
         Binding(
@@ -67,15 +78,19 @@ class Picker(FramedScreen):
         """A profile is to be launched."""
 
         entry: CatalogEntry
+        at: float | None = None
+        """The instant at which it begins; None: at once, or when the command line says."""
 
     class Enter(Message):
         """The run that goes on is to be looked at."""
 
-    def __init__(self, launcher: Launcher, chosen: str | None = None) -> None:
+    def __init__(self, launcher: Launcher, chosen: str | None = None, wall: Callable[[], float] = time.time) -> None:
         super().__init__()
         self.launcher = launcher
         self.chosen = chosen or ""
         self.filter = ""
+        self._wall = wall
+        self._examinations = Examinations(self)
         self._entries: tuple[CatalogEntry, ...] = ()
         self._outlooks: dict[str, Outlook] = {}
         self._unknown: list[CatalogEntry] = []
@@ -83,11 +98,12 @@ class Picker(FramedScreen):
 
     def compose(self) -> ComposeResult:
         """Header, notice, list, detail, filter, keys."""
-        yield HeaderLine(id="header")
+        yield PickerHeader(id="header")
         yield NoticeLine(id="notice")
         with Vertical(id="body"):
             yield ProfileList(id="profiles")
             yield ProfileDetail(id="detail")
+        yield ExaminationPanel(id="preflight")
         field = Input(id="filter", placeholder="type to filter, enter to keep, esc to show all", compact=True)
         field.cursor_blink = False
         yield field
@@ -96,6 +112,7 @@ class Picker(FramedScreen):
     def on_mount(self) -> None:
         """The list is what keys move through."""
         self.query_one("#profiles", ProfileList).point(True)
+        self.set_interval(_MINUTE_S / 3, self._show_detail)
 
     def on_resize(self, event: events.Resize) -> None:
         """List beside or above the detail."""
@@ -105,7 +122,7 @@ class Picker(FramedScreen):
     def on_screen_resume(self) -> None:
         """Files and the target may have changed meanwhile."""
         super().on_screen_resume()
-        self.action_reload()
+        self._read_anew()
 
     def say(self, text: str, level: LevelKey = "critical") -> None:
         """One line for the person at the keys."""
@@ -122,13 +139,19 @@ class Picker(FramedScreen):
             self._behind = None
             self.say(f"{profile} {'ended: ' + words if ended else 'broke off'}. c shows it", level)
         else:
-            at = (place(suite) if suite else "") or figures.clock(state.elapsed_s)
-            self._behind = _Behind(profile, f"running {at}", level)
+            left = left_s(suite or state)
+            at = (place(suite) if suite else "") or figures.clock(state.elapsed_s - left)
+            self._behind = _Behind(profile, f"{'waits' if left else 'running'} {at or figures.clock(-left)}", level)
             self.say(f"{profile} is running, {at}: {words}. c goes to it", level)
         self._show_list()
 
     def action_reload(self) -> None:
-        """Read everything anew; what is known stays until its successor comes."""
+        """Read everything anew, and forget what pre-flights found."""
+        self._examinations.forget()
+        self._read_anew()
+
+    def _read_anew(self) -> None:
+        """What is known stays until its successor comes."""
         try:
             self._entries = self.launcher.entries()
         except EngineError as error:
@@ -186,14 +209,22 @@ class Picker(FramedScreen):
         entry = self._chosen()
         outlook = self._outlooks.get(str(entry.path)) if entry else None
         if entry:
-            view = detail_view(entry, outlook)
-            self.query_one("#detail", ProfileDetail).show(view)
-            header = HeaderView(
-                profile="choose a profile",
-                target=view.target,
-                guard=view.guard if outlook and outlook.launchable else "",
-            )
-            self.query_one("#header", HeaderLine).show(header)
+            now = self._wall()
+            self.query_one("#detail", ProfileDetail).show(detail_view(entry, outlook, now))
+            self.query_one("#header", PickerHeader).show(picker_header(outlook, now))
+            self._show_examination()
+
+    @on(ExaminedMore)
+    def _show_examination(self) -> None:
+        """What was found for the chosen profile, where somebody has looked; it takes a third of the screen at most."""
+        entry = self._chosen()
+        view = self._examinations.view(entry) if entry else None
+        panel = self.query_one("#preflight", ExaminationPanel)
+        panel.display = view is not None
+        if view is not None:
+            most = self.size.height // (3 if self.size.height >= _SHORT else 4)
+            panel.styles.height = min(panel.rows_for(view, self.size.width - 2), max(most, 3))
+            panel.show(view)
 
     def action_move(self, by: int) -> None:
         """Choose another profile."""
@@ -207,8 +238,9 @@ class Picker(FramedScreen):
         self._show_all()
 
     def action_scroll(self, by: int) -> None:
-        """Scroll the details."""
+        """Scroll the details, and what a pre-flight found."""
         self.query_one("#detail", ProfileDetail).scroll_rows(by)
+        self.query_one("#preflight", ExaminationPanel).scroll_rows(by)
 
     def action_launch(self) -> None:
         """Launch, or go to the run if the chosen profile is the one that runs."""
@@ -218,6 +250,14 @@ class Picker(FramedScreen):
         if self._behind and self._behind.profile == entry.name:
             self.post_message(self.Enter())
             return
+        outlook = self._fit(entry)
+        if outlook is not None and (untimely := outside(outlook, self._wall())):
+            self.say(f"{entry.name} is not launched: {untimely}")
+        elif outlook is not None:
+            self.post_message(self.Launch(entry))
+
+    def _fit(self, entry: CatalogEntry) -> Outlook | None:
+        """The outlook of a profile that can be launched, be it at another time; else the reason is said."""
         outlook = self._outlooks.get(str(entry.path))
         row = picker_row(entry, outlook)
         if row.problem:
@@ -225,7 +265,34 @@ class Picker(FramedScreen):
         elif outlook is None:
             self.say(f"{entry.name} is still being looked at", "no-data")
         else:
-            self.post_message(self.Launch(entry))
+            return outlook
+        return None
+
+    def action_start_at(self) -> None:
+        """Ask for a time, and launch the chosen profile then."""
+        entry = self._chosen()
+        outlook = self._fit(entry) if entry else None
+        if entry is None or outlook is None or outlook.plan is None:
+            return
+        plan, window = outlook.plan, outlook.window
+
+        def launch(at: float | None) -> None:
+            if at is not None:
+                self.post_message(self.Launch(entry, at))
+
+        screen = StartScreen(plain(entry.name), lambda text: start_view(text, plan, window, self._wall()))
+        self.app.push_screen(screen, launch)
+
+    def action_examine(self) -> None:
+        """Look whether all is there that the chosen profile needs, beside this screen."""
+        entry = self._chosen()
+        if entry is None or self._examinations.going(entry):
+            return
+        if self._behind:
+            self.say(f"{self._behind.profile} is going: a look at the target would be in its figures", "target")
+        elif isinstance(self.launcher, Examiner):
+            self._examinations.begin(self.launcher.examine, entry)
+            self._show_examination()
 
     def action_filter(self) -> None:
         """Type to filter."""
