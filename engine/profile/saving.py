@@ -46,7 +46,12 @@ def save_profile(profile: Profile, name: str) -> Path:
         raise EngineError(f"{name} is not written: it would not read back as the same profile")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EngineError(f"cannot make the folder {place.parent}: {error.strerror or error}") from None
+    try:
         _write(place, text.encode("utf-8"))
+    except UnicodeEncodeError:
+        raise EngineError(f"cannot write {place}: there are characters in it that UTF-8 has not") from None
     except FileExistsError:
         raise EngineError(f"{place} is there already, and is not written over") from None
     except OSError as error:
