@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping
 
 from engine.errors import Problem
 from engine.profile.load_texts import (
+    FACTOR_FORM,
     TIMES,
     Rate,
     parse_factor,
@@ -69,13 +70,11 @@ class Answers:
         if text is None:
             return before
         form = f"expected a whole number from {at_least:,} to {at_most:,}"
-        number = parse_whole(text.replace(",", ""))
-        if number is None and scales:
-            factor = self._factor(name, text)
-            if factor is None and _means_a_factor(text):
-                return before
-            form += ", or a factor such as x0.5"
-            number = None if factor is None else max(round(before * factor), 1)
+        if scales and _means_a_factor(text):
+            number: int | None = max(round(before * self.factor(name)), 1)
+        else:
+            form += ", or a factor such as x0.5" if scales else ""
+            number = parse_whole(text.replace(",", ""))
         if number is None or not at_least <= number <= at_most:
             self.unfit(name, f'{form}, got "{text}"')
             return before
@@ -87,8 +86,7 @@ class Answers:
         if text is None:
             return before
         if scales and _means_a_factor(text):
-            factor = self._factor(name, text)
-            return before if factor is None else round(before * factor, 9)
+            return round(before * self.factor(name), 9)
         try:
             seconds = parse_seconds(text)
         except ValueError as error:
@@ -105,8 +103,7 @@ class Answers:
         if text is None:
             return before
         if _means_a_factor(text):
-            factor = self._factor(name, text)
-            return before if factor is None else Rate(before.count * factor, before.time_unit_s)
+            return Rate(before.count * self.factor(name), before.time_unit_s)
         try:
             return parse_rate(text)
         except ValueError as error:
@@ -118,7 +115,12 @@ class Answers:
         text = self.text(name)
         if text is None:
             return 1.0
-        found = self._factor(name, text if _means_a_factor(text) else f"x{text}")
+        try:
+            found = parse_factor(text if _means_a_factor(text) else f"x{text}")
+        except ValueError:
+            found = None
+        if found is None:
+            self.unfit(name, f'expected {FACTOR_FORM}, got "{text}"')
         return 1.0 if found is None else found
 
     def stages(self, name: str, before: tuple[Stage, ...], *, whole: bool) -> tuple[Stage, ...]:
@@ -158,13 +160,6 @@ class Answers:
             self.unfit(name, f"expected {', '.join(choices)}", suggestion(text, choices))
             return before
         return text.casefold()
-
-    def _factor(self, name: str, text: str) -> float | None:
-        try:
-            return parse_factor(text)
-        except ValueError as error:
-            self.unfit(name, f'{error}, got "{text}"')
-            return None
 
 
 def _means_a_factor(text: str) -> bool:

@@ -76,7 +76,7 @@ def load_fields(executor: Executor) -> tuple[LoadField, ...]:
                 *_pool(executor),
             ]
     if isinstance(executor, ConstantVUs | RampingVUs) and executor.pacing_s is not None:
-        fields.append(LoadField("pacing", "one each", format_duration(executor.pacing_s), _DURATION))
+        fields.append(LoadField("pacing", "pacing", format_duration(executor.pacing_s), _DURATION))
     return tuple(fields)
 
 
