@@ -16,7 +16,8 @@ from typing import cast, get_args
 
 from engine.errors import ConfigError, Problem
 from engine.profile.answers import SOURCE, Answers
-from engine.profile.load_fields import load_fields, with_load
+from engine.profile.load_changes import MOST_USERS, users_of, with_load
+from engine.profile.load_fields import load_fields
 from engine.profile.loading import parse_profile
 from engine.profile.model import AbortOn, Profile, Scenario, Threshold
 from engine.profile.override_fields import ONE_FOR_ALL, Field, fields_of
@@ -99,6 +100,10 @@ def _profile(profile: Profile, answers: Answers, apart: Collection[str]) -> Prof
         if replaced:
             _said_in_vain(scenario, own)
         executor = with_load(scenario.executor, own, 1.0 if scenario.name in apart else load)
+        if executor != scenario.executor and users_of(executor) > MOST_USERS:
+            said = next((name for name in ("stages", "users", "rate", "ready") if name in own), None)
+            where, name = (own, said) if said else (answers, "load")
+            where.unfit(name, f"makes {users_of(executor):,} users; a form takes {MOST_USERS:,}", "write a profile")
         scenarios.append(scenario if executor == scenario.executor else replace(scenario, executor=executor))
     if replaced and "load" in answers:
         answers.unfit("load", f'replaced by "{ONE_FOR_ALL}"', "leave one of them out")

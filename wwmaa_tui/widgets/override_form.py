@@ -33,7 +33,7 @@ class OverrideForm(Sheet[FormView]):
 
     def lay(self, view: FormView, width: int, height: int) -> list[Row]:
         """A heading for each group, a row for each field, what is wrong beside it or below."""
-        label, value = (18, 40) if width >= _WIDE else (15, max(min(width * 2 // 5, 30), 12))
+        label, value = (18, 40) if width >= _WIDE else (16, max(min(width * 2 // 5, 30), 12))
         rows: list[Row] = []
         top, bottom = 0, 0
         group = ""
