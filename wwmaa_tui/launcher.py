@@ -6,6 +6,7 @@ Everything that can be wrong is found before a byte is sent, and all of it is sa
 from __future__ import annotations
 
 import contextlib
+import copy
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
@@ -44,6 +45,7 @@ from wwmaa_tui.crash_context import is_defect
 from wwmaa_tui.launch_options import LaunchOptions, bad_flag
 from wwmaa_tui.present.launcher import Outlook
 from wwmaa_tui.surroundings import Surroundings
+from wwmaa_tui.workbench import Workbench, options_of
 
 _LATE_S = 5.0
 """Between a person's yes to an instant and its launch."""
@@ -56,6 +58,7 @@ class RunLauncher:
     def __init__(self, options: LaunchOptions) -> None:
         self.options = options
         self._surroundings = Surroundings(options)
+        self.workshop = self.shelf = Workbench(options, self.whole_plan)
         self._named: Path | None = None
         self.run: RunThread | SuiteThread | None = None
         """The run, or suite, that was launched last."""
@@ -69,6 +72,9 @@ class RunLauncher:
 
     def entries(self) -> tuple[CatalogEntry, ...]:
         """All profiles that can be found, broken ones with their problems; a file that was named comes first."""
+        return tuple(map(self.workshop.as_changed, self._found()))
+
+    def _found(self) -> tuple[CatalogEntry, ...]:
         found = tuple(map(self._as_asked, entries(journeys=JOURNEYS, mix_kinds=KINDS)))
         if self._named is None or any(_same(entry.path, self._named) for entry in found):
             return found
@@ -110,7 +116,16 @@ class RunLauncher:
     def whole_plan(self, entry: CatalogEntry) -> Plan | SuitePlan:
         """What will happen, be it a run or a suite. The entry has no problems."""
         assert entry.profile is not None
-        return self.planned_suite(entry) if entry.profile.suite else self.planned(entry.profile)
+        ours = self._with(entry)
+        return ours.planned_suite(entry) if entry.profile.suite else ours.planned(entry.profile)
+
+    def _with(self, entry: CatalogEntry) -> RunLauncher:
+        """This one, with the options that were changed for an entry."""
+        if entry.overrides is None:
+            return self
+        same = copy.copy(self)
+        same.options = options_of(entry, self.options)
+        return same
 
     def planned_suite(self, entry: CatalogEntry) -> SuitePlan:
         """The plan of a suite at the command line's time scale."""
@@ -157,9 +172,10 @@ class RunLauncher:
             for journey in own_journeys(profile):
                 journey_named(journey)  # what is wrong in it is said before anything is sent
         raise_file_limit()  # before any process is started that inherits it
-        seed = self.options.seed if self.options.seed is not None else secrets.randbelow(1_000_000)
+        ours = self._with(entry)
+        seed = ours.options.seed if ours.options.seed is not None else secrets.randbelow(1_000_000)
         self._earlier = list(self.failed)
-        self.run = self._suite(entry, seed, at) if entry.profile.suite else self._single(entry.profile, seed, at)
+        self.run = ours._suite(entry, seed, at) if entry.profile.suite else ours._single(entry.profile, seed, at)
         self.run.start()
         return self.run
 

@@ -14,12 +14,13 @@ import engine
 from engine.errors import ConfigError, Problem
 from engine.profile.loading import load_profile
 from engine.profile.model import Profile
+from engine.profile.overrides import Overrides
 from engine.profile.suggestion import suggestion
 
 _ORDER = ("smoke", "search", "rtc", "webhooks", "event-rsvp", "page", "api", "baseline", "suite", "soak", "breakpoint")
 """How a list of profiles begins; the rest follows by name."""
 _ALERTS = "alerts.toml"
-_NOT_PROFILES = frozenset({"alerts"})
+NOT_PROFILES = frozenset({"alerts"})
 """Files that lie beside the profiles and are none."""
 
 
@@ -34,13 +35,16 @@ class CatalogEntry:
     problems: tuple[Problem, ...] = ()
     steps: tuple[CatalogEntry, ...] = ()
     """Of a suite, in their order."""
+    overrides: Overrides | None = None
+    """What was changed of it for the launches to come; it has the changes already."""
+    before: CatalogEntry | None = None
+    """The entry without them, where there are some."""
 
 
 def folders() -> tuple[Path, ...]:
     """The folders that are searched, first one first, each only once."""
-    config = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
     found: dict[Path, Path] = {}
-    for folder in (Path("profiles"), Path(config) / "wwmaa-tui" / "profiles", shipped_folder()):
+    for folder in (Path("profiles"), _users_folder(), shipped_folder()):
         found.setdefault(folder.resolve(), folder)
     return tuple(found.values())
 
@@ -55,6 +59,17 @@ def shipped_folder() -> Path:
 def find_profile(name_or_path: str | Path) -> Path:
     """The file of a profile. ConfigError that names the nearest profile when there is none."""
     return _find(name_or_path, "profile", folders())
+
+
+def profile_names() -> tuple[str, ...]:
+    """The names of all profiles that can be found, readable or not."""
+    return tuple(_files(folders()))
+
+
+def own_folder() -> Path:
+    """Where a profile of one's own is put: ./profiles where there is one, else the user's own folder."""
+    here = Path("profiles")
+    return here if here.is_dir() else _users_folder()
 
 
 def find_site(name_or_path: str | Path) -> Path:
@@ -135,10 +150,15 @@ def _find(name_or_path: str | Path, kind: str, where: Sequence[Path]) -> Path:
     raise ConfigError(Problem(text, "", f"no {kind} of that name", suggestion(text, files)))
 
 
+def _users_folder() -> Path:
+    config = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
+    return Path(config) / "wwmaa-tui" / "profiles"
+
+
 def _files(where: Sequence[Path]) -> dict[str, Path]:
     files: dict[str, Path] = {}
     for folder in where:
         for path in sorted(folder.glob("*.toml")):
-            if path.stem not in _NOT_PROFILES:
+            if path.stem not in NOT_PROFILES:
                 files.setdefault(path.stem, path)
     return files

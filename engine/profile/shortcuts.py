@@ -11,17 +11,15 @@ Knows nothing of a command line but the names of its flags.
 
 from __future__ import annotations
 
-import contextlib
 import math
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from engine.errors import ConfigError, Problem
 from engine.measure.metrics import METRICS
 from engine.measure.series import parse_series
-from engine.profile.durations import parse_duration
 from engine.profile.executor_fields import MAX_DURATION_S, MOST_VUS
+from engine.profile.load_texts import Rate, parse_rate, parse_seconds, parse_stage, parse_whole
 from engine.profile.model import (
     ConstantArrivalRate,
     ConstantVUs,
@@ -37,16 +35,6 @@ from engine.profile.model import (
 _FROM_A_PLANNED_INSTANT: tuple[str, ...] = ("http_req_response_time", "iteration_lateness")
 _BY_A_BROWSER = tuple(name for name in METRICS if name.startswith("browser_"))
 _FEWEST_VUS = 10
-_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+")
-_LONGEST_NUMBER = 12
-
-
-@dataclass(frozen=True)
-class Rate:
-    """Iterations in a time unit."""
-
-    count: float
-    time_unit_s: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -161,7 +149,7 @@ class _Reader:
         self._problems = problems
 
     def whole(self, flag: str, text: str | None, *, at_least: int, at_most: int) -> int | None:
-        number = None if text is None else _whole(text)
+        number = None if text is None else parse_whole(text)
         if text is not None and (number is None or not at_least <= number <= at_most):
             self._unfit(flag, f"expected a whole number from {at_least} to {at_most:,}", text)
         return number
@@ -170,7 +158,7 @@ class _Reader:
         if text is None:
             return None
         try:
-            seconds = _seconds(text)
+            seconds = parse_seconds(text)
         except ValueError as error:
             self._unfit(flag, str(error), text)
             return None
@@ -179,37 +167,23 @@ class _Reader:
         return seconds
 
     def stage(self, text: str) -> Stage | None:
-        length, _, target = text.partition(":")
-        users = _whole(target)
-        with contextlib.suppress(ValueError):
-            if users is not None and users <= MOST_VUS:
-                return Stage(_seconds(length), float(users))
-        self._unfit("--stage", "expected a duration and a number of users, such as 10s:50", text)
-        return None
+        try:
+            return parse_stage(text)
+        except ValueError as error:
+            self._unfit("--stage", str(error), text)
+            return None
 
     def rate(self, text: str | None) -> Rate | None:
         if text is None:
             return None
-        count, _, unit = text.partition("/")
-        if not text.endswith("/"):
-            unit = unit or "1s"
-        with contextlib.suppress(ValueError):
-            time_unit_s = _seconds(unit if unit[:1].isdigit() else f"1{unit}") if unit else 0.0
-            if _NUMBER.fullmatch(count) and 0 < float(count) < math.inf and time_unit_s > 0:
-                return Rate(float(count), time_unit_s)
-        self._unfit("--rate", "expected iterations in a time, such as 100/s, 100/1m or 100 (a second)", text)
-        return None
+        try:
+            return parse_rate(text)
+        except ValueError as error:
+            self._unfit("--rate", str(error), text)
+            return None
 
     def _unfit(self, flag: str, expected: str, text: str) -> None:
         self._problems.append(Problem(flag, "", f'{expected}, got "{text}"'))
-
-
-def _whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER else None
-
-
-def _seconds(text: str) -> float:
-    return parse_duration(float(text) if _NUMBER.fullmatch(text) else text)
 
 
 def _users_for(rate: Rate, scenario: Scenario) -> tuple[int, int]:

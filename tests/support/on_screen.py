@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from tests.support.catalog_story import launcher
 from tests.support.scripted_feed import ScriptedFeed, ScriptedLauncher
 from wwmaa_tui.app import WwmaaApp
+from wwmaa_tui.present.launcher import Launcher
 from wwmaa_tui.widgets.sheet import Sheet
 
 EVENING = 1_796_079_480.0
@@ -86,11 +87,13 @@ async def on_screen(
     chosen: str | None = "search",
     launched: bool = False,
     polling: bool = False,
+    by: Launcher | None = None,
 ) -> AsyncIterator[Stage]:
-    """The app at a size, with the first feed launched if that is asked for; it looks at the run when told to."""
+    """The app at a size, with the first feed launched if that is asked for; it looks at the run when told to. `by`:
+    a launcher in place of the scripted one."""
     clock, wall, scripted = StillClock(), StillClock(), launcher(*feeds)
     wall.seconds = EVENING
-    app = WwmaaApp(scripted, chosen=chosen, theme=theme, ascii=ascii, now=clock, wall=wall)
+    app = WwmaaApp(by or scripted, chosen=chosen, theme=theme, ascii=ascii, now=clock, wall=wall)
     with pytest.MonkeyPatch.context() as patch:
         if not polling:
             patch.setattr("wwmaa_tui.base_app.POLL_S", 3600.0)

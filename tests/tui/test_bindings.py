@@ -13,11 +13,24 @@ from wwmaa_tui.screens.ask import AskScreen
 from wwmaa_tui.screens.cockpit import Cockpit
 from wwmaa_tui.screens.framed import FramedScreen
 from wwmaa_tui.screens.help import HelpScreen
+from wwmaa_tui.screens.override import OverrideScreen
 from wwmaa_tui.screens.picker import Picker
+from wwmaa_tui.screens.save_as import SaveScreen
 from wwmaa_tui.screens.start_at import StartScreen
 from wwmaa_tui.screens.verdict import VerdictScreen
 
-OWNERS = (WwmaaApp, FramedScreen, Picker, Cockpit, VerdictScreen, AskScreen, HelpScreen, StartScreen)
+OWNERS = (
+    WwmaaApp,
+    FramedScreen,
+    Picker,
+    Cockpit,
+    VerdictScreen,
+    AskScreen,
+    HelpScreen,
+    StartScreen,
+    OverrideScreen,
+    SaveScreen,
+)
 
 
 def declared() -> list[Binding]:

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-QUICK_SCALE = 0.1
-MOST_WORKERS = 256
 THEMES = ("dark", "light", "mono")
 """Those of the terminal app; named here so that Textual is loaded only where it draws."""
 
@@ -95,6 +93,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _options(arguments: argparse.Namespace) -> LaunchOptions:
     from engine.errors import ConfigError, Problem
+    from engine.profile.terms import MOST_WORKERS, QUICK_SCALE
     from engine.start import read_start
     from engine.window import read_window
     from wwmaa_tui.launch_options import LaunchOptions

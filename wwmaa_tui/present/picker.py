@@ -13,6 +13,7 @@ from wwmaa_tui.present import figures, planned
 from wwmaa_tui.present.header import guard_words
 from wwmaa_tui.present.launcher import Outlook
 from wwmaa_tui.present.levels import LevelKey
+from wwmaa_tui.present.overridden import overridden_words
 from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.starting import outside, starts
 
@@ -37,6 +38,8 @@ class PickerRow:
     problem: str
     """The first thing that stands in the way of a launch; empty when nothing does."""
     more_problems: int = 0
+    overridden: str = ""
+    """`overridden: users 100 → 50`; empty where nothing is."""
     state: str = ""
     """`running 03:12`, of the run that goes on behind this screen."""
     state_level: LevelKey = "ok"
@@ -71,6 +74,8 @@ class DetailView:
 
     title: str = ""
     description: str = ""
+    overridden: str = ""
+    """`overridden: users 100 → 50`; empty where nothing is."""
     target: str = ""
     guard: str = ""
     guard_level: LevelKey = "no-data"
@@ -98,6 +103,7 @@ def picker_row(entry: CatalogEntry, outlook: Outlook | None) -> PickerRow:
         shape=_shape(plan, SHAPE_CELLS) if plan else (),
         problem=problems[0] if problems else "",
         more_problems=max(len(problems) - 1, 0),
+        overridden=overridden_words(entry.overrides),
     )
 
 
@@ -109,6 +115,7 @@ def detail_view(entry: CatalogEntry, outlook: Outlook | None, now: float | None 
     return DetailView(
         title=plain(profile.title if profile else entry.name),
         description=plain(profile.description, limit=1000) if profile else "",
+        overridden=overridden_words(entry.overrides),
         target=plain(outlook.target) if outlook else "",
         guard=guard,
         guard_level=guard_level,
@@ -120,6 +127,11 @@ def detail_view(entry: CatalogEntry, outlook: Outlook | None, now: float | None 
         thresholds=_thresholds(entry),
         problems=(*_problems(entry, outlook), *_untimely(outlook, now)),
     )
+
+
+def plan_words(plan: Plan | SuitePlan) -> str:
+    """`100 users · 1,000/min · 9 min · 7,000 iterations`, without what cannot be known."""
+    return " · ".join(part for part in (_load(plan), _length(plan), _total(plan)) if part)
 
 
 def _start(outlook: Outlook | None, now: float | None) -> tuple[tuple[str, str], ...]:

@@ -26,8 +26,8 @@ from wwmaa_tui.present.starting import outside, start_view
 from wwmaa_tui.present.suite import place, suite_so_far
 from wwmaa_tui.present.verdict import verdict_so_far
 from wwmaa_tui.present.waiting import left_s
+from wwmaa_tui.screens.changing import ChangesProfiles
 from wwmaa_tui.screens.examining import Examinations, ExaminedMore
-from wwmaa_tui.screens.framed import FramedScreen
 from wwmaa_tui.screens.reading import Sight
 from wwmaa_tui.screens.start_at import StartScreen
 from wwmaa_tui.widgets.examination import ExaminationPanel
@@ -52,12 +52,16 @@ class _Behind:
     level: LevelKey
 
 
-class Picker(FramedScreen):
+class Picker(ChangesProfiles):
     """Lists profiles; outlooks are asked for one at a time, so keys never wait for more than one."""
 
     CSS_PATH = "picker.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "launch", "launch", id="picker.launch", tooltip="Launch the chosen profile"),
+        Binding(
+            "e", "override", "override", id="picker.override", tooltip="Change what it is launched with, not its file"
+        ),
+        Binding("w", "save_as", "save as", id="picker.save", tooltip="Write it as a new profile, as it would run now"),
         Binding("t", "start_at", "start at", id="picker.start_at", tooltip="Launch the chosen profile at a given time"),
         Binding("p", "examine", "pre-flight", id="picker.examine", tooltip="Look whether all is there that it needs"),
         Binding("down,j", "move(1)", "down", id="picker.down", tooltip="Choose the next profile", show=False),
@@ -85,8 +89,7 @@ class Picker(FramedScreen):
         """The run that goes on is to be looked at."""
 
     def __init__(self, launcher: Launcher, chosen: str | None = None, wall: Callable[[], float] = time.time) -> None:
-        super().__init__()
-        self.launcher = launcher
+        super().__init__(launcher)
         self.chosen = chosen or ""
         self.filter = ""
         self._wall = wall
@@ -184,8 +187,19 @@ class Picker(FramedScreen):
             if wanted in f"{entry.name} {entry.profile.title if entry.profile else ''}".casefold()
         )
 
-    def _chosen(self) -> CatalogEntry | None:
+    def chosen_entry(self) -> CatalogEntry | None:
+        """The profile that is pointed at; None where none is shown."""
         return next((entry for entry in self._matching() if entry.name == self.chosen), None)
+
+    def outlook_of(self, entry: CatalogEntry) -> Outlook | None:
+        """What launching it would do, as far as that was looked at."""
+        return self._outlooks.get(str(entry.path))
+
+    def choose(self, name: str) -> None:
+        """Read everything anew and point at a profile."""
+        self.action_unfilter()
+        self.chosen = name
+        self.action_reload()
 
     def _show_all(self) -> None:
         with self.app.batch_update():
@@ -200,14 +214,14 @@ class Picker(FramedScreen):
         self.query_one("#profiles", ProfileList).show(view)
 
     def _row(self, entry: CatalogEntry) -> PickerRow:
-        row = picker_row(entry, self._outlooks.get(str(entry.path)))
+        row = picker_row(entry, self.outlook_of(entry))
         if self._behind and self._behind.profile == entry.name:
             return replace(row, state=self._behind.words, state_level=self._behind.level)
         return row
 
     def _show_detail(self) -> None:
-        entry = self._chosen()
-        outlook = self._outlooks.get(str(entry.path)) if entry else None
+        entry = self.chosen_entry()
+        outlook = self.outlook_of(entry) if entry else None
         if entry:
             now = self._wall()
             self.query_one("#detail", ProfileDetail).show(detail_view(entry, outlook, now))
@@ -217,7 +231,7 @@ class Picker(FramedScreen):
     @on(ExaminedMore)
     def _show_examination(self) -> None:
         """What was found for the chosen profile, where somebody has looked; it takes a third of the screen at most."""
-        entry = self._chosen()
+        entry = self.chosen_entry()
         view = self._examinations.view(entry) if entry else None
         panel = self.query_one("#preflight", ExaminationPanel)
         panel.display = view is not None
@@ -244,7 +258,7 @@ class Picker(FramedScreen):
 
     def action_launch(self) -> None:
         """Launch, or go to the run if the chosen profile is the one that runs."""
-        entry = self._chosen()
+        entry = self.chosen_entry()
         if entry is None:
             return
         if self._behind and self._behind.profile == entry.name:
@@ -258,7 +272,7 @@ class Picker(FramedScreen):
 
     def _fit(self, entry: CatalogEntry) -> Outlook | None:
         """The outlook of a profile that can be launched, be it at another time; else the reason is said."""
-        outlook = self._outlooks.get(str(entry.path))
+        outlook = self.outlook_of(entry)
         row = picker_row(entry, outlook)
         if row.problem:
             self.say(f"{entry.name} cannot be launched: {row.problem}")
@@ -270,7 +284,7 @@ class Picker(FramedScreen):
 
     def action_start_at(self) -> None:
         """Ask for a time, and launch the chosen profile then."""
-        entry = self._chosen()
+        entry = self.chosen_entry()
         outlook = self._fit(entry) if entry else None
         if entry is None or outlook is None or outlook.plan is None:
             return
@@ -285,7 +299,7 @@ class Picker(FramedScreen):
 
     def action_examine(self) -> None:
         """Look whether all is there that the chosen profile needs, beside this screen."""
-        entry = self._chosen()
+        entry = self.chosen_entry()
         if entry is None or self._examinations.going(entry):
             return
         if self._behind:

@@ -21,6 +21,7 @@ class ProfileDetail(Sheet[DetailView]):
     def lay(self, view: DetailView, width: int, height: int) -> list[Row]:
         """The most important first; what does not fit can be scrolled to."""
         rows = [heading(view.title or "No profile", width), *_problems(view, width)]
+        rows += paragraph(view.overridden, width, "accent", most=3) if view.overridden else []
         grounds = width * 2 // 5 if width >= _TWO_COLUMNS else width
         facts = [_target(view), *_facts(view, grounds)]
         if width >= _TWO_COLUMNS:
@@ -30,7 +31,7 @@ class ProfileDetail(Sheet[DetailView]):
         else:
             rows += facts
         if view.shape and height >= 14:
-            rows += [BLANK, *_shape(view, min(width, 100), _CHART if height >= 20 else 4)]
+            rows += [BLANK, *load_chart(view, min(width, 100), _CHART if height >= 20 else 4)]
         if view.description and height >= 18:
             rows += [BLANK, *paragraph(view.description, min(width, 100), "muted", most=4)]
         if width < _TWO_COLUMNS:
@@ -69,7 +70,7 @@ def _target(view: DetailView) -> Row:
     )
 
 
-def _shape(view: DetailView, width: int, height: int) -> list[Row]:
+def load_chart(view: DetailView, width: int, height: int) -> list[Row]:
     """The whole plan as one chart, time from left to right."""
     body = width - _MARGIN
     step = len(view.shape) / body

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from wwmaa_tui.present.levels import MARKS
 from wwmaa_tui.present.picker import PickerRow, PickerView
+from wwmaa_tui.theme.palette import Role
 from wwmaa_tui.widgets.charts import BLOCKS
 from wwmaa_tui.widgets.rows import BLANK, Row, Span, clip, clip_row, fill, heading, left, right
 from wwmaa_tui.widgets.sheet import Sheet
@@ -54,7 +55,8 @@ def shape_glyphs(shape: Sequence[float], width: int) -> str:
 
 def _row(row: PickerRow, chosen: bool, width: int) -> Row:
     pointer = "▸ " if chosen else "  "
-    name = Span(pointer + left(row.name, _NAME) + " ", "title" if chosen else "text")
+    called = left(row.name, _NAME - 2) + "≠ " if row.overridden else left(row.name, _NAME)
+    name = Span(f"{pointer}{called} ", "title" if chosen else "text")
     if row.state:
         level = MARKS[row.state_level]
         spans: Row = (name, Span(f"{level.symbol} {row.state}", level.role), Span("  enter: go to it", "muted"))
@@ -73,11 +75,14 @@ def _columns(row: PickerRow, width: int) -> Row:
     if room >= _SHAPE:
         spans.append(Span(shape_glyphs(row.shape, _SHAPE - 2) + "  ", "bars"))
         room -= _SHAPE
-    for text, size in ((row.load, _LOAD), (row.length, _LENGTH), (row.total, _TOTAL)):
+    total = () if row.overridden else ((row.total, _TOTAL),)  # what was changed tells more where there is little room
+    for text, size in ((row.load, _LOAD), (row.length, _LENGTH), *total):
         if room >= size:
             align = left if text is row.load else right
             spans.append(Span(align(text, size), "text"))
             room -= size
     if room >= 16:
-        spans.append(Span("   " + clip(row.title, room - 3), "muted"))
+        role: Role
+        said, role = (row.overridden, "accent") if row.overridden else (row.title, "muted")
+        spans.append(Span("   " + clip(said, room - 3), role))
     return tuple(spans)
