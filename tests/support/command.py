@@ -75,6 +75,13 @@ def journal_of(directory: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
+def came_to(verdict: str, directory: Path) -> bool:
+    """Whether a run ended with that verdict, or says of itself that this machine was too busy for any."""
+    ended = journal_of(directory)[-1]
+    said = str(ended["sentence"])
+    return ended["verdict"] == verdict or said.startswith("Invalid: the measurement itself was not to be believed in")
+
+
 def seconds_in(journal: Sequence[Mapping[str, Any]]) -> list[int]:
     """The seconds that a journal holds."""
     return [event["second"] for event in journal if event["type"] == "snapshot"]
