@@ -13,6 +13,7 @@ import pytest
 
 from engine.capacity.machine import survey
 from tests.support.command import COMMAND, journal_of, only_run, summary_of, wwmaa_tui
+from wwmaa_tui.cli import main
 
 RESULTS = Path("results")
 Journal = Sequence[Mapping[str, Any]]
@@ -72,11 +73,9 @@ def test_a_soft_file_limit_is_raised_by_itself_and_for_the_stand_in_too() -> Non
 
 
 @pytest.mark.parametrize("workers", ["-1", "many", "1.5", "257", "99999999999999999999", "", "two"])
-def test_a_number_of_workers_that_makes_no_sense_is_refused(workers: str) -> None:
-    done = wwmaa_tui("--profile", "smoke", "--no-ui", "--demo", f"--workers={workers}")
-
-    assert done.code == 104
-    assert f"--workers: expected auto, 0 (inline) or a number up to 256, got '{workers}'" in done.err
+def test_a_number_of_workers_that_makes_no_sense_is_refused(workers: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--profile", "smoke", "--no-ui", "--demo", f"--workers={workers}"]) == 104
+    assert f"--workers: expected auto, 0 (inline) or a number up to 256, got '{workers}'" in capsys.readouterr().err
     assert not RESULTS.exists()
 
 
