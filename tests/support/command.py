@@ -46,7 +46,7 @@ def aimed_at(url: str) -> tuple[str, ...]:
     return ("-e", f"BASE_URL={url}", "-e", f"API_URL={url}/api")
 
 
-def eventually(condition: Callable[[], bool], what: str, limit_s: float = 20.0) -> None:
+def eventually(condition: Callable[[], bool], what: str, limit_s: float = 40.0) -> None:
     """Wait, bounded, until a condition holds."""
     deadline = time.monotonic() + limit_s
     between_looks = threading.Event()  # never set: another process, which is waited for here, cannot set it
