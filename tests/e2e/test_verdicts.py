@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.support.command import only_run, summary_of, wwmaa_tui
+from tests.support.command import believed, only_run, summary_of
 from wwmaa_tui.standin.process import StandInProcess
 
 RESULTS = Path("results")
 
 
 def test_the_smoke_demo_passes_and_every_marked_request_is_accounted_for() -> None:
-    ended = wwmaa_tui("--profile", "smoke", "--no-ui", "--demo")
+    ended = believed("--profile", "smoke", "--no-ui", "--demo")
 
     assert ended.code == 0, ended.err
     summary = summary_of(RESULTS)
@@ -25,7 +25,7 @@ def test_the_smoke_demo_passes_and_every_marked_request_is_accounted_for() -> No
 def test_a_slow_platform_fails_the_run_and_the_threshold_is_named() -> None:
     with StandInProcess.start(fault="slow") as slow:
         Path("slow.env").write_text("".join(f"{name}={value}\n" for name, value in slow.env.items()))
-        ended = wwmaa_tui("--profile", "smoke", "--no-ui", "--time-scale", "0.4", "--env-file", "slow.env")
+        ended = believed("--profile", "smoke", "--no-ui", "--time-scale", "0.4", "--env-file", "slow.env")
 
     assert ended.code == 99
     assert "http_req_duration{endpoint:search} p(95)" in ended.out.splitlines()[-2]
