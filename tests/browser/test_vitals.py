@@ -12,7 +12,7 @@ from tests.support.painted import PACKAGE, browser, house
 
 pytestmark = [pytest.mark.integration, needs(PACKAGE, PACKAGE)]
 
-SLOW_S = 0.4
+SLOW_S = 1.0
 CANDIDATE = "largestContentfulPaint::Candidate"
 
 

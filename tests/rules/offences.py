@@ -27,7 +27,7 @@ def long_file(source: Source) -> Iterator[str]:
 
 def long_functions(source: Source) -> Iterator[str]:
     """Functions that do more than one thing."""
-    for node in ast.walk(ast.parse(source.text)):
+    for node in source.nodes:
         if isinstance(node, _Function) and node.end_lineno is not None:
             lines = node.end_lineno - node.lineno + 1
             if lines > LONGEST_FUNCTION:
@@ -44,16 +44,15 @@ def grab_bag(source: Source) -> Iterator[str]:
 def without_docstring(source: Source) -> Iterator[str]:
     """A public module that does not say what it owns."""
     private = source.name.rpartition(".")[2].startswith("_")
-    if not private and not ast.get_docstring(ast.parse(source.text)):
+    if not private and not ast.get_docstring(source.tree):
         yield f"{source.path}: no module docstring"
 
 
 def sleeps(source: Source) -> Iterator[str]:
     """Blocking sleeps: in a test they hope, in the engine they stop the loop."""
-    tree = ast.parse(source.text)
-    for node in ast.walk(tree):
+    for node in source.nodes:
         imported = isinstance(node, ast.ImportFrom) and node.module == "time" and _names(node) & {"sleep"}
-        called = isinstance(node, ast.Call) and ast.unparse(node.func) == "time.sleep"
+        called = isinstance(node, ast.Call) and _is_time_sleep(node.func)
         if imported or called:
             yield f"{source.path}:{getattr(node, 'lineno', 0)}: time.sleep"
 
@@ -61,25 +60,29 @@ def sleeps(source: Source) -> Iterator[str]:
 def unexplained_broad_excepts(source: Source) -> Iterator[str]:
     """`except Exception` without a reason in a comment on its line; cleaning up and re-raising needs none."""
     lines = source.text.splitlines()
-    for node in ast.walk(ast.parse(source.text)):
+    for node in source.nodes:
         if isinstance(node, ast.ExceptHandler) and _is_broad(node) and not _REASON.search(lines[node.lineno - 1]):
             yield f"{source.path}:{node.lineno}: broad except without a reason on its line"
 
 
 def prints(source: Source) -> Iterator[str]:
     """Prints of a library."""
-    for node in ast.walk(ast.parse(source.text)):
+    for node in source.nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
             yield f"{source.path}:{node.lineno}: print"
 
 
 def imported_packages(source: Source) -> Iterator[tuple[int, str]]:
     """(line, top-level package) of every absolute import of the file, wherever it stands."""
-    for node in ast.walk(ast.parse(source.text)):
+    for node in source.nodes:
         if isinstance(node, ast.Import):
             yield from ((node.lineno, name.name.partition(".")[0]) for name in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield node.lineno, node.module.partition(".")[0]
+
+
+def _is_time_sleep(called: ast.expr) -> bool:
+    return isinstance(called, ast.Attribute) and called.attr == "sleep" and ast.unparse(called.value) == "time"
 
 
 def _names(node: ast.ImportFrom) -> set[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]
@@ -23,6 +25,22 @@ class Source:
     def name(self) -> str:
         """Its dotted module name."""
         return self.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+    @property
+    def tree(self) -> ast.Module:
+        """What it says, parsed."""
+        return _parsed(self.text)[0]
+
+    @property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All nodes of it."""
+        return _parsed(self.text)[1]
+
+
+@lru_cache(maxsize=1)  # rules come to a file one after the other, and the trees of all files are many megabytes
+def _parsed(text: str) -> tuple[ast.Module, tuple[ast.AST, ...]]:
+    tree = ast.parse(text)
+    return tree, tuple(ast.walk(tree))
 
 
 def sources(*roots: str) -> list[Source]:

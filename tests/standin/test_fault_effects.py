@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import httpx
 import pytest
@@ -44,21 +44,25 @@ async def p95_of_searches(client: httpx.AsyncClient) -> float:
     return sorted(taken)[37]
 
 
+async def quickest(once: Callable[[], Awaitable[float]]) -> float:
+    """Of five: what a busy machine adds is in one and not in the next, what the stand-in adds is in all."""
+    return min([await once() for _ in range(5)])
+
+
 async def test_slow_makes_searches_and_pages_slow_and_none_makes_them_quick_again(
     fresh: Callable[..., StandInProcess],
 ) -> None:
     async with client_of(fresh()) as client:
-        await p95_of_searches(client)
-        assert await p95_of_searches(client) < 1.2
+        assert await quickest(lambda: p95_of_searches(client)) < 1.2
         await switch(client, "slow")
-        assert 2.0 < await p95_of_searches(client) < 4.5
+        assert 2.0 < await p95_of_searches(client) < 10.0
         assert await timed(client, "/") > 0.7
-        assert await timed(client, "/health") < 0.5
-        assert await timed(client, "/static/css/main.css") < 0.5
+        assert await quickest(lambda: timed(client, "/health")) < 0.5
+        assert await quickest(lambda: timed(client, "/static/css/main.css")) < 0.5
         metrics = (await client.get("/metrics")).text
         assert 'zerodb_slow_queries_total{collection="sessions",operation="get"}' in metrics
         await switch(client, "none")
-        assert await p95_of_searches(client) < 1.2
+        assert await quickest(lambda: p95_of_searches(client)) < 1.2
 
 
 async def test_failing_answers_one_request_in_five_with_500_and_leaves_health_and_assets_alone(
@@ -72,15 +76,15 @@ async def test_failing_answers_one_request_in_five_with_500_and_leaves_health_an
             )
 
         for path in ("/api/events?limit=5", "/"):
-            seen = await statuses(path, 300)
+            seen = await statuses(path, 150)
             assert seen.keys() == {200, 500}
-            assert 35 <= seen[500] <= 90
+            assert 12 <= seen[500] <= 50
         assert await statuses("/health", 50) == {200: 50}
         assert await statuses("/static/js/main.js", 50) == {200: 50}
         failures = (await client.get("/metrics")).text
         assert 'http_requests_total{endpoint="/",method="GET",status_code="500"}' in failures
         await switch(client, "none")
-        assert await statuses("/", 100) == {200: 100}
+        assert await statuses("/", 50) == {200: 50}
 
 
 async def resident(client: httpx.AsyncClient) -> float:

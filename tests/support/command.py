@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import threading
@@ -15,6 +16,7 @@ from typing import Any
 COMMAND = (sys.executable, "-m", "wwmaa_tui.cli")
 """What `wwmaa-tui` is, without depending on the PATH."""
 LIMIT_S = 60.0
+_TOO_BUSY = "Invalid: the measurement itself was not to be believed"
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,11 @@ class Ended:
     out: str
     err: str
 
+    @property
+    def too_busy(self) -> bool:
+        """Whether it was a run that says of itself that this machine was too busy for any verdict."""
+        return self.code == 113 and f"{_TOO_BUSY} in" in self.out
+
 
 def wwmaa_tui(*arguments: str, limit_s: float = LIMIT_S) -> Ended:
     """Run it to its end, without a terminal."""
@@ -32,6 +39,16 @@ def wwmaa_tui(*arguments: str, limit_s: float = LIMIT_S) -> Ended:
         [*COMMAND, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=limit_s, check=False
     )
     return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def believed(*arguments: str, results: str = "results", attempts: int = 3) -> Ended:
+    """Run it to its end, and again when it says that its measurement is not to be believed; the last run is kept."""
+    for _ in range(attempts):
+        shutil.rmtree(results, ignore_errors=True)
+        ended = wwmaa_tui(*arguments, "--results", results)
+        if not ended.too_busy:
+            break
+    return ended
 
 
 def start_wwmaa_tui(*arguments: str) -> subprocess.Popen[str]:
@@ -46,7 +63,7 @@ def aimed_at(url: str) -> tuple[str, ...]:
     return ("-e", f"BASE_URL={url}", "-e", f"API_URL={url}/api")
 
 
-def eventually(condition: Callable[[], bool], what: str, limit_s: float = 20.0) -> None:
+def eventually(condition: Callable[[], bool], what: str, limit_s: float = 40.0) -> None:
     """Wait, bounded, until a condition holds."""
     deadline = time.monotonic() + limit_s
     between_looks = threading.Event()  # never set: another process, which is waited for here, cannot set it
@@ -73,6 +90,12 @@ def journal_of(directory: Path) -> list[dict[str, Any]]:
     eventually(lambda: b"\n" in (directory / "journal.jsonl").read_bytes(), "the journal has begun")
     lines = (directory / "journal.jsonl").read_bytes().split(b"\n")[:-1]
     return [json.loads(line) for line in lines]
+
+
+def came_to(verdict: str, directory: Path) -> bool:
+    """Whether a run ended with that verdict, or says of itself that this machine was too busy for any."""
+    ended = journal_of(directory)[-1]
+    return ended["verdict"] == verdict or _TOO_BUSY in ended["sentence"]
 
 
 def seconds_in(journal: Sequence[Mapping[str, Any]]) -> list[int]:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from engine.profile.model import (
@@ -62,6 +63,7 @@ def lines(first: Fraction, stages: Sequence[Stage], unit: Fraction = Fraction(1)
     return made
 
 
+@lru_cache(maxsize=16)  # an area is asked for at every arrival of one executor
 def rate_lines(executor: ArrivalRate) -> list[Line]:
     """Arrivals a second over time."""
     unit = written(executor.time_unit_s)

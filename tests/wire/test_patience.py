@@ -111,7 +111,7 @@ async def test_a_request_that_hangs_is_seen_while_it_hangs() -> None:
     first = snapshots[0].series
     in_flight, oldest = (point_as(Gauge, first[name]) for name in ("http_reqs_in_flight", "oldest_in_flight"))
     assert in_flight.value == in_flight.max == 3
-    assert oldest.min < 500 < 700 < oldest.value
+    assert oldest.value > oldest.min + 200, "it grows while they hang"
     assert select(first, "http_reqs") is None, "no sample has ended by then"
     last = snapshots[-1].series
     assert point_as(Gauge, last["http_reqs_in_flight"]).value == 0, "all of them were cut off by the end"

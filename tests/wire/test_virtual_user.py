@@ -186,9 +186,9 @@ async def test_service_time_begins_at_the_send_and_response_time_at_the_plan() -
     since_plan = point_as(Trend, select(series, "http_req_response_time")).histogram
     connecting = point_as(Trend, select(series, "http_req_blocked")).histogram
     assert service.max == pytest.approx(response.duration_ms)
-    assert service.max < 1000, "service time knows nothing of the plan"
+    assert service.max < 2000, "service time knows nothing of the plan"
     assert since_plan.min >= 2000 + connecting.max + service.max - 1
-    assert since_plan.max < 3000
+    assert since_plan.max < 2 * 2000
 
 
 async def test_no_planned_instant_no_response_time() -> None:

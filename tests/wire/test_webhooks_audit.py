@@ -172,7 +172,7 @@ async def test_two_at_once_are_under_way_at_the_same_time() -> None:
         bench = Bench(scenario, server.port, operations=[WEBHOOK], secrets={"STRIPE_WEBHOOK_SECRET": "whsec_1"})
         bench.in_flight.start()
         user = bench.user()
-        await asyncio.wait_for(webhooks_adverse(user), 5)
+        await asyncio.wait_for(webhooks_adverse(user), 20)
         user.close()
         bench.in_flight.stop()
     assert server.most_answering == 2

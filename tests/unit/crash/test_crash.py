@@ -114,7 +114,7 @@ def test_a_sentry_that_does_not_answer_holds_nobody_up_for_long() -> None:
     with telling_back(silent=True) as sentry:
         began = time.monotonic()
         found, line = told(dsn_at(sentry.url))
-        assert time.monotonic() - began < crash.FLUSH_S + 1.5
+        assert time.monotonic() - began < crash.FLUSH_S + 5.0
         assert sentry.requests
     assert not found.sent
     assert "could not be reported to" in line

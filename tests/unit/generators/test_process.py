@@ -144,10 +144,10 @@ async def test_a_process_holds_resumes_and_scales_its_scenario(
     await server.arrived(5)
     await asyncio.sleep(max(given.start + 0.4 - time.monotonic(), 0.0))
     assert len(server.requests) == 5
-    generator.order(Adjust("searches", given.start + 0.6, False, 2.0))
+    generator.order(Adjust("searches", given.start + 1.0, False, 2.0))
     await asyncio.wait_for(work, 10)
     assert total(taken, "iterations") + total(taken, "dropped_iterations") == 5 + 71
-    assert time.monotonic() >= given.start + 0.6 + 0.89
+    assert time.monotonic() >= given.start + 1.0 + 0.89
 
 
 async def test_a_stop_that_comes_with_the_start_is_not_lost(

@@ -15,7 +15,7 @@ from engine.profile.model import ConstantVUs, RampingVUs, Stage
 SEARCH = RampingVUs(0, (Stage(120.0, 100.0), Stage(300.0, 100.0), Stage(120.0, 0.0)), pacing_s=6.0)
 
 
-@given(st.integers(0, 10_000), st.floats(0, 1000), st.floats(0.001, 500), st.floats(0.01, 100))
+@given(st.integers(0, 10_000), st.floats(0, 1000), st.floats(0.001, 500), st.floats(0.5, 100))
 def test_a_user_starts_once_every_pacing_while_it_is_there(
     number: int, start: float, length: float, pacing: float
 ) -> None:

