@@ -37,8 +37,9 @@ def screen_classes() -> tuple[type[Screen[Any]], ...]:
     """All screens with keys, whichever module of `wwmaa_tui.screens` they are in."""
     for module in iter_modules(wwmaa_tui.screens.__path__):
         import_module(f"{wwmaa_tui.screens.__name__}.{module.name}")
-    found = {each for each in _below(Screen) if each.__module__.startswith(wwmaa_tui.screens.__name__)} - {FramedScreen}
-    return tuple(sorted(found, key=lambda each: each.__name__))
+    found = {each for each in _below(Screen) if each.__module__.startswith(wwmaa_tui.screens.__name__)}
+    own = (each for each in found - {FramedScreen} if "BINDINGS" in each.__dict__)  # others only lend what they can do
+    return tuple(sorted(own, key=lambda each: each.__name__))
 
 
 def bindings_of(node: type[DOMNode]) -> Iterator[Binding]:
