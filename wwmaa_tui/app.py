@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from threading import Thread
 
 from textual.screen import Screen
 
@@ -11,10 +12,11 @@ from engine.control.commands import Stop
 from engine.errors import EngineError
 from engine.profile.catalog import CatalogEntry
 from wwmaa_tui.base_app import BaseApp, RunInSight
-from wwmaa_tui.present.launcher import Launcher, Outlook, RecordedFeed
+from wwmaa_tui.present.launcher import Launcher, Outlook, RecordedFeed, WarmsUp
 from wwmaa_tui.screens.ask import AskScreen
 from wwmaa_tui.screens.operating import OPERATOR, OperatingCockpit
 from wwmaa_tui.screens.picker import Picker
+from wwmaa_tui.settings import Settings
 
 __all__ = ["Launcher", "Outlook", "RecordedFeed", "WwmaaApp"]
 
@@ -31,8 +33,9 @@ class WwmaaApp(BaseApp):
         ascii: bool = False,
         now: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
+        settings: Settings | None = None,
     ) -> None:
-        super().__init__(theme=theme, ascii=ascii, now=now, wall=wall)
+        super().__init__(theme=theme, ascii=ascii, now=now, wall=wall, settings=settings)
         self.launcher = launcher
         self._picker = Picker(launcher, chosen, wall)
         self._launched: CatalogEntry | None = None
@@ -43,6 +46,16 @@ class WwmaaApp(BaseApp):
     def first_screen(self) -> Screen[None]:
         """The profiles."""
         return self._picker
+
+    def ready(self) -> None:
+        """Not yet: the picker says when it has read everything, and reads nothing before it was painted."""
+        self.call_after_refresh(self._picker.begin)
+
+    def on_picker_settled(self) -> None:
+        """Whoever chooses leaves time to load what a launch needs."""
+        self.settle()
+        if not self.is_headless and isinstance(self.launcher, WarmsUp):
+            Thread(target=self.launcher.warm_up, name="warm-up", daemon=True).start()
 
     def run_ended(self, run: RunInSight) -> None:
         """As for any run; who waited for it to leave, leaves without a look at the verdict."""

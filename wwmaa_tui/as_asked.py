@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.errors import Problem
-from engine.journeys.catalog import stands_apart
 from engine.profile.catalog import CatalogEntry
 from engine.profile.model import AbortOn, Profile
 from engine.profile.shortcuts import Shortcuts
@@ -17,6 +16,8 @@ def as_asked(
 ) -> CatalogEntry:
     """The entry, or one with a problem where nothing is left of it. What is said of executors and of ending is said of
     every step of a suite, and so is a site that the suite names."""
+    from engine.journeys.catalog import stands_apart
+
     profile = entry.profile
     if profile is None:
         return entry

@@ -23,16 +23,19 @@ from wwmaa_tui.present.end_summary import end_summary
 from wwmaa_tui.present.header import header_view
 from wwmaa_tui.present.last_time import last_time
 from wwmaa_tui.present.launcher import Fallible, RecordedFeed, suite_of
+from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.suite import pause, suite_view
 from wwmaa_tui.present.suite_summary import suite_lines
 from wwmaa_tui.present.verdict import verdict_view
 from wwmaa_tui.present.waiting import left_s, run_as_of, suite_as_of
 from wwmaa_tui.present.waiting import waits as waits_for_start
 from wwmaa_tui.present.whole_run import whole_run
+from wwmaa_tui.screens.ask import AskScreen
 from wwmaa_tui.screens.cockpit import Cockpit
 from wwmaa_tui.screens.reading import FollowsRun, Sight
 from wwmaa_tui.screens.report import ReportScreen
 from wwmaa_tui.screens.verdict import VerdictScreen
+from wwmaa_tui.settings import Settings, settings_path
 from wwmaa_tui.theme.look import ASCII_CLASS
 from wwmaa_tui.theme.palette import CURRENT_PREFIX, PALETTES
 from wwmaa_tui.widgets.suite import SuiteSheet
@@ -78,13 +81,16 @@ class BaseApp(App[int], inherit_bindings=False):
         ascii: bool = False,
         now: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
+        settings: Settings | None = None,
     ) -> None:
+        """A theme goes over the settings'; ASCII is drawn where either asks for it."""
         super().__init__()
+        self.settings = settings or Settings()
         for palette in PALETTES.values():
             self.register_theme(palette.theme)
-        wanted = theme or ("mono" if self.no_color else "dark")
+        wanted = theme or ("mono" if self.no_color else self.settings.theme or "dark")
         self.theme = f"{CURRENT_PREFIX}{wanted if wanted in PALETTES else 'dark'}"
-        self.set_class(ascii, ASCII_CLASS)
+        self.set_class(ascii or self.settings.ascii, ASCII_CLASS)
         self.now = now
         self.wall = wall
         self.exit_code = 0
@@ -99,9 +105,10 @@ class BaseApp(App[int], inherit_bindings=False):
         """Textual's own prints a traceback with all local variables; whoever started the app tells of `crashed`."""
         self._close_messages_no_wait()
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Show the first screen, and look at the run twice a second."""
-        self.push_screen(self.first_screen())
+        self.set_keymap({name: ",".join(keys) for name, keys in self.settings.keys.items()})
+        await self.push_screen(self.first_screen())
         self.set_interval(POLL_S, self.look)
 
     def first_screen(self) -> Screen[None]:
@@ -109,10 +116,19 @@ class BaseApp(App[int], inherit_bindings=False):
         raise NotImplementedError
 
     def on_ready(self) -> None:
+        """The first screen stands."""
+        self.ready()
+
+    def ready(self) -> None:
+        """Nothing more is loaded before somebody asks for it."""
+        self.settle()
+
+    def settle(self) -> None:
         """What was made so far stays: a full collection over all of Textual would hold up every thread."""
-        if not self.is_headless:
+        if not self.is_headless and not gc.get_freeze_count():
             gc.collect()
             gc.freeze()
+            gc.enable()
 
     def look(self) -> None:
         """Show the run's newest state if it changed."""
@@ -198,7 +214,7 @@ class BaseApp(App[int], inherit_bindings=False):
         self.push_screen(ReportScreen(header_view(feed.state, suite=suite), lines))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Every key of the screen, and the themes."""
+        """Every key of the screen, the themes, and where the settings are."""
         for active in {active.binding.action: active for active in screen.active_bindings.values()}.values():
             binding = active.binding
             if active.enabled and binding.tooltip and binding.action != "command_palette":
@@ -206,6 +222,15 @@ class BaseApp(App[int], inherit_bindings=False):
                 yield SystemCommand(binding.description.capitalize(), binding.tooltip, does)
         for name in PALETTES:
             yield SystemCommand(f"Theme {name}", f"Use the {name} colours", partial(self.use_theme, name))
+        yield SystemCommand("Settings", f"They are in {plain(str(settings_path()))}", self.tell_of_settings)
+
+    def tell_of_settings(self) -> None:
+        """Say where they are and how they are read."""
+        text = (
+            f"{plain(str(settings_path()))} is read when this program starts. wwmaa-tui settings prints it with the id "
+            "of every key, and wwmaa-tui settings --write begins it."
+        )
+        self.push_screen(AskScreen("Settings", text, "go on", "go on"))
 
     def use_theme(self, name: str) -> None:
         """Change the colours to those of a palette."""

@@ -10,6 +10,7 @@ import argparse
 import sys
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
+from importlib import import_module
 from typing import NoReturn
 
 from wwmaa_tui.exit_codes import ExitCode
@@ -24,7 +25,16 @@ exit codes: 0 pass, 99 thresholds missed, 104 bad input, 105 interrupted, 107 a 
   108 aborted, 109 a defect of wwmaa-tui, 111 refused by the guard, 112 target unreachable,
   113 the measurement cannot be believed"""
 
-COMMANDS = ("demo", "report", "profiles", "control", "seed", "doctor")
+COMMANDS = {
+    "demo": "serve the stand-in platform only",
+    "report": "what a run's journal says, also of an interrupted one",
+    "profiles": "list the profiles, or show one",
+    "control": "hold, resume, scale, step or stop a run that is going",
+    "seed": "bring a staging platform to the volumes that load tests assume",
+    "doctor": "look whether everything is there that a load test needs",
+    "settings": "the settings file and the keys that can be remapped",
+}
+"""Each is a module of its name in `wwmaa_tui.commands`, with what `--help` says of it."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -47,9 +57,10 @@ def check_flags(parser: argparse.ArgumentParser, words: Sequence[str], commands:
             parser.error(f"unknown flag {flag}" + (f" (did you mean {near[0]}?)" if near else ""))
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The whole command line."""
-    from wwmaa_tui.commands import control, demo, doctor, profiles, report, run, seed
+def build_parser(words: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
+    """The command line with the commands that are among the words in full, and only the names of the others: a module
+    that nobody asked for is not loaded."""
+    from wwmaa_tui.commands import run
 
     parser = Parser(
         prog="wwmaa-tui",
@@ -61,18 +72,12 @@ def build_parser() -> argparse.ArgumentParser:
     run.add_arguments(parser)
     parser.set_defaults(handler=run.run)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
-    modules = (
-        ("demo", demo, "serve the stand-in platform only"),
-        ("report", report, "what a run's journal says, also of an interrupted one"),
-        ("profiles", profiles, "list the profiles, or show one"),
-        ("control", control, "hold, resume, scale, step or stop a run that is going"),
-        ("seed", seed, "bring a staging platform to the volumes that load tests assume"),
-        ("doctor", doctor, "look whether everything is there that a load test needs"),
-    )
-    for name, module, summary in modules:
+    for name, summary in COMMANDS.items():
         command = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
-        module.add_arguments(command)
-        command.set_defaults(handler=module.run)
+        if name in words:
+            module = import_module(f"wwmaa_tui.commands.{name}")
+            module.add_arguments(command)
+            command.set_defaults(handler=module.run)
     return parser
 
 
@@ -116,7 +121,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _arguments(words: Sequence[str]) -> argparse.Namespace:
-    parser = build_parser()
+    parser = build_parser(words)
     check_flags(parser, words, COMMANDS)
     return parser.parse_args(words)
 

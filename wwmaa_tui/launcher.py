@@ -1,6 +1,7 @@
 """The Launcher behind both front ends: profile, site, environment and flags into a run that goes on by itself.
 
-Everything that can be wrong is found before a byte is sent, and all of it is said at once.
+Everything that can be wrong is found before a byte is sent, and all of it is said at once. What only a launch needs is
+imported by a launch, or by `warm_up()` before it: a list of profiles does without, and a first frame without both.
 """
 
 from __future__ import annotations
@@ -8,22 +9,16 @@ from __future__ import annotations
 import contextlib
 import copy
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict
 
-from engine.capacity.files import raise_file_limit
-from engine.capacity.machine import survey
-from engine.capacity.workers import generators_for
 from engine.clock import SystemClock
 from engine.doctor.row import Row
 from engine.errors import ConfigError, JournalError, RefusedError
 from engine.journal.directory import RunDirectory, create_run_directory
-from engine.journeys.catalog import (
-    JOURNEYS,
-    journey_named,
-    own_journeys,
-)
 from engine.plan.as_run import profile_as_run
 from engine.plan.model import Plan
 from engine.plan.planner import plan
@@ -33,23 +28,23 @@ from engine.profile.expression import outline_thresholds
 from engine.profile.model import Profile
 from engine.profile.suite import BASELINE
 from engine.profile.writing import write_profile
-from engine.run_order import RunOrder
-from engine.run_thread import RunThread
 from engine.start import Start, said
-from engine.suite.order import SuiteOrder, SuiteStep
-from engine.suite.thread import SuiteThread
-from engine.target.target import Target
 from engine.window import refusal
 from wwmaa_tui.as_asked import as_asked
 from wwmaa_tui.crash_context import is_defect
 from wwmaa_tui.launch_options import LaunchOptions, bad_flag
 from wwmaa_tui.present.launcher import Outlook
-from wwmaa_tui.surroundings import Surroundings
 from wwmaa_tui.workbench import Workbench, options_of
+
+if TYPE_CHECKING:
+    from engine.run_order import RunOrder
+    from engine.run_thread import RunThread
+    from engine.suite.thread import SuiteThread
+    from engine.target.target import Target
+    from wwmaa_tui.surroundings import Surroundings
 
 _LATE_S = 5.0
 """Between a person's yes to an instant and its launch."""
-KINDS = {name: journey.kinds for name, journey in JOURNEYS.items()}
 
 
 class RunLauncher:
@@ -57,13 +52,18 @@ class RunLauncher:
 
     def __init__(self, options: LaunchOptions) -> None:
         self.options = options
-        self._surroundings = Surroundings(options)
         self.workshop = self.shelf = Workbench(options, self.whole_plan)
         self._named: Path | None = None
         self.run: RunThread | SuiteThread | None = None
         """The run, or suite, that was launched last."""
         self._earlier: list[RunThread | SuiteThread] = []
         """Those before it that a defect ended."""
+
+    @cached_property
+    def _surroundings(self) -> Surroundings:
+        from wwmaa_tui.surroundings import Surroundings
+
+        return Surroundings(self.options)
 
     @property
     def failed(self) -> tuple[RunThread | SuiteThread, ...]:
@@ -75,7 +75,7 @@ class RunLauncher:
         return tuple(map(self.workshop.as_changed, self._found()))
 
     def _found(self) -> tuple[CatalogEntry, ...]:
-        found = tuple(map(self._as_asked, entries(journeys=JOURNEYS, mix_kinds=KINDS)))
+        found = tuple(map(self._as_asked, entries(**_known())))
         if self._named is None or any(_same(entry.path, self._named) for entry in found):
             return found
         try:
@@ -93,7 +93,7 @@ class RunLauncher:
 
     def entry(self, name: str) -> CatalogEntry:
         """One profile by name or path. ConfigError with all its problems."""
-        read = read_entry(find_profile(name), journeys=JOURNEYS, mix_kinds=KINDS)
+        read = read_entry(find_profile(name), **_known())
         if self.options.skip_baseline and not any(step.name == BASELINE for step in read.steps):
             raise bad_flag(
                 "--skip-baseline", f"{read.name} has no step {BASELINE}", "it is for suites, such as -p suite"
@@ -166,6 +166,9 @@ class RunLauncher:
     def launch(self, entry: CatalogEntry, at: float | None = None) -> RunThread | SuiteThread:
         """Start the run, or the suite, in a thread of its own, in which it waits for the instant `at`, or for that of
         the command line. EngineError with text for people."""
+        from engine.capacity.files import raise_file_limit
+        from engine.journeys.catalog import journey_named, own_journeys
+
         if entry.profile is None:
             raise ConfigError(*entry.problems)
         for profile in _profiles(entry):
@@ -195,7 +198,14 @@ class RunLauncher:
             return None
         return Start(begins, window.latest(begins, duration_s) if window is not None else None)
 
+    def warm_up(self) -> None:
+        """Load what a launch needs, half a second of it; from a thread of its own, while somebody still chooses."""
+        import engine.capacity.workers
+        import engine.suite.thread  # noqa: F401
+
     def _single(self, profile: Profile, seed: int, at: float | None) -> RunThread:
+        from engine.run_thread import RunThread
+
         planned = self.planned(profile)
         start = self._start((profile,), planned.duration_s, at)
         self._surroundings.start()
@@ -206,6 +216,9 @@ class RunLauncher:
         return RunThread(replace(order, browsing=browsing, start=start), workers=self._workers(carried_out))
 
     def _suite(self, entry: CatalogEntry, seed: int, at: float | None) -> SuiteThread:
+        from engine.suite.order import SuiteOrder, SuiteStep
+        from engine.suite.thread import SuiteThread
+
         assert entry.profile is not None
         assert entry.profile.suite is not None
         planned, profiles = self.planned_suite(entry), _profiles(entry)
@@ -250,6 +263,8 @@ class RunLauncher:
     def _order(
         self, profile: Profile, planned: Plan, target: Target, directory: RunDirectory, name: str, seed: int
     ) -> RunOrder:
+        from engine.run_order import RunOrder
+
         watch = self._surroundings.watch(profile, target)
         real, panels = target.guard.reason != "loopback", watch.monitoring.outlines
         return RunOrder(
@@ -273,9 +288,13 @@ class RunLauncher:
 
     def close(self) -> None:
         """End the stand-in, if there is one."""
-        self._surroundings.close()
+        if "_surroundings" in self.__dict__:
+            self._surroundings.close()
 
     def _workers(self, planned: Plan) -> int:
+        from engine.capacity.machine import survey
+        from engine.capacity.workers import generators_for
+
         return generators_for(planned, survey()) if self.options.workers is None else self.options.workers
 
 
@@ -283,6 +302,19 @@ def _profiles(entry: CatalogEntry) -> tuple[Profile, ...]:
     """What is run: the profile, or those of a suite's steps."""
     each = entry.steps if entry.profile and entry.profile.suite else (entry,)
     return tuple(one.profile for one in each if one.profile is not None)
+
+
+class _Known(TypedDict):
+    """What a profile may name."""
+
+    journeys: Collection[str]
+    mix_kinds: Mapping[str, Collection[str]]
+
+
+def _known() -> _Known:
+    from engine.journeys.catalog import JOURNEYS
+
+    return {"journeys": JOURNEYS, "mix_kinds": {name: journey.kinds for name, journey in JOURNEYS.items()}}
 
 
 def _same(one: Path, other: Path) -> bool:

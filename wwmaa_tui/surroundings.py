@@ -9,6 +9,7 @@ import contextlib
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,6 @@ from engine.doctor.row import Row
 from engine.errors import ConfigError, EngineError, Problem, RefusedError
 from engine.generators.dealing import generators_apart
 from engine.journeys.aiming import aimed
-from engine.monitors.catalog import monitors_for
 from engine.monitors.panels import WINDOW_S
 from engine.monitors.settings import read_settings
 from engine.plan.model import Plan
@@ -29,14 +29,14 @@ from engine.profile.model import Profile
 from engine.profile.named_series import alert_problems, series_problems
 from engine.target.environment import Environment, read_environment
 from engine.target.loading import load_site
+from engine.target.site import Site
 from engine.target.target import Target
-from engine.watch import WatchOrder
 from engine.window import FORM, Window, read_window
 from engine.wire.browser.finding import why_not
-from wwmaa_tui.examining import examined
 from wwmaa_tui.launch_options import LaunchOptions, bad_flag
 
 if TYPE_CHECKING:
+    from engine.watch import WatchOrder
     from wwmaa_tui.standin.process import StandInProcess
 
 _BROWSER = "BROWSER_PATH"
@@ -107,9 +107,10 @@ class Surroundings:
     def targets(self, profiles: Sequence[Profile]) -> tuple[Target, ...]:
         """Of each profile. RefusedError when the guard says no to any; ConfigError with the problems of all."""
         found, problems = [], dict[Problem, None]()
+        environment, site_of = self._environment(), cache(_site)
         for profile in profiles:
             try:
-                found.append(self._target(profile))
+                found.append(self._target(profile, environment, site_of(environment.site or profile.site)))
             except ConfigError as error:
                 problems.update(dict.fromkeys(error.problems))
         try:
@@ -120,9 +121,7 @@ class Surroundings:
             raise ConfigError(*problems)
         return tuple(found)
 
-    def _target(self, profile: Profile) -> Target:
-        environment = self._environment()
-        site = load_site(find_site(environment.site or profile.site))
+    def _target(self, profile: Profile, environment: Environment, site: Site) -> Target:
         panels, alerts = profile.monitoring.over(site.monitoring).outlines, find_alerts()
         rules = load_alerts(alerts)  # what is wrong with it is said before anything is begun
         if problems := (*series_problems(profile, panels), *alert_problems(rules, panels, str(alerts))):
@@ -131,6 +130,8 @@ class Surroundings:
 
     def examine(self, profiles: Sequence[Profile], tell: Callable[[Row], None]) -> None:
         """Look whether all is there that the profiles need, beside a load; each row is told as it comes."""
+        from wwmaa_tui.examining import examined
+
         if not self.known:
             tell(Row("guard", "ok", "loopback: the embedded stand-in platform"))
             tell(
@@ -160,6 +161,9 @@ class Surroundings:
 
     def watch(self, profile: Profile, target: Target) -> WatchOrder:
         """What is watched beside the load. ConfigError where a monitor's server cannot be made out."""
+        from engine.monitors.catalog import monitors_for
+        from engine.watch import WatchOrder
+
         monitoring = profile.monitoring.over(target.site.monitoring)
         if self._standin is not None and monitoring.window_s == WINDOW_S:
             monitoring = replace(monitoring, window_s=_DEMO_WINDOW_S)
@@ -190,3 +194,8 @@ class Surroundings:
         if browser and (problem := why_not(browser)):
             raise bad_flag(name, *problem)
         return name, browser
+
+
+def _site(name: str) -> Site:
+    """A site by its name. ConfigError with all its problems."""
+    return load_site(find_site(name))

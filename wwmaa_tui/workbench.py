@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from engine.errors import ConfigError, Problem
-from engine.journeys.catalog import stands_apart
 from engine.plan.as_run import profile_as_run
 from engine.plan.model import Plan
 from engine.plan.suite_plan import SuitePlan
@@ -109,6 +108,8 @@ class Workbench:
         return Terms(options.time_scale, options.seed, options.workers, options.tags)
 
     def _changed(self, entry: CatalogEntry, texts: Mapping[str, str]) -> CatalogEntry:
+        from engine.journeys.catalog import stands_apart  # by then the list of profiles has loaded it
+
         assert entry.profile is not None
         apart = {scenario.name for scenario in entry.profile.scenarios if stands_apart(scenario.journey)}
         made = read_overrides(entry.profile, self._terms, texts, has_baseline=_has_baseline(entry), apart=apart)

@@ -16,6 +16,7 @@ from engine.profile.loading import load_profile
 from engine.profile.model import Profile
 from engine.profile.overrides import Overrides
 from engine.profile.suggestion import suggestion
+from engine.profile.user_folder import user_folder
 
 _ORDER = ("smoke", "search", "rtc", "webhooks", "event-rsvp", "page", "api", "baseline", "suite", "soak", "breakpoint")
 """How a list of profiles begins; the rest follows by name."""
@@ -151,8 +152,7 @@ def _find(name_or_path: str | Path, kind: str, where: Sequence[Path]) -> Path:
 
 
 def _users_folder() -> Path:
-    config = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
-    return Path(config) / "wwmaa-tui" / "profiles"
+    return user_folder() / "profiles"
 
 
 def _files(where: Sequence[Path]) -> dict[str, Path]:

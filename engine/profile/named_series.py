@@ -36,25 +36,27 @@ class _Named:
 def series_problems(profile: Profile, panels: Iterable[PanelOutline]) -> tuple[Problem, ...]:
     """Slips in names of series, and conditions that a panel cannot meet, each with its line where the file is there."""
     known = {panel.name: panel for panel in panels}
-    lines = _lines(profile.source)
-    return tuple(
-        Problem(profile.source or profile.name, dotted(named.place), message, hint, lines.get(named.place))
-        for named in _named(profile)
-        for message, hint in _flaws(named, known)
-    )
+    found = [(named.place, flaw) for named in _named(profile) for flaw in _flaws(named, known)]
+    return _problems(found, profile.source, profile.source or profile.name)
 
 
 def alert_problems(rules: Iterable[AlertRule], panels: Iterable[PanelOutline], source: str) -> tuple[Problem, ...]:
     """Conditions of a file of alerts that a panel cannot meet, or never miss: nobody would ever be told. Names are not
     looked at: the file is for every site, and each has panels of its own."""
     known = {panel.name: panel for panel in panels}
-    lines = _lines(source)
-    return tuple(
-        Problem(source, dotted(named.place), message, hint, lines.get(named.place))
+    found = [
+        (named.place, flaw)
         for named in _watched(rules)
         if (panel := known.get(parse_series(named.series)[0]))
-        for message, hint in _unfit(panel, named.conditions)
-    )
+        for flaw in _unfit(panel, named.conditions)
+    ]
+    return _problems(found, source, source)
+
+
+def _problems(found: list[tuple[Place, tuple[str, str]]], source: str, name: str) -> tuple[Problem, ...]:
+    """Flaws with their lines; the file is read again only where there is one."""
+    lines = _lines(source) if found else {}
+    return tuple(Problem(name, dotted(place), message, hint, lines.get(place)) for place, (message, hint) in found)
 
 
 def _named(profile: Profile) -> Iterator[_Named]:

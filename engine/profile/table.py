@@ -13,6 +13,7 @@ import math
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, TypeVar
 
 from engine.errors import ConfigError, Problem
@@ -34,11 +35,16 @@ class Document:
             values = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise ConfigError(_syntax_problem(str(error), text, source)) from None
-        self._lines = key_lines(text)
+        self._text = text
         self._problems: list[Problem] = []
         self._elsewhere: dict[Problem, None] = {}
         """Problems of other files that this one names."""
         self.root = Table(values, self)
+
+    @cached_property
+    def _lines(self) -> dict[Path, int]:
+        """Worked out for a first problem only: it takes longer than all the rest of reading a file."""
+        return key_lines(self._text)
 
     def add(self, path: Path, message: str, hint: str = "") -> Problem:
         """Note a problem at a path; its line is that of the nearest key that is written down."""

@@ -10,7 +10,14 @@ import pytest
 from tests.rules.offences import imported_packages
 from tests.rules.tree import PRODUCT, REPOSITORY, Source, sources
 
-_SCREEN = ("wwmaa_tui.app", "wwmaa_tui.base_app", "wwmaa_tui.screens", "wwmaa_tui.widgets", "wwmaa_tui.theme")
+_SCREEN = (
+    "wwmaa_tui.app",
+    "wwmaa_tui.base_app",
+    "wwmaa_tui.key_catalog",
+    "wwmaa_tui.screens",
+    "wwmaa_tui.widgets",
+    "wwmaa_tui.theme",
+)
 HOMES = {
     "httpx": ("engine.wire", "engine.target", "engine.monitors"),
     "httpcore": ("engine.wire",),
@@ -88,3 +95,52 @@ def test_importing_it_loads_nothing_heavy(module: str) -> None:
 
 def test_a_generator_starts_without_what_only_the_run_needs() -> None:
     assert loaded_by("engine.generators.child") <= {"dotenv", "httptools", "websockets"}
+
+
+CURTAIN = """
+import contextlib, sys
+from wwmaa_tui.cli import main
+from wwmaa_tui.commands import run
+
+@contextlib.contextmanager
+def stops(*_):
+    print(*sys.modules)
+    raise SystemExit
+    yield
+
+run.curtain, run._has_terminal = stops, lambda: True
+main([])
+"""
+LATER = (
+    "httpx",
+    "uvloop",
+    "websockets",
+    "engine.run",
+    "engine.generators",
+    "engine.journeys",
+    "engine.monitors.catalog",
+    "engine.wire",
+    "wwmaa_tui.surroundings",
+    "wwmaa_tui.standin",
+)
+"""What no frame of the picker needs, and what would make it late."""
+
+
+def modules_after(code: str) -> set[str]:
+    """All that a fresh interpreter holds after the code, which prints it."""
+    child = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert child.returncode == 0, child.stderr
+    return set(child.stdout.split())
+
+
+def test_before_the_first_sign_of_life_the_standard_library_is_enough() -> None:
+    loaded = {name.partition(".")[0] for name in modules_after(CURTAIN)}
+    own = {"engine", "wwmaa_tui", "__main__"}
+    beyond = loaded - set(sys.stdlib_module_names) - own - {"dotenv"}  # the env file may say where crashes are told
+    assert not {name for name in beyond if not name.startswith(("_", "sitecustomize"))}
+
+
+def test_before_the_first_frame_nothing_is_loaded_that_only_a_launch_needs() -> None:
+    made = "import sys, wwmaa_tui.app, wwmaa_tui.launcher; from wwmaa_tui.launch_options import LaunchOptions as O;"
+    loaded = modules_after(f"{made} wwmaa_tui.app.WwmaaApp(wwmaa_tui.launcher.RunLauncher(O())); print(*sys.modules)")
+    assert not {name for name in loaded if name.startswith(LATER)}

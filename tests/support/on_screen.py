@@ -15,6 +15,8 @@ from tests.support.catalog_story import launcher
 from tests.support.scripted_feed import ScriptedFeed, ScriptedLauncher
 from wwmaa_tui.app import WwmaaApp
 from wwmaa_tui.present.launcher import Launcher
+from wwmaa_tui.screens.picker import Picker
+from wwmaa_tui.settings import Settings
 from wwmaa_tui.widgets.sheet import Sheet
 
 EVENING = 1_796_079_480.0
@@ -88,22 +90,32 @@ async def on_screen(
     launched: bool = False,
     polling: bool = False,
     by: Launcher | None = None,
+    settings: Settings | None = None,
 ) -> AsyncIterator[Stage]:
     """The app at a size, with the first feed launched if that is asked for; it looks at the run when told to. `by`:
     a launcher in place of the scripted one."""
     clock, wall, scripted = StillClock(), StillClock(), launcher(*feeds)
     wall.seconds = EVENING
-    app = WwmaaApp(by or scripted, chosen=chosen, theme=theme, ascii=ascii, now=clock, wall=wall)
+    app = WwmaaApp(by or scripted, chosen=chosen, theme=theme, ascii=ascii, now=clock, wall=wall, settings=settings)
     with pytest.MonkeyPatch.context() as patch:
         if not polling:
             patch.setattr("wwmaa_tui.base_app.POLL_S", 3600.0)
         async with app.run_test(size=size) as pilot:
             stage = Stage(app, pilot, scripted, clock, wall)
-            await pilot.pause()
+            await eventually_settled(stage)
             if launched:
                 await stage.press("enter")
                 await stage.look()
             yield stage
+
+
+async def eventually_settled(stage: Stage) -> None:
+    """Until the picker, if it is in front, has read what it reads."""
+    for _ in range(200):
+        await stage.pilot.pause()
+        if not isinstance(stage.app.screen, Picker) or stage.app.screen.settled:
+            return
+    raise AssertionError("the picker is still reading")
 
 
 def segments(app: WwmaaApp) -> Iterator[Segment]:

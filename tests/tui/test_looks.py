@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 
 import pytest
 from rich.cells import cell_len
+from rich.color import Color, ColorSystem
 
+from tests.rules.tree import sources
 from tests.support.catalog_story import launcher
 from tests.support.on_screen import on_screen, segments
 from tests.support.run_script import RunScript
@@ -14,7 +17,8 @@ from tests.support.scripted_feed import ScriptedFeed
 from tests.support.search_story import alarm_script, calm, search_script
 from tests.support.watched_story import watched_alarm, watched_peace
 from wwmaa_tui.app import WwmaaApp
-from wwmaa_tui.commands.run import THEMES
+from wwmaa_tui.present.levels import MARKS
+from wwmaa_tui.settings import THEMES, Settings
 from wwmaa_tui.theme.ascii_forms import to_ascii
 from wwmaa_tui.theme.palette import PALETTES, Palette, palette_of
 
@@ -48,14 +52,53 @@ def test_every_colour_is_one_of_the_256(palette: Palette) -> None:
 
 @palettes
 def test_text_can_be_read_on_its_ground(palette: Palette) -> None:
+    """WCAG: 4.5 to 1 for text, 7 to 1 where contrast is what the theme is for, 3 to 1 for the bars of charts. `faint`
+    is for rules and edges, which tell nothing that is not written beside them, so it may be as quiet as it likes."""
+    least = 7.0 if palette.name == "contrast" else 4.5
     for role, colour in palette.roles.items():
-        if role not in ("faint", "bars"):
-            assert contrast(colour, palette.grounds["plain"]) >= 4.5, role
-        if role not in ("faint", "bars", "second", "taint"):
-            assert contrast(colour, palette.grounds["bar"]) >= 3.0, role
-    assert contrast(palette.roles["bars"], palette.grounds["plain"]) >= 3.0
-    assert contrast(palette.alarm_text, palette.grounds["alarm"]) >= 4.5
-    assert contrast(palette.roles["strong"], palette.grounds["past"]) >= 4.5
+        for ground in ("plain", "bar", "chosen"):
+            if role != "faint":
+                assert contrast(colour, palette.grounds[ground]) >= (3.0 if role == "bars" else least), (role, ground)
+    for role in ("text", "strong"):
+        assert contrast(palette.roles[role], palette.grounds["past"]) >= least, role
+    assert contrast(palette.alarm_text, palette.grounds["alarm"]) >= least
+
+
+@palettes
+def test_with_sixteen_colours_no_text_has_the_colour_of_its_ground(palette: Palette) -> None:
+    for role in palette.roles:
+        for ground in palette.grounds:
+            style = palette.style(role, ground)
+            assert style.color is not None
+            assert style.bgcolor is not None
+            front, back = (each.downgrade(ColorSystem.STANDARD).number for each in (style.color, style.bgcolor))
+            assert front != back or (role == "faint" and ground != "plain"), (role, ground)
+
+
+@palettes
+def test_with_sixteen_colours_what_is_past_and_what_alarms_still_stand_out(palette: Palette) -> None:
+    grounds = {
+        name: Color.parse(colour).downgrade(ColorSystem.STANDARD).number for name, colour in palette.grounds.items()
+    }
+    assert len({grounds["plain"], grounds["past"], grounds["alarm"]}) == 3
+
+
+def test_every_level_is_told_by_its_symbol_and_by_its_word() -> None:
+    for told in ("symbol", "plain", "word"):
+        assert len({getattr(mark, told) for mark in MARKS.values()}) == len(MARKS), told
+
+
+def test_every_glyph_that_is_drawn_has_an_ascii_form_of_its_own() -> None:
+    drawn = {
+        char
+        for source in sources("wwmaa_tui/widgets", "wwmaa_tui/screens", "wwmaa_tui/present", "wwmaa_tui/theme")
+        for node in ast.walk(ast.parse(source.text))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        for char in node.value
+        if not char.isascii() and char.isprintable()
+    }
+    assert len(drawn) > 20
+    assert not {char for char in drawn if to_ascii(char) == "?"}
 
 
 @palettes
@@ -76,6 +119,12 @@ def test_no_color_asks_for_mono_and_a_named_theme_wins(monkeypatch: pytest.Monke
     monkeypatch.setenv("NO_COLOR", "1")
     assert WwmaaApp(launcher()).theme == "wwmaa-mono"
     assert WwmaaApp(launcher(), theme="light").theme == "wwmaa-light"
+    assert WwmaaApp(launcher(), settings=Settings(theme="light")).theme == "wwmaa-mono"
+
+
+def test_a_flag_goes_over_the_settings_and_they_over_the_default() -> None:
+    assert WwmaaApp(launcher(), settings=Settings(theme="contrast")).theme == "wwmaa-contrast"
+    assert WwmaaApp(launcher(), theme="light", settings=Settings(theme="contrast")).theme == "wwmaa-light"
 
 
 def test_a_theme_of_somebody_else_gets_the_dark_colours() -> None:

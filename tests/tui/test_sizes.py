@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 
 from tests.support.on_screen import SIZES, Stage, on_screen, screen_rows
 from tests.support.scripted_feed import ScriptedFeed
 from tests.support.search_story import alarm_script
+from wwmaa_tui.widgets.sheet import Sheet
 
 ALARM = alarm_script().events
 
@@ -67,6 +70,40 @@ async def test_a_resized_screen_is_the_same_as_one_that_began_at_that_size(size:
     async with on_screen(ScriptedFeed(ALARM), size=other, launched=True) as stage:
         await stage.resize(*size)
         assert stage.text == fresh
+
+
+WALK = {
+    (): "Picker",
+    ("question_mark",): "HelpScreen",
+    ("escape", "enter", "v"): "VerdictScreen",
+    ("o",): "ReportScreen",
+    ("q", "c"): "OperatingCockpit",
+}
+"""Keys that lead from each screen to the next one."""
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36), (160, 48), (250, 70)])
+async def test_on_no_screen_is_one_thing_over_another_or_beyond_the_edge(size: tuple[int, int]) -> None:
+    """What does not fit in its place ends in an ellipsis: whatever is drawn passes through `clip_row`."""
+    async with on_screen(ScriptedFeed(alarm_script().end().events), size=size) as stage:
+        for keys, name in WALK.items():
+            await stage.press(*keys)
+            assert type(stage.app.screen).__name__ == name
+            places = [sheet.region for sheet in stage.app.screen.query(Sheet) if sheet.region]
+            assert places, name
+            for place in places:
+                assert stage.app.screen.region.contains_region(place), (name, place)
+            for one, other in combinations(places, 2):
+                assert not one.overlaps(other), (name, one, other)
+
+
+@pytest.mark.parametrize(("size", "small"), [((59, 20), True), ((60, 19), True), ((60, 20), False)])
+async def test_a_terminal_that_is_too_small_is_told_so_in_its_last_line(size: tuple[int, int], small: bool) -> None:
+    async with on_screen(ScriptedFeed(ALARM), size=size, launched=True) as stage:
+        assert (f"{size[0]}x{size[1]} is too small: 60x20" in stage.text) is small
+        assert ("q back" in stage.text) is not small
+        await stage.resize(80, 24)
+        assert "q back" in stage.panel("keys")
 
 
 @pytest.mark.parametrize("size", [(1, 1), (10, 3), (30, 8), (59, 19), (400, 120)])

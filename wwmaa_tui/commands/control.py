@@ -48,11 +48,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _command(arguments: argparse.Namespace) -> Command:
     from engine.control.commands import Acknowledge, Hold, Resume, Scale, Step, Stop
+    from wwmaa_tui.settings import read_settings
+
+    operator = read_settings().operator
 
     if arguments.action == "acknowledge":
-        return Acknowledge(origin=_me(), scenario=arguments.scenario, alert=arguments.amount)
+        return Acknowledge(origin=operator, scenario=arguments.scenario, alert=arguments.amount)
     amount = _amount(arguments.action, arguments.amount)
-    origin, scenario = _me(), arguments.scenario
+    origin, scenario = operator, arguments.scenario
     match arguments.action:
         case "hold":
             return Hold(origin=origin, scenario=scenario)
@@ -83,17 +86,3 @@ def _amount(action: str, text: str | None) -> float:
     if not math.isfinite(amount):
         raise ConfigError(Problem(f"control {action}", "", f"expected a number, got {text!r}", expected))
     return amount
-
-
-def _me() -> str:
-    """Who asks, for the journal."""
-    import getpass
-    import socket
-
-    try:
-        user = getpass.getuser()
-    except (KeyError, OSError):  # a user id without a name, as in some containers
-        import os
-
-        user = f"uid {os.getuid()}"
-    return f"{user}@{socket.gethostname()}"[:200]

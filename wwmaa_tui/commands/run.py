@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import re
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from wwmaa_tui.crash import tell
 from wwmaa_tui.crash_context import context_of, is_defect
+from wwmaa_tui.curtain import curtain
 from wwmaa_tui.exit_codes import ExitCode
+from wwmaa_tui.settings import THEMES, Settings, read_settings
 from wwmaa_tui.signals import exit_code, stops_the_run
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from engine.errors import Problem
     from engine.profile.shortcuts import Shortcuts
     from engine.run_thread import RunThread
     from engine.suite.thread import SuiteThread
+    from wwmaa_tui.app import WwmaaApp
     from wwmaa_tui.launch_options import LaunchOptions
     from wwmaa_tui.launcher import RunLauncher
     from wwmaa_tui.present.launcher import Outlook
+    from wwmaa_tui.settings import KeyedScreen
 
 T = TypeVar("T")
-
-THEMES = ("dark", "light", "mono")
-"""Those of the terminal app; named here so that Textual is loaded only where it draws."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -72,23 +77,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tag", action="append", default=[], metavar="K=V", help="label the run")
     parser.add_argument("-q", "--quiet", action="store_true", help="no narration")
     parser.add_argument("--no-color", action="store_true", help="no colours (also NO_COLOR)")
-    parser.add_argument("--theme", choices=THEMES, metavar="NAME", help="dark, light or mono")
+    parser.add_argument("--theme", choices=THEMES, metavar="NAME", help=", ".join(THEMES))
     parser.add_argument("--ascii", action="store_true", help="draw with ASCII only")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Do it; the exit code."""
+    if arguments.dry_run or arguments.no_ui or not _has_terminal():
+        return _without_screen(arguments)
+    return _terminal(arguments)
+
+
+def _without_screen(arguments: argparse.Namespace) -> int:
     from wwmaa_tui.launcher import RunLauncher
 
-    launcher = RunLauncher(_options(arguments))
-    try:
-        if arguments.dry_run:
-            return _dry_run(launcher, arguments)
-        if arguments.no_ui or not _has_terminal():
-            return _headless(launcher, arguments)
-        return _terminal(launcher, arguments)
-    finally:
-        launcher.close()
+    with closing(RunLauncher(_options(arguments))) as launcher:
+        return _dry_run(launcher, arguments) if arguments.dry_run else _headless(launcher, arguments)
 
 
 def _options(arguments: argparse.Namespace) -> LaunchOptions:
@@ -250,15 +254,46 @@ def _headless(launcher: RunLauncher, arguments: argparse.Namespace) -> int:
     return exit_code(thread)
 
 
-def _terminal(launcher: RunLauncher, arguments: argparse.Namespace) -> int:
+def _terminal(arguments: argparse.Namespace) -> int:
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     os.environ.setdefault("TEXTUAL_FPS", "15")
     if arguments.no_color:
         os.environ["NO_COLOR"] = "1"
-    from wwmaa_tui.app import WwmaaApp
+    settings = settled()
+    gc.disable()  # nothing that is made while the screens load is garbage; the app collects once it stands
+    with curtain(sys.stderr, "choose a profile", "reading the profiles ..."):
+        options = _options(arguments)
+        from wwmaa_tui.app import WwmaaApp
+        from wwmaa_tui.launcher import RunLauncher
 
-    chosen = launcher.name(arguments.profile) if arguments.profile else None
-    app = WwmaaApp(launcher, chosen=chosen, theme=arguments.theme, ascii=arguments.ascii)
+        launcher = RunLauncher(options)
+        chosen = launcher.name(arguments.profile) if arguments.profile else None
+        app = WwmaaApp(launcher, chosen=chosen, theme=arguments.theme, ascii=arguments.ascii, settings=settings)
+    with closing(launcher):
+        return _watched(app, launcher, arguments)
+
+
+def settled() -> Settings:
+    """What is settled for a terminal app. ConfigError with all that is wrong, before there is a screen."""
+
+    def keyed_screens() -> Sequence[KeyedScreen]:
+        from wwmaa_tui import key_catalog  # loads every screen, which only keys of one's own need so early
+
+        return key_catalog.keyed_screens()
+
+    def true_key(key: str) -> str | None:
+        from wwmaa_tui import key_catalog
+
+        return key_catalog.true_key(key)
+
+    settings = read_settings(keyed_screens, true_key)
+    for warning in settings.warnings:
+        sys.stderr.write(f"wwmaa-tui: {warning}\n")
+    return settings
+
+
+def _watched(app: WwmaaApp, launcher: RunLauncher, arguments: argparse.Namespace) -> int:
+    """Until the app has ended, and what it started."""
     with stops_the_run(launcher, let_go=app.exit):
         code = app.run()
         if app.crashed is not None:

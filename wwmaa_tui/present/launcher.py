@@ -96,3 +96,11 @@ class Launcher(Protocol):
     def launch(self, entry: CatalogEntry, at: float | None = None) -> RecordedFeed:
         """Start the run in a thread of its own and return at once; it waits there for the instant `at`. Raises
         EngineError with text for people."""
+
+
+@runtime_checkable
+class WarmsUp(Protocol):
+    """A launcher with something to load that only a launch needs."""
+
+    def warm_up(self) -> None:
+        """Load it; from a thread of its own, and only once."""

@@ -54,6 +54,8 @@ class PickerView:
     total: int = 0
     """How many there are without the filter."""
     filter: str = ""
+    reading: bool = False
+    """Whether nothing was read yet."""
 
 
 @dataclass(frozen=True)

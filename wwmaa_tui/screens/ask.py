@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
-from wwmaa_tui.widgets.key_bar import KeyHint
+from wwmaa_tui.widgets.key_bar import KeyHint, first_key
 from wwmaa_tui.widgets.question import Question, QuestionSheet
 from wwmaa_tui.widgets.rows import paragraph
 
@@ -26,7 +26,7 @@ class AskScreen(ModalScreen[bool], inherit_bindings=False):
 
     def __init__(self, title: str, text: str, yes: str, no: str) -> None:
         super().__init__()
-        self.question = Question(title, text, (KeyHint("enter", yes), KeyHint("esc", no)))
+        self.asked, self.text, self.answers = title, text, {"ask.yes": yes, "ask.no": no}
 
     def compose(self) -> ComposeResult:
         """One sheet."""
@@ -35,8 +35,10 @@ class AskScreen(ModalScreen[bool], inherit_bindings=False):
     def on_mount(self) -> None:
         """As high as its text."""
         sheet = self.query_one("#sheet", QuestionSheet)
-        sheet.styles.height = len(paragraph(self.question.text, _WIDTH)) + 7
-        sheet.show(self.question)
+        sheet.styles.height = len(paragraph(self.text, _WIDTH)) + 7
+        keys = self.active_bindings
+        answers = tuple(KeyHint(first_key(keys, name), does) for name, does in self.answers.items())
+        sheet.show(Question(self.asked, self.text, answers))
 
     def action_answer(self, yes: bool) -> None:
         """Close with the answer."""

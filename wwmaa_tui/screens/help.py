@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from wwmaa_tui.widgets.key_bar import KeyHint
-from wwmaa_tui.widgets.question import HelpSheet
+from wwmaa_tui.widgets.question import HelpSheet, help_rows
 
 
 class HelpScreen(ModalScreen[None], inherit_bindings=False):
@@ -33,7 +33,7 @@ class HelpScreen(ModalScreen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """As high as there are keys, if the screen allows."""
         sheet = self.query_one("#sheet", HelpSheet)
-        sheet.styles.height = len(self.hints) + 4
+        sheet.styles.height = len(help_rows(self.hints, sheet.size.width)) + 2
         sheet.show(self.hints)
 
     def action_scroll(self, by: int) -> None:

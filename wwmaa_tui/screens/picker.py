@@ -88,6 +88,9 @@ class Picker(ChangesProfiles):
     class Enter(Message):
         """The run that goes on is to be looked at."""
 
+    class Settled(Message):
+        """Everything that was to be read was read."""
+
     def __init__(self, launcher: Launcher, chosen: str | None = None, wall: Callable[[], float] = time.time) -> None:
         super().__init__(launcher)
         self.chosen = chosen or ""
@@ -98,6 +101,9 @@ class Picker(ChangesProfiles):
         self._outlooks: dict[str, Outlook] = {}
         self._unknown: list[CatalogEntry] = []
         self._behind: _Behind | None = None
+        self._begun = False
+        self.settled = False
+        """Whether everything that was to be read was read."""
 
     def compose(self) -> ComposeResult:
         """Header, notice, list, detail, filter, keys."""
@@ -114,7 +120,10 @@ class Picker(ChangesProfiles):
 
     def on_mount(self) -> None:
         """The list is what keys move through."""
-        self.query_one("#profiles", ProfileList).point(True)
+        profiles = self.query_one("#profiles", ProfileList)
+        profiles.point(True)
+        profiles.show(PickerView(reading=True))
+        self.query_one("#header", PickerHeader).show(picker_header(None, self._wall()))
         self.set_interval(_MINUTE_S / 3, self._show_detail)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -125,6 +134,12 @@ class Picker(ChangesProfiles):
     def on_screen_resume(self) -> None:
         """Files and the target may have changed meanwhile."""
         super().on_screen_resume()
+        if self._begun:
+            self._read_anew()
+
+    def begin(self) -> None:
+        """Read for the first time, once there is a first frame: that one does not wait for files."""
+        self._begun = True
         self._read_anew()
 
     def say(self, text: str, level: LevelKey = "critical") -> None:
@@ -159,16 +174,18 @@ class Picker(ChangesProfiles):
             self._entries = self.launcher.entries()
         except EngineError as error:
             self.say(str(error))
+            self._settle()
             return
         names = [entry.name for entry in self._entries]
         if self.chosen not in names:
             self.chosen = names[0] if names else ""
         self._unknown = sorted(self._entries, key=lambda entry: entry.name != self.chosen)
         self._show_all()
-        self.call_later(self._look_at_next)
+        self.call_after_refresh(self._look_at_next)
 
     def _look_at_next(self) -> None:
         if not self._unknown:
+            self._settle()
             return
         entry = self._unknown.pop(0)
         try:
@@ -178,6 +195,10 @@ class Picker(ChangesProfiles):
         self._outlooks[str(entry.path)] = outlook
         self._show_all()
         self.call_later(self._look_at_next)
+
+    def _settle(self) -> None:
+        self.settled = True
+        self.post_message(self.Settled())
 
     def _matching(self) -> tuple[CatalogEntry, ...]:
         wanted = self.filter.casefold()

@@ -1,7 +1,9 @@
 """Colours by role, one palette for each theme.
 
 1. Every colour lies on the 256-colour cube or its grey ramp, so a terminal without true colour (tmux) shows the same.
-2. No meaning hangs on a pair of red and green: amber is a missed target, red a critical one, and both carry a symbol.
+2. Text has 4.5 to 1 of contrast on each ground that it is written on, in `contrast` 7 to 1. `faint` is for rules and
+   the edges of charts alone: what it draws tells nothing that is not written beside it.
+3. No meaning hangs on a pair of red and green: amber is a missed target, red a critical one, and both carry a symbol.
 """
 
 from __future__ import annotations
@@ -86,7 +88,7 @@ DARK = Palette(
     roles={
         "text": "#d0d0d0",
         "strong": "#ffffff",
-        "muted": "#8a8a8a",
+        "muted": "#949494",
         "faint": "#444444",
         "title": "#afd7ff",
         "accent": "#5fafd7",
@@ -97,7 +99,7 @@ DARK = Palette(
         "crit": "#ff5f5f",
         "taint": "#d787d7",
     },
-    grounds={"plain": "#121212", "bar": "#262626", "chosen": "#303030", "past": "#005f87", "alarm": "#870000"},
+    grounds={"plain": "#121212", "bar": "#262626", "chosen": "#262626", "past": "#005f87", "alarm": "#870000"},
 )
 
 LIGHT = Palette(
@@ -110,14 +112,14 @@ LIGHT = Palette(
         "faint": "#c6c6c6",
         "title": "#005f87",
         "accent": "#005faf",
-        "bars": "#5f87af",
-        "second": "#5f5faf",
+        "bars": "#5f5faf",
+        "second": "#5f5f87",
         "ok": "#005f5f",
-        "warn": "#af5f00",
+        "warn": "#875f00",
         "crit": "#af0000",
         "taint": "#87005f",
     },
-    grounds={"plain": "#ffffff", "bar": "#e4e4e4", "chosen": "#d0d0d0", "past": "#afd7ff", "alarm": "#af0000"},
+    grounds={"plain": "#ffffff", "bar": "#e4e4e4", "chosen": "#e4e4e4", "past": "#87afff", "alarm": "#af0000"},
 )
 
 MONO = Palette(
@@ -126,22 +128,43 @@ MONO = Palette(
     roles={
         "text": "#d0d0d0",
         "strong": "#ffffff",
-        "muted": "#949494",
+        "muted": "#9e9e9e",
         "faint": "#4e4e4e",
         "title": "#ffffff",
         "accent": "#b2b2b2",
         "bars": "#8a8a8a",
-        "second": "#9e9e9e",
+        "second": "#a8a8a8",
         "ok": "#d0d0d0",
         "warn": "#ffffff",
         "crit": "#ffffff",
         "taint": "#bcbcbc",
     },
-    grounds={"plain": "#121212", "bar": "#262626", "chosen": "#3a3a3a", "past": "#585858", "alarm": "#eeeeee"},
+    grounds={"plain": "#121212", "bar": "#262626", "chosen": "#303030", "past": "#585858", "alarm": "#eeeeee"},
     alarm_text="#080808",
 )
 
-PALETTES = {palette.name: palette for palette in (DARK, LIGHT, MONO)}
+CONTRAST = Palette(
+    name="contrast",
+    dark=True,
+    roles={
+        "text": "#ffffff",
+        "strong": "#ffffff",
+        "muted": "#d0d0d0",
+        "faint": "#767676",
+        "title": "#afd7ff",
+        "accent": "#87d7ff",
+        "bars": "#87afff",
+        "second": "#d7afff",
+        "ok": "#5fffff",
+        "warn": "#ffd700",
+        "crit": "#ff8787",
+        "taint": "#ffafff",
+    },
+    grounds={"plain": "#000000", "bar": "#1c1c1c", "chosen": "#1c1c1c", "past": "#00005f", "alarm": "#870000"},
+    bold=frozenset({"strong", "title", "accent", "ok", "warn", "crit"}),
+)
+
+PALETTES = {palette.name: palette for palette in (DARK, LIGHT, CONTRAST, MONO)}
 """By the name a person chooses."""
 
 

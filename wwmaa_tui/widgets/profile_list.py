@@ -25,6 +25,8 @@ class ProfileList(Sheet[PickerView]):
 
     def lay(self, view: PickerView, width: int, height: int) -> list[Row]:
         """Heading, then the rows."""
+        if view.reading:
+            return [heading("Profiles", width), BLANK, (Span("reading the profiles …", "muted"),)]
         note = f"{len(view.rows)} of {view.total} · filter: {view.filter}" if view.filter else f"{view.total}"
         rows: list[Row] = [heading("Profiles", width, note, current=False), BLANK]
         if not view.rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wwmaa_tui.widgets.key_bar import KeyHint
+from wwmaa_tui.widgets.key_bar import EVERYWHERE, HERE, MOVING, KeyHint
 from wwmaa_tui.widgets.rows import BLANK, Row, Span, clip, fill, left, paragraph
 from wwmaa_tui.widgets.sheet import Sheet
 
@@ -32,16 +32,24 @@ class QuestionSheet(Sheet[Question]):
 
 
 class HelpSheet(Sheet[tuple[KeyHint, ...]]):
-    """All keys of a screen, each with what it does in a sentence."""
+    """All keys of a screen by group, each with what it does in a sentence."""
 
-    PINNED = 3
+    PINNED = 1
 
     def lay(self, view: tuple[KeyHint, ...], width: int, height: int) -> list[Row]:
         """One row a key; it scrolls when there are many."""
-        inner = width - 4
-        rows: list[Row] = [BLANK, (Span("Keys", "title"),), BLANK, *_keys(view, inner)]
+        rows: list[Row] = [BLANK, *help_rows(view, width - 4)]
         rows += [BLANK] * (height - len(rows))
         return [fill((Span("  "), *row), width, "bar") for row in rows]
+
+
+def help_rows(view: tuple[KeyHint, ...], width: int) -> list[Row]:
+    """Groups in their order, a blank row between them."""
+    rows: list[Row] = []
+    for group in (HERE, MOVING, EVERYWHERE):
+        if hints := tuple(hint for hint in view if hint.group == group):
+            rows += [(Span(f"Keys: {group.lower()}", "title"),), *_keys(hints, width), BLANK]
+    return rows[:-1]
 
 
 def _keys(hints: tuple[KeyHint, ...], width: int) -> list[Row]:

@@ -26,7 +26,7 @@ def found(options: LaunchOptions) -> list[Row]:
 
 
 def asks_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wwmaa_tui.surroundings.examined", lambda *_, **__: pytest.fail("somebody was asked"))
+    monkeypatch.setattr("wwmaa_tui.examining.examined", lambda *_, **__: pytest.fail("somebody was asked"))
 
 
 def test_a_refused_target_is_asked_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
