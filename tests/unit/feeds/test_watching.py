@@ -85,6 +85,7 @@ def test_of_a_long_journal_the_newest_second_comes_first_and_its_totals_later(
             seen.append(feed.state)
     early = seen[1]
     assert early.seconds_seen == whole.seconds_seen, "the first state that is shown is at the newest second"
+    assert (early.phase, early.thresholds) == (whole.phase, whole.thresholds)
     assert early.recent[-1].figures == whole.recent[-1].figures
     assert len(early.totals) < len(whole.totals)
     assert not feed.finished or feed.whole
