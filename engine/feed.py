@@ -7,6 +7,7 @@ the run nothing.
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass
 from typing import Protocol
 
 from engine.control.commands import Command
@@ -28,6 +29,15 @@ class Feed(Protocol):
     def command(self, command: Command) -> None:
         """Ask the run for something; returns at once, and `state.commands` will say what became of it. A feed that
         cannot raises EngineError."""
+
+
+@dataclass(frozen=True)
+class StepFeed:
+    """A suite's step that has begun."""
+
+    index: int
+    """Of the suite's steps."""
+    feed: Feed
 
 
 class LiveFeed:

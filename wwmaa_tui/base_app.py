@@ -32,6 +32,7 @@ from wwmaa_tui.present.waiting import waits as waits_for_start
 from wwmaa_tui.present.whole_run import whole_run
 from wwmaa_tui.screens.ask import AskScreen
 from wwmaa_tui.screens.cockpit import Cockpit
+from wwmaa_tui.screens.looking_on import ReplayCockpit
 from wwmaa_tui.screens.reading import FollowsRun, Sight
 from wwmaa_tui.screens.report import ReportScreen
 from wwmaa_tui.screens.verdict import VerdictScreen
@@ -67,6 +68,7 @@ class BaseApp(App[int], inherit_bindings=False):
 
     TITLE = "wwmaa-tui"
     ENABLE_COMMAND_PALETTE = True
+    VERDICT: ClassVar[type[VerdictScreen]] = VerdictScreen
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q,ctrl+c", "quit", "quit", id="app.quit", tooltip="Leave; asks when a run is going", show=False,
                 priority=True),
@@ -95,6 +97,8 @@ class BaseApp(App[int], inherit_bindings=False):
         self.wall = wall
         self.exit_code = 0
         self.in_sight: RunInSight | None = None
+        self.judged: RecordedFeed | None = None
+        """Of whatever the newest verdict screen is."""
 
     @property
     def crashed(self) -> Exception | None:
@@ -141,6 +145,8 @@ class BaseApp(App[int], inherit_bindings=False):
         silent = self._silence(run, state.version, waits)
         shown = [screen for screen in self.screen_stack if screen.is_mounted]
         front = next((screen for screen in reversed(shown) if isinstance(screen, FollowsRun)), None)
+        if isinstance(front, ReplayCockpit):
+            front = None  # it follows a run of its own
         seen = (suite.version if suite else 0, state.version, silent, over, id(front), int(left_s(suite or state)))
         if front is not None and seen != run.seen:
             run.seen = seen
@@ -166,7 +172,12 @@ class BaseApp(App[int], inherit_bindings=False):
         suite = suite_of(run.feed)
         ended = suite.ended if suite else run.feed.state.ended
         self.exit_code = ended.exit_code if ended else INTERRUPTED
-        if not run.judged and isinstance(self.screen, Cockpit) and self.screen.frozen is None:
+        if (
+            not run.judged
+            and isinstance(self.screen, Cockpit)
+            and self.screen.feed is run.feed
+            and self.screen.frozen is None
+        ):
             self.action_verdict()
 
     def follow(self, feed: RecordedFeed, cockpit: Cockpit) -> None:
@@ -188,22 +199,34 @@ class BaseApp(App[int], inherit_bindings=False):
         if self.in_sight is None:
             return
         self.in_sight.judged = True
-        feed = self.in_sight.feed
+        self.show_verdict(self.in_sight.feed)
+
+    def on_replay_cockpit_judged(self, message: ReplayCockpit.Judged) -> None:
+        """A replay has come to its end."""
+        self.show_verdict(message.feed)
+
+    def on_replay_cockpit_left(self, message: ReplayCockpit.Left) -> None:
+        """A replay was left: back to where it was opened from."""
+        self.pop_screen()
+
+    def show_verdict(self, feed: RecordedFeed) -> None:
+        """The verdict of a run, or of a suite, that is over."""
+        self.judged = feed
         state = feed.state
         failure = str(feed.failure or "") if isinstance(feed, Fallible) else ""
         if (suite := suite_of(feed)) is not None:
             judged = suite_view(suite, feed.directory or "", failure=failure)
-            self.push_screen(VerdictScreen(header_view(state, suite=suite), SuiteSheet(id="verdict"), judged))
+            self.push_screen(self.VERDICT(header_view(state, suite=suite), SuiteSheet(id="verdict"), judged))
         else:
             before = last_time(state, feed.directory)
             verdict = verdict_view(state, whole_run(state.totals), feed.directory, failure, before)
-            self.push_screen(VerdictScreen(header_view(state), VerdictSheet(id="verdict"), verdict))
+            self.push_screen(self.VERDICT(header_view(state), VerdictSheet(id="verdict"), verdict))
 
     def action_report(self) -> None:
         """Show the summary of the run that has ended, as the command line prints it."""
-        if self.in_sight is None or not self.in_sight.feed.finished:
+        feed = self.judged
+        if feed is None or not feed.finished:
             return
-        feed = self.in_sight.feed
         directory = str(feed.directory or "")
         suite = suite_of(feed)
         lines = (

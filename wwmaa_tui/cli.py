@@ -30,6 +30,8 @@ COMMANDS = {
     "report": "what a run's journal says, also of an interrupted one",
     "profiles": "list the profiles, or show one",
     "control": "hold, resume, scale, step or stop a run that is going",
+    "watch": "look on at a run that goes on in another terminal, or has ended",
+    "replay": "play a run again, at any speed",
     "seed": "bring a staging platform to the volumes that load tests assume",
     "doctor": "look whether everything is there that a load test needs",
     "settings": "the settings file and the keys that can be remapped",

@@ -27,7 +27,7 @@ from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.preflight import preflight_level
 from wwmaa_tui.present.summary_line import SummaryLine
 from wwmaa_tui.present.thresholds import threshold_name
-from wwmaa_tui.present.timeline import timeline
+from wwmaa_tui.present.timeline import clock_at, timeline
 from wwmaa_tui.present.waiting import countdown_words, run_as_of, waiting_words, waits
 from wwmaa_tui.present.whole_run import WholeRunReader
 
@@ -149,16 +149,16 @@ class Narrator:
             outline = outlines[change.threshold]
             value = figures.measured(change.value, outline.unit)
             text = f"{MARKS[change.level].word} {threshold_name(outline)} {value}, in {plain(change.stage)}"
-            self._say(f"{figures.clock(state.elapsed_s)} {text}", change.level)
+            self._say(f"{clock_at(state, change.t)} {text}", change.level)
         self._say_watched(state)
         for error in state.errors[self._told["errors"] :]:
             first = f"first {plain(error.kind)} at {plain(error.endpoint)}: {plain(error.detail)[:200]}"
-            self._say(f"{figures.clock(state.elapsed_s)} {first}", "no-data")
+            self._say(f"{clock_at(state, error.t)} {first}", "no-data")
         for given in state.commands[self._told["commands"] :]:
             if not (given.ok and given.command in ("stop", "stop-now")):  # the phase says that
-                self._say(f"{figures.clock(state.elapsed_s)} {command_words(given)}", None if given.ok else "no-data")
+                self._say(f"{clock_at(state, given.t)} {command_words(given)}", None if given.ok else "no-data")
         for lost in state.lost[self._told["lost"] :]:
-            self._say(f"{figures.clock(state.elapsed_s)} lost: {plain(lost.detail)}", "critical")
+            self._say(f"{clock_at(state, lost.t)} lost: {plain(lost.detail)}", "critical")
         self._told = {name: len(getattr(state, name)) for name in self._told}
 
     def _say_watched(self, state: RunState) -> None:
@@ -172,7 +172,9 @@ class Narrator:
         for change in state.watched.alert_changes:
             if change.seq > self._alert_told:
                 self._alert_told = change.seq
-                self._say(f"{at} {alert_words(outlines[change.alert], change)}", alert_level(change))
+                self._say(
+                    f"{clock_at(state, change.t)} {alert_words(outlines[change.alert], change)}", alert_level(change)
+                )
 
     def _say_phase(self, state: RunState) -> None:
         started = state.started

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from typing import Protocol, TextIO
 
-from engine.suite.feed import StepFeed
+from engine.feed import StepFeed
 from engine.suite_state import StepState, SuiteState
 from wwmaa_tui.headless import Narrator, can_draw, paint
 from wwmaa_tui.present import figures

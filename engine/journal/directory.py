@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from engine.errors import JournalError
 
@@ -36,6 +36,13 @@ class RunDirectory:
     def step(self, number: int, name: str) -> RunDirectory:
         """Where a suite keeps one of its runs, counted from 1; it is not made."""
         return RunDirectory(self.path / "steps" / f"{number:02d}-{_UNFIT.sub('-', name)}")
+
+    def inside(self, directory: str) -> RunDirectory:
+        """A step's directory by what the suite's journal calls it. JournalError when that leads out of the suite's."""
+        place = PurePath(directory)
+        if place.is_absolute() or ".." in place.parts:
+            raise JournalError(f"{self.journal}: {directory} is not inside {self.path}")
+        return RunDirectory(self.path / place)
 
     @property
     def name(self) -> str:

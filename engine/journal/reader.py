@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import msgspec
 
@@ -45,12 +45,12 @@ def read_events(path: Path) -> Iterator[AnyEvent]:
     lines = read_text(path).lines
     if lines and _begins_suite(lines[0]):
         raise JournalError(f"{path.parent} is a suite; name one of its runs, in {path.parent / 'steps'}")
-    return _events(path, lines, _RUN)
+    return map(run_lines(path).event, lines)
 
 
 def read_suite_events(path: Path) -> Iterator[SuiteEvent]:
     """The events of a suite, in order. JournalError as for a run's."""
-    return _events(path, read_text(path).lines, _SUITE)
+    return map(suite_lines(path).event, read_text(path).lines)
 
 
 def is_suite(path: Path) -> bool:
@@ -68,18 +68,40 @@ def _begins_suite(line: bytes) -> bool:
     return False
 
 
-def _events(path: Path, lines: tuple[bytes, ...], decoder: msgspec.json.Decoder[E]) -> Iterator[E]:
-    for position, line in enumerate(lines):
+class EventLines(Generic[E]):
+    """The lines of one journal, from its first on, as events."""
+
+    def __init__(self, path: Path, decoder: msgspec.json.Decoder[E]) -> None:
+        self._path = path
+        self._decoder = decoder
+        self.read = 0
+        """How many lines were read."""
+
+    def event(self, line: bytes) -> E:
+        """The event of the next line. JournalError, with the place, for a damaged one, a gap in the numbers, or a newer
+        format."""
+        place = f"{self._path}:{self.read + 1}"
         try:
-            event = decoder.decode(line)
+            event = self._decoder.decode(line)
         except msgspec.MsgspecError as error:
-            _refuse_newer(path, line)
-            raise JournalError(f"{path}:{position + 1}: not an event of this version: {error}") from error
-        if event.seq != position:
-            raise JournalError(f"{path}:{position + 1}: event {event.seq} where {position} was expected")
+            _refuse_newer(self._path, line)
+            raise JournalError(f"{place}: not an event of this version: {error}") from error
+        if event.seq != self.read:
+            raise JournalError(f"{place}: event {event.seq} where {self.read} was expected")
         if isinstance(event, RunStarted | SuiteStarted):
-            _refuse_newer(path, line)
-        yield event
+            _refuse_newer(self._path, line)
+        self.read += 1
+        return event
+
+
+def run_lines(path: Path) -> EventLines[AnyEvent]:
+    """For the lines of a run's journal."""
+    return EventLines(path, _RUN)
+
+
+def suite_lines(path: Path) -> EventLines[SuiteEvent]:
+    """For the lines of a suite's."""
+    return EventLines(path, _SUITE)
 
 
 class _Kind(msgspec.Struct):

@@ -6,24 +6,14 @@ To whoever knows runs only it reads like the run that is on.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 
 from engine.control.commands import Command
-from engine.feed import LiveFeed
+from engine.feed import LiveFeed, StepFeed
 from engine.journal.suite_events import SuiteEvent
 from engine.state import RunState
 from engine.suite_state import SuiteState, apply_suite
 
 _NOTHING_YET = RunState()
-
-
-@dataclass(frozen=True)
-class StepFeed:
-    """A step that has begun."""
-
-    index: int
-    """Of the suite's steps."""
-    feed: LiveFeed
 
 
 class SuiteFeed:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from engine.clock import SystemClock
 from engine.control.commands import Command
-from engine.feed import LiveFeed
+from engine.feed import LiveFeed, StepFeed
 from engine.judge.verdict import Ruling
 from engine.plan.as_run import profile_as_run
 from engine.profile.writing import write_profile
@@ -14,7 +14,7 @@ from engine.run import Run
 from engine.run_thread import LoopThread, generators
 from engine.state import RunState
 from engine.suite.conductor import Suite
-from engine.suite.feed import StepFeed, SuiteFeed
+from engine.suite.feed import SuiteFeed
 from engine.suite.order import SuiteOrder, SuiteStep
 from engine.suite_state import SuiteState
 

@@ -14,6 +14,7 @@ _SCREEN = (
     "wwmaa_tui.app",
     "wwmaa_tui.base_app",
     "wwmaa_tui.key_catalog",
+    "wwmaa_tui.viewer",
     "wwmaa_tui.screens",
     "wwmaa_tui.widgets",
     "wwmaa_tui.theme",
@@ -108,7 +109,7 @@ def stops(*_):
     raise SystemExit
     yield
 
-run.curtain, run._has_terminal = stops, lambda: True
+run.curtain, run.has_terminal = stops, lambda: True
 main([])
 """
 LATER = (

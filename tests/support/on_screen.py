@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from tests.support.catalog_story import launcher
 from tests.support.scripted_feed import ScriptedFeed, ScriptedLauncher
 from wwmaa_tui.app import WwmaaApp
+from wwmaa_tui.base_app import BaseApp
 from wwmaa_tui.present.launcher import Launcher
 from wwmaa_tui.screens.picker import Picker
 from wwmaa_tui.settings import Settings
@@ -36,14 +37,12 @@ class StillClock:
 
 
 @dataclass
-class Stage:
-    """A running app and what it stands on."""
+class Shown:
+    """A running app, driven and read."""
 
-    app: WwmaaApp
+    app: BaseApp
     pilot: Pilot[Any]
-    launcher: ScriptedLauncher
     clock: StillClock
-    wall: StillClock
 
     async def press(self, *keys: str) -> None:
         """Press keys and let the app settle."""
@@ -80,6 +79,26 @@ class Stage:
         return "\n".join(sheet.render_line(y).text for y in range(sheet.size.height))
 
 
+@dataclass
+class Stage(Shown):
+    """The app that launches runs, and what it stands on."""
+
+    app: WwmaaApp
+    launcher: ScriptedLauncher
+    wall: StillClock
+
+
+@asynccontextmanager
+async def shown(app: BaseApp, clock: StillClock, size: tuple[int, int] = (120, 36)) -> AsyncIterator[Shown]:
+    """Any app at a size; it looks at what it follows when told to."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("wwmaa_tui.base_app.POLL_S", 3600.0)
+        patch.setattr("wwmaa_tui.screens.looking_on.LOOK_S", 3600.0)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            yield Shown(app, pilot, clock)
+
+
 @asynccontextmanager
 async def on_screen(
     *feeds: ScriptedFeed,
@@ -101,7 +120,7 @@ async def on_screen(
         if not polling:
             patch.setattr("wwmaa_tui.base_app.POLL_S", 3600.0)
         async with app.run_test(size=size) as pilot:
-            stage = Stage(app, pilot, scripted, clock, wall)
+            stage = Stage(app, pilot, clock, scripted, wall)
             await eventually_settled(stage)
             if launched:
                 await stage.press("enter")
@@ -118,14 +137,14 @@ async def eventually_settled(stage: Stage) -> None:
     raise AssertionError("the picker is still reading")
 
 
-def segments(app: WwmaaApp) -> Iterator[Segment]:
+def segments(app: BaseApp) -> Iterator[Segment]:
     """All styled text of the front screen."""
     for sheet in app.screen.query(Sheet):
         for y in range(sheet.region.height):
             yield from sheet.render_line(y)
 
 
-def screen_rows(app: WwmaaApp) -> list[str]:
+def screen_rows(app: BaseApp) -> list[str]:
     """The front screen's sheets where they stand, as rows of text."""
     width, height = app.size
     rows = [[" "] * width for _ in range(height)]

@@ -83,7 +83,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do it; the exit code."""
-    if arguments.dry_run or arguments.no_ui or not _has_terminal():
+    if arguments.dry_run or arguments.no_ui or not has_terminal():
         return _without_screen(arguments)
     return _terminal(arguments)
 
@@ -175,7 +175,7 @@ def _shortcuts(arguments: argparse.Namespace, problems: list[Problem]) -> Shortc
         return Shortcuts()
 
 
-def _has_terminal() -> bool:
+def has_terminal() -> bool:
     """Textual draws on stderr and reads from stdin; a pipe at any end means that nobody looks."""
     streams = (sys.stdin, sys.stdout, sys.stderr)
     return all(stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"

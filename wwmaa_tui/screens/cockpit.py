@@ -97,10 +97,7 @@ class Cockpit(FramedScreen):
         """Show what is seen of the run; while frozen only the lines above the panels go on."""
         state = sight.state
         judged = state.ended if sight.suite is None else sight.suite.ended
-        notice = f"no news for {sight.silent_s} s" if sight.silent_s else ""
-        if self.frozen is not None:
-            notice = f"FROZEN at {figures.clock(self.frozen.elapsed_s)}"
-        watch = self._reader.watch(state, notice, sight.suite)
+        watch = self._reader.watch(state, self.notice(sight), sight.suite)
         self.state, self.over = state, judged is not None
         self._panel("header").show(watch.header)
         self._panel("stages").show(watch.stages)
@@ -110,6 +107,12 @@ class Cockpit(FramedScreen):
         if (offered := self.offered()) != self._offered:
             self._offered = offered
             self.show_keys()
+
+    def notice(self, sight: Sight) -> str:
+        """What the reader should know about this view itself."""
+        if self.frozen is not None:
+            return f"FROZEN at {figures.clock(self.frozen.elapsed_s)}"
+        return f"no news for {sight.silent_s} s" if sight.silent_s else ""
 
     def offered(self) -> tuple[bool, ...]:
         """What decides which keys work now."""

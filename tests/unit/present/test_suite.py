@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import io
 
-from engine.feed import LiveFeed
+from engine.feed import LiveFeed, StepFeed
 from engine.plan.suite_plan import plan_suite
 from engine.profile.catalog import find_profile, read_entry
-from engine.suite.feed import StepFeed
 from tests.support.run_script import RunScript
 from tests.support.search_story import calm, search_script
 from tests.support.suite_story import SuiteScript, mixed_suite
