@@ -11,8 +11,9 @@ from textual.screen import Screen
 from engine.control.commands import Stop
 from engine.errors import EngineError
 from engine.profile.catalog import CatalogEntry
-from wwmaa_tui.base_app import BaseApp, RunInSight
-from wwmaa_tui.present.launcher import Launcher, Outlook, RecordedFeed, WarmsUp
+from wwmaa_tui.base_app import RunInSight
+from wwmaa_tui.looking_back import LooksBack
+from wwmaa_tui.present.launcher import Archive, Launcher, Outlook, RecordedFeed, WarmsUp
 from wwmaa_tui.screens.ask import AskScreen
 from wwmaa_tui.screens.operating import OPERATOR, OperatingCockpit
 from wwmaa_tui.screens.picker import Picker
@@ -21,13 +22,14 @@ from wwmaa_tui.settings import Settings
 __all__ = ["Launcher", "Outlook", "RecordedFeed", "WwmaaApp"]
 
 
-class WwmaaApp(BaseApp):
+class WwmaaApp(LooksBack):
     """Picks, launches and operates runs, one at a time."""
 
     def __init__(
         self,
         launcher: Launcher,
         *,
+        archive: Archive | None = None,
         chosen: str | None = None,
         theme: str | None = None,
         ascii: bool = False,
@@ -35,9 +37,9 @@ class WwmaaApp(BaseApp):
         wall: Callable[[], float] = time.time,
         settings: Settings | None = None,
     ) -> None:
-        super().__init__(theme=theme, ascii=ascii, now=now, wall=wall, settings=settings)
+        super().__init__(archive, theme=theme, ascii=ascii, now=now, wall=wall, settings=settings)
         self.launcher = launcher
-        self._picker = Picker(launcher, chosen, wall)
+        self._picker = Picker(launcher, chosen, wall, archive)
         self._launched: CatalogEntry | None = None
         """The profile that was launched last."""
         self._starting = False
@@ -114,6 +116,11 @@ class WwmaaApp(BaseApp):
         if self._launched:
             self.action_profiles()
             self._launch(self._launched)
+
+    def launch_named(self, profile: str) -> None:
+        """Choose a profile by its name, and launch it as if it had been picked."""
+        self.action_profiles()
+        self._picker.launch_named(profile)
 
     async def action_quit(self) -> None:
         """Leave; with a run going only after asking, and after it was stopped."""

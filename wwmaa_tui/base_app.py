@@ -19,19 +19,14 @@ from textual.screen import Screen
 
 from engine.state import RunState
 from engine.suite_state import SuiteState
-from wwmaa_tui.present.end_summary import end_summary
-from wwmaa_tui.present.header import header_view
-from wwmaa_tui.present.last_time import last_time
-from wwmaa_tui.present.launcher import Fallible, RecordedFeed, suite_of
+from wwmaa_tui.present.launcher import RecordedFeed, suite_of
 from wwmaa_tui.present.plain_text import plain
-from wwmaa_tui.present.suite import pause, suite_view
-from wwmaa_tui.present.suite_summary import suite_lines
-from wwmaa_tui.present.verdict import verdict_view
+from wwmaa_tui.present.suite import pause
 from wwmaa_tui.present.waiting import left_s, run_as_of, suite_as_of
 from wwmaa_tui.present.waiting import waits as waits_for_start
-from wwmaa_tui.present.whole_run import whole_run
 from wwmaa_tui.screens.ask import AskScreen
 from wwmaa_tui.screens.cockpit import Cockpit
+from wwmaa_tui.screens.judged import report_of, verdict_of
 from wwmaa_tui.screens.looking_on import ReplayCockpit
 from wwmaa_tui.screens.reading import FollowsRun, Sight
 from wwmaa_tui.screens.report import ReportScreen
@@ -39,8 +34,6 @@ from wwmaa_tui.screens.verdict import VerdictScreen
 from wwmaa_tui.settings import Settings, settings_path
 from wwmaa_tui.theme.look import ASCII_CLASS
 from wwmaa_tui.theme.palette import CURRENT_PREFIX, PALETTES
-from wwmaa_tui.widgets.suite import SuiteSheet
-from wwmaa_tui.widgets.verdict import VerdictSheet
 
 POLL_S = 0.5
 """How often a run is looked at."""
@@ -172,12 +165,8 @@ class BaseApp(App[int], inherit_bindings=False):
         suite = suite_of(run.feed)
         ended = suite.ended if suite else run.feed.state.ended
         self.exit_code = ended.exit_code if ended else INTERRUPTED
-        if (
-            not run.judged
-            and isinstance(self.screen, Cockpit)
-            and self.screen.feed is run.feed
-            and self.screen.frozen is None
-        ):
+        front = self.screen
+        if not run.judged and isinstance(front, Cockpit) and front.feed is run.feed and front.frozen is None:
             self.action_verdict()
 
     def follow(self, feed: RecordedFeed, cockpit: Cockpit) -> None:
@@ -212,29 +201,13 @@ class BaseApp(App[int], inherit_bindings=False):
     def show_verdict(self, feed: RecordedFeed) -> None:
         """The verdict of a run, or of a suite, that is over."""
         self.judged = feed
-        state = feed.state
-        failure = str(feed.failure or "") if isinstance(feed, Fallible) else ""
-        if (suite := suite_of(feed)) is not None:
-            judged = suite_view(suite, feed.directory or "", failure=failure)
-            self.push_screen(self.VERDICT(header_view(state, suite=suite), SuiteSheet(id="verdict"), judged))
-        else:
-            before = last_time(state, feed.directory)
-            verdict = verdict_view(state, whole_run(state.totals), feed.directory, failure, before)
-            self.push_screen(self.VERDICT(header_view(state), VerdictSheet(id="verdict"), verdict))
+        found = verdict_of(feed)
+        self.push_screen(self.VERDICT(found.header, found.sheet(), found.view))
 
     def action_report(self) -> None:
         """Show the summary of the run that has ended, as the command line prints it."""
-        feed = self.judged
-        if feed is None or not feed.finished:
-            return
-        directory = str(feed.directory or "")
-        suite = suite_of(feed)
-        lines = (
-            end_summary(feed.state, directory)
-            if suite is None
-            else suite_lines(suite_view(suite, directory), ascii_only=False)
-        )
-        self.push_screen(ReportScreen(header_view(feed.state, suite=suite), lines))
+        if self.judged is not None and self.judged.finished:
+            self.push_screen(ReportScreen(*report_of(self.judged)))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every key of the screen, the themes, and where the settings are."""

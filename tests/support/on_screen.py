@@ -15,7 +15,7 @@ from tests.support.catalog_story import launcher
 from tests.support.scripted_feed import ScriptedFeed, ScriptedLauncher
 from wwmaa_tui.app import WwmaaApp
 from wwmaa_tui.base_app import BaseApp
-from wwmaa_tui.present.launcher import Launcher
+from wwmaa_tui.present.launcher import Archive, Launcher
 from wwmaa_tui.screens.picker import Picker
 from wwmaa_tui.settings import Settings
 from wwmaa_tui.widgets.sheet import Sheet
@@ -53,6 +53,11 @@ class Shown:
     async def look(self) -> None:
         """One poll, without waiting for it."""
         self.app.look()
+        await self.pilot.pause()
+
+    async def settle(self) -> None:
+        """Let everything that reads files come to its end."""
+        await self.app.workers.wait_for_complete()
         await self.pilot.pause()
 
     async def resize(self, width: int, height: int) -> None:
@@ -110,12 +115,22 @@ async def on_screen(
     polling: bool = False,
     by: Launcher | None = None,
     settings: Settings | None = None,
+    archive: Archive | None = None,
 ) -> AsyncIterator[Stage]:
     """The app at a size, with the first feed launched if that is asked for; it looks at the run when told to. `by`:
     a launcher in place of the scripted one."""
     clock, wall, scripted = StillClock(), StillClock(), launcher(*feeds)
     wall.seconds = EVENING
-    app = WwmaaApp(by or scripted, chosen=chosen, theme=theme, ascii=ascii, now=clock, wall=wall, settings=settings)
+    app = WwmaaApp(
+        by or scripted,
+        archive=archive,
+        chosen=chosen,
+        theme=theme,
+        ascii=ascii,
+        now=clock,
+        wall=wall,
+        settings=settings,
+    )
     with pytest.MonkeyPatch.context() as patch:
         if not polling:
             patch.setattr("wwmaa_tui.base_app.POLL_S", 3600.0)

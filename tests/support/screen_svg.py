@@ -2,24 +2,30 @@
 
     python -m tests.support.screen_svg cockpit 160x48 dark out.svg [journal.jsonl]
     python -m tests.support.screen_svg profiles 160x48 dark out.svg
+    python -m tests.support.screen_svg compare 160x48 dark out.svg
 
-Without a journal it draws the scripted alarm of a watched platform. The screens are picker, cockpit and verdict;
-`profiles` is the picker with the shipped profiles in place of the scripted ones, aimed at staging.
+Without a journal it draws the scripted alarm of a watched platform. The screens are picker, cockpit, verdict, and
+history and compare of a scripted results folder; `profiles` is the picker with the shipped profiles in place of the
+scripted ones, aimed at staging.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 
 from engine.journal.events import AnyEvent
 from tests.support.catalog_story import launcher
+from tests.support.results_folder import some_history
 from tests.support.scripted_feed import ScriptedFeed
 from tests.support.watched_story import watched_alarm
 from wwmaa_tui.app import WwmaaApp
+from wwmaa_tui.archive import ResultsArchive
 from wwmaa_tui.launch_options import LaunchOptions
 from wwmaa_tui.launcher import RunLauncher
 
@@ -33,7 +39,15 @@ _STAGING = {
     "LOADTEST_MEMBER_PASSWORD": "x",
     "STRIPE_WEBHOOK_SECRET": "x",
 }
-_STEPS: dict[str, tuple[str, ...]] = {"picker": (), "profiles": (), "cockpit": ("enter",), "verdict": ("enter", "v")}
+_STEPS: dict[str, tuple[str, ...]] = {
+    "picker": (),
+    "profiles": (),
+    "cockpit": ("enter",),
+    "verdict": ("enter", "v"),
+    "history": ("h", "down", "down", "down"),
+    "compare": ("h", "down", "down", "down", "x"),
+}
+_OF_HISTORY = ("history", "compare")
 
 
 async def screen_svg(
@@ -44,13 +58,28 @@ async def screen_svg(
     theme: str = "dark",
     ascii: bool = False,
 ) -> str:
-    """The picker, cockpit or verdict of a feed, at a size in cells."""
+    """A screen of a feed, or of some scripted history, at a size in cells."""
+    with TemporaryDirectory() as folder, contextlib.chdir(folder):
+        results = Path("results")
+        if screen in _OF_HISTORY:
+            some_history(results)
+        return await _drawn(
+            feed, ResultsArchive(results) if screen in _OF_HISTORY else None, screen, size, theme, ascii
+        )
+
+
+async def _drawn(
+    feed: ScriptedFeed, archive: ResultsArchive | None, screen: str, size: tuple[int, int], theme: str, ascii: bool
+) -> str:
     shipped = RunLauncher(LaunchOptions(env=_STAGING))
-    app = WwmaaApp(shipped if screen == "profiles" else launcher(feed), chosen="search", theme=theme, ascii=ascii)
+    by = shipped if screen == "profiles" else launcher(feed)
+    app = WwmaaApp(by, archive=archive, chosen="search", theme=theme, ascii=ascii)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         for key in _STEPS[screen]:
             await pilot.press(key)
+            if archive is not None:
+                await app.workers.wait_for_complete()
             await pilot.pause()
         app.look()
         await pilot.pause()
@@ -64,7 +93,7 @@ def main(screen: str, size: str, theme: str, out: str, journal: str = "") -> Non
         feed = ScriptedFeed(_events(Path(journal)), directory=Path(journal).parent)
     else:
         feed = ScriptedFeed(watched_alarm().events)
-    Path(out).write_text(asyncio.run(screen_svg(feed, screen=screen, size=(width, height), theme=theme)))
+    Path(out).absolute().write_text(asyncio.run(screen_svg(feed, screen=screen, size=(width, height), theme=theme)))
 
 
 def _events(journal: Path) -> list[AnyEvent]:

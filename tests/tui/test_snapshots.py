@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.support.catalog_story import launcher
+from tests.support.results_folder import some_history
 from tests.support.run_script import RunScript
 from tests.support.scripted_feed import ScriptedFeed
 from tests.support.search_story import alarm_script, calm, search_script
 from tests.support.watched_story import watched_alarm
 from wwmaa_tui.app import WwmaaApp
+from wwmaa_tui.archive import ResultsArchive
 
 Compare = Callable[..., bool]
 
@@ -58,6 +61,23 @@ def test_cockpit_in_alarm(snap_compare: Compare, size: tuple[int, int], theme: s
 
 def test_cockpit_of_a_watched_platform_in_alarm(snap_compare: Compare) -> None:
     assert snap_compare(app(watched_alarm(), "dark"), press=["enter"], terminal_size=(160, 48))
+
+
+@pytest.mark.parametrize(("screen", "theme"), [("history", "dark"), ("compare", "light")])
+def test_history_and_compare(
+    snap_compare: Compare, screen: str, theme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    some_history(Path("results"))
+    with_history = WwmaaApp(launcher(), archive=ResultsArchive(Path("results")), chosen="search", theme=theme)
+
+    async def settle(pilot: Any) -> None:
+        for key in ("h", "down", "down", "down", *(["x"] if screen == "compare" else [])):
+            await pilot.press(key)
+            await pilot.app.workers.wait_for_complete()
+            await pilot.pause()
+
+    assert snap_compare(with_history, run_before=settle, terminal_size=(160, 36))
 
 
 def test_verdict(snap_compare: Compare) -> None:

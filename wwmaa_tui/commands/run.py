@@ -264,11 +264,19 @@ def _terminal(arguments: argparse.Namespace) -> int:
     with curtain(sys.stderr, "choose a profile", "reading the profiles ..."):
         options = _options(arguments)
         from wwmaa_tui.app import WwmaaApp
+        from wwmaa_tui.archive import ResultsArchive
         from wwmaa_tui.launcher import RunLauncher
 
         launcher = RunLauncher(options)
         chosen = launcher.name(arguments.profile) if arguments.profile else None
-        app = WwmaaApp(launcher, chosen=chosen, theme=arguments.theme, ascii=arguments.ascii, settings=settings)
+        app = WwmaaApp(
+            launcher,
+            archive=ResultsArchive(options.results),
+            chosen=chosen,
+            theme=arguments.theme,
+            ascii=arguments.ascii,
+            settings=settings,
+        )
     with closing(launcher):
         return _watched(app, launcher, arguments)
 

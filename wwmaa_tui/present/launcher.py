@@ -13,11 +13,13 @@ from typing import Protocol, runtime_checkable
 from engine.doctor.row import Row
 from engine.errors import Problem
 from engine.feed import Feed
+from engine.history import RunRecord
 from engine.plan.model import Plan
 from engine.plan.suite_plan import SuitePlan
 from engine.profile.catalog import CatalogEntry
 from engine.suite_state import SuiteState
 from engine.window import Window
+from wwmaa_tui.present.told import Told
 
 
 @dataclass(frozen=True)
@@ -104,3 +106,31 @@ class WarmsUp(Protocol):
 
     def warm_up(self) -> None:
         """Load it; from a thread of its own, and only once."""
+
+
+@dataclass(frozen=True)
+class Weight:
+    """What a run directory holds."""
+
+    files: int
+    size: int
+    """Bytes on the disk, of all its files."""
+    steps: int = 0
+    """How many runs of its own a suite has in it."""
+
+
+class Archive(Protocol):
+    """The runs that were recorded. Every method reads files and may take long: call it in a thread of its own."""
+
+    def runs(self) -> tuple[RunRecord, ...]:
+        """All of them, the newest first."""
+
+    def told(self, path: Path, progress: Callable[[float], None]) -> Told:
+        """What the journal of a run directory tells. `progress` hears the share that was read, 0 to 1, and what it
+        raises ends the reading. Raises JournalError for a journal that cannot be read."""
+
+    def weight(self, record: RunRecord) -> Weight:
+        """What deleting it would free. Raises EngineError where it may not be deleted, and why."""
+
+    def delete(self, record: RunRecord) -> None:
+        """Delete its directory for good. Raises EngineError where it may not, or cannot, be deleted."""

@@ -14,6 +14,7 @@ from wwmaa_tui.present.header import guard_words
 from wwmaa_tui.present.launcher import Outlook
 from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.overridden import overridden_words
+from wwmaa_tui.present.past import Past
 from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.starting import outside, starts
 
@@ -43,6 +44,8 @@ class PickerRow:
     state: str = ""
     """`running 03:12`, of the run that goes on behind this screen."""
     state_level: LevelKey = "ok"
+    past: Past | None = None
+    """How its last runs ended; None where nobody has looked."""
 
 
 @dataclass(frozen=True)

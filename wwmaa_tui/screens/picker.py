@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -17,8 +17,9 @@ from textual.widgets import Input
 from engine.errors import EngineError
 from engine.profile.catalog import CatalogEntry
 from wwmaa_tui.present import figures
-from wwmaa_tui.present.launcher import Examiner, Launcher, Outlook
+from wwmaa_tui.present.launcher import Archive, Examiner, Launcher, Outlook
 from wwmaa_tui.present.levels import LevelKey
+from wwmaa_tui.present.past import NEVER, Past, past_of
 from wwmaa_tui.present.picker import PickerRow, PickerView, detail_view, picker_row
 from wwmaa_tui.present.picker_header import picker_header
 from wwmaa_tui.present.plain_text import plain
@@ -29,6 +30,7 @@ from wwmaa_tui.present.waiting import left_s
 from wwmaa_tui.screens.changing import ChangesProfiles
 from wwmaa_tui.screens.examining import Examinations, ExaminedMore
 from wwmaa_tui.screens.reading import Sight
+from wwmaa_tui.screens.reading_back import ReadingBack
 from wwmaa_tui.screens.start_at import StartScreen
 from wwmaa_tui.widgets.examination import ExaminationPanel
 from wwmaa_tui.widgets.key_bar import KeyBar
@@ -73,6 +75,7 @@ class Picker(ChangesProfiles):
         Binding("pageup", "scroll(-5)", "less", id="picker.less", tooltip="Scroll the details up", show=False),
         Binding("r", "reload", "reload", id="picker.reload", tooltip="Read the profiles and the target anew"),
         Binding("c", "app.cockpit", "cockpit", id="picker.cockpit", tooltip="Go to the run that is going, or the last"),
+        Binding("h", "app.history", "history", id="picker.history", tooltip="See the recorded runs and their verdicts"),
         Binding("escape", "unfilter", "all", id="picker.all", tooltip="Show all profiles again", show=False),
         Binding("q", "app.quit", "quit", id="picker.quit", tooltip="Leave; asks when a run is going"),
     ]
@@ -91,8 +94,17 @@ class Picker(ChangesProfiles):
     class Settled(Message):
         """Everything that was to be read was read."""
 
-    def __init__(self, launcher: Launcher, chosen: str | None = None, wall: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        launcher: Launcher,
+        chosen: str | None = None,
+        wall: Callable[[], float] = time.time,
+        archive: Archive | None = None,
+    ) -> None:
         super().__init__(launcher)
+        self._archive = archive
+        self._past: Mapping[str, Past] | None = None
+        """How each profile's last runs ended, by its name; None as long as nobody has looked."""
         self.chosen = chosen or ""
         self.filter = ""
         self._wall = wall
@@ -183,9 +195,25 @@ class Picker(ChangesProfiles):
         self._show_all()
         self.call_after_refresh(self._look_at_next)
 
+    async def _remember(self, archive: Archive) -> None:
+        """Read in a thread; summaries that did not change are not read again."""
+        self._past = past_of(await ReadingBack().of(archive.runs, lambda share: None))
+        self._show_list()
+
+    def launch_named(self, name: str) -> None:
+        """Choose a profile by its name and launch it, as if it had been picked."""
+        if any(entry.name == name for entry in self._entries):
+            self.filter, self.chosen = "", name
+            self._show_all()
+            self.action_launch()
+        else:
+            self.say(f"there is no profile {name} any more")
+
     def _look_at_next(self) -> None:
         if not self._unknown:
             self._settle()
+            if self._archive is not None:
+                self.run_worker(self._remember(self._archive), group="past", exclusive=True)
             return
         entry = self._unknown.pop(0)
         try:
@@ -236,6 +264,8 @@ class Picker(ChangesProfiles):
 
     def _row(self, entry: CatalogEntry) -> PickerRow:
         row = picker_row(entry, self.outlook_of(entry))
+        if self._past is not None:
+            row = replace(row, past=self._past.get(entry.name, NEVER))
         if self._behind and self._behind.profile == entry.name:
             return replace(row, state=self._behind.words, state_level=self._behind.level)
         return row

@@ -13,6 +13,14 @@ from wwmaa_tui.widgets.key_bar import KeyBar
 from wwmaa_tui.widgets.run_lines import HeaderLine
 from wwmaa_tui.widgets.sheet import Sheet
 
+SCROLLING: tuple[Binding, ...] = (
+    Binding("down,j", "scroll(1)", "down", id="verdict.down", tooltip="Further down", show=False),
+    Binding("up,k", "scroll(-1)", "up", id="verdict.up", tooltip="Further up", show=False),
+    Binding("pagedown", "scroll(10)", "page down", id="verdict.page_down", tooltip="A page down", show=False),
+    Binding("pageup", "scroll(-10)", "page up", id="verdict.page_up", tooltip="A page up", show=False),
+)
+"""Keys that move through a verdict."""
+
 
 class VerdictScreen(FramedScreen):
     """Shows one verdict, of a run or a suite, which no longer changes."""
@@ -25,10 +33,9 @@ class VerdictScreen(FramedScreen):
         Binding(
             "o", "app.report", "report", id="verdict.report", tooltip="Read the whole summary, as `report` prints it"
         ),
-        Binding("down,j", "scroll(1)", "down", id="verdict.down", tooltip="Further down", show=False),
-        Binding("up,k", "scroll(-1)", "up", id="verdict.up", tooltip="Further up", show=False),
-        Binding("pagedown", "scroll(10)", "page down", id="verdict.page_down", tooltip="A page down", show=False),
-        Binding("pageup", "scroll(-10)", "page up", id="verdict.page_up", tooltip="A page up", show=False),
+        Binding("x", "app.compare", "compare", id="verdict.compare", tooltip="Hold it against the last comparable run"),
+        Binding("h", "app.history", "history", id="verdict.history", tooltip="See all recorded runs"),
+        *SCROLLING,
     ]
 
     def __init__(self, header: HeaderView, verdict: Sheet[Any], view: object) -> None:

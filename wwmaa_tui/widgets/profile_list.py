@@ -8,7 +8,8 @@ from wwmaa_tui.present.levels import MARKS
 from wwmaa_tui.present.picker import PickerRow, PickerView
 from wwmaa_tui.theme.palette import Role
 from wwmaa_tui.widgets.charts import BLOCKS
-from wwmaa_tui.widgets.rows import BLANK, Row, Span, clip, clip_row, fill, heading, left, right
+from wwmaa_tui.widgets.past import past_cells, past_row
+from wwmaa_tui.widgets.rows import BLANK, Row, Span, cells, clip, clip_row, fill, heading, left, right
 from wwmaa_tui.widgets.sheet import Sheet
 
 _NAME = 14
@@ -74,15 +75,22 @@ def _row(row: PickerRow, chosen: bool, width: int) -> Row:
 def _columns(row: PickerRow, width: int) -> Row:
     room = width - _NAME - 3
     spans: list[Span] = []
+    tight = row.past is not None and room < _SHAPE + _LOAD + _LENGTH + past_cells(None)
+    shape, load = (_SHAPE - 4, _LOAD - 2) if tight else (_SHAPE, _LOAD)
     if room >= _SHAPE:
-        spans.append(Span(shape_glyphs(row.shape, _SHAPE - 2) + "  ", "bars"))
-        room -= _SHAPE
-    total = () if row.overridden else ((row.total, _TOTAL),)  # what was changed tells more where there is little room
-    for text, size in ((row.load, _LOAD), (row.length, _LENGTH), *total):
+        spans.append(Span(shape_glyphs(row.shape, shape - 2) + "  ", "bars"))
+        room -= shape
+    for text, size in ((row.load, load), (row.length, _LENGTH)):
         if room >= size:
-            align = left if text is row.load else right
-            spans.append(Span(align(text, size), "text"))
+            spans.append(Span((left if text is row.load else right)(text, size), "text"))
             room -= size
+    if row.past is not None and room >= past_cells(0):
+        told = past_row(row.past, room)
+        spans += told
+        room -= cells(told)
+    if room >= _TOTAL and not row.overridden:  # what was changed tells more where there is little room
+        spans.append(Span(right(row.total, _TOTAL), "text"))
+        room -= _TOTAL
     if room >= 16:
         role: Role
         said, role = (row.overridden, "accent") if row.overridden else (row.title, "muted")

@@ -1,0 +1,173 @@
+"""The archive reads runs back, remembers what did not change, and deletes run directories and nothing else."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import wwmaa_tui.archive
+from engine.control.address import address_in
+from engine.errors import JournalError
+from engine.history import RunRecord, run_record
+from tests.support.results_folder import HOUR, keep, keep_suite, short_search, steady
+from tests.support.run_script import STARTED_AT
+from tests.support.suite_story import mixed_suite
+from wwmaa_tui.archive import ResultsArchive
+from wwmaa_tui.present.told import ToldSuiteFeed, feed_of
+
+
+@pytest.fixture
+def results(tmp_path: Path) -> Path:
+    return tmp_path / "results"
+
+
+def recorded(path: Path) -> RunRecord:
+    found = run_record(path)
+    assert found is not None
+    return found
+
+
+def a_run(results: Path, at: float = STARTED_AT) -> Path:
+    return keep(results, short_search(p95=steady(100.0), seconds=3, at=at).end().events)
+
+
+def archive(results: Path) -> ResultsArchive:
+    return ResultsArchive(results, wall=lambda: 1e12)
+
+
+def test_a_journal_tells_its_state_its_blocks_and_the_profile_as_it_was_run(results: Path) -> None:
+    heard: list[float] = []
+    told = archive(results).told(a_run(results), heard.append)
+    assert told.state.ended is not None
+    assert told.blocks.seconds == 3
+    assert told.profile == 'title = "as run"\n'
+    assert heard
+    assert all(0.0 <= share <= 1.0 for share in heard)
+
+
+def test_a_suite_tells_its_own_state_and_that_of_its_newest_step(results: Path) -> None:
+    told = archive(results).told(keep_suite(results, mixed_suite().events))
+    assert told.suite is not None
+    assert told.suite.ended is not None
+    assert told.state.started is not None
+    assert told.state.started.profile == "search"
+    feed = feed_of(told)
+    assert isinstance(feed, ToldSuiteFeed)
+    assert feed.finished
+
+
+def test_a_reading_can_be_given_up_in_its_course(results: Path) -> None:
+    def enough(share: float) -> None:
+        raise KeyError("nobody waits")
+
+    with pytest.raises(KeyError):
+        archive(results).told(a_run(results), enough)
+
+
+def test_a_summary_is_read_once_until_it_changes(results: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, known = a_run(results), archive(results)
+    reads: list[Path] = []
+
+    def counted(read: Path) -> RunRecord | None:
+        reads.append(read)
+        return run_record(read)
+
+    monkeypatch.setattr(wwmaa_tui.archive, "run_record", counted)
+    assert len(known.runs()) == len(known.runs()) == 1
+    assert reads == [path]
+    os.utime(path / "summary.json", (1.0, 1.0))
+    known.runs()
+    assert reads == [path, path]
+
+
+def test_a_run_is_deleted_with_all_that_it_holds_and_its_neighbour_stays(results: Path) -> None:
+    first, second = a_run(results), a_run(results, STARTED_AT + HOUR)
+    known = archive(results)
+    weight = known.weight(recorded(first))
+    assert weight.files == 3
+    assert weight.size == sum(file.stat().st_size for file in first.iterdir())
+    known.delete(recorded(first))
+    assert [record.path for record in known.runs()] == [second]
+
+
+def test_a_suite_says_how_many_runs_go_with_it(results: Path) -> None:
+    path = keep_suite(results, mixed_suite().events)
+    assert archive(results).weight(recorded(path)).steps == 1
+
+
+def test_a_link_in_a_run_goes_and_what_it_leads_to_stays(results: Path, tmp_path: Path) -> None:
+    treasure = tmp_path / "treasure"
+    treasure.mkdir()
+    (treasure / "gold").write_text("gold")
+    path = a_run(results)
+    (path / "elsewhere").symlink_to(treasure)
+    archive(results).delete(recorded(path))
+    assert (treasure / "gold").read_text() == "gold"
+    assert not path.exists()
+
+
+def refused(results: Path, record: RunRecord, reason: str) -> None:
+    with pytest.raises(JournalError, match=reason):
+        archive(results).delete(record)
+    with pytest.raises(JournalError, match=reason):
+        archive(results).weight(record)
+
+
+def test_a_link_to_a_run_is_not_followed(results: Path, tmp_path: Path) -> None:
+    elsewhere = a_run(tmp_path / "elsewhere")
+    results.mkdir()
+    link = results / "run_linked"
+    link.symlink_to(elsewhere)
+    refused(results, recorded(link), "is a link")
+    assert (elsewhere / "journal.jsonl").is_file()
+
+
+def test_nothing_outside_the_results_folder_is_deleted(results: Path, tmp_path: Path) -> None:
+    outside = a_run(tmp_path / "elsewhere")
+    refused(results, recorded(outside), "does not lie in the results folder")
+    sneaky = RunRecord(results / ".." / "elsewhere" / outside.name, "search", "", "", 0.0, 7, "pass")
+    results.mkdir()
+    refused(results, sneaky, "does not lie in the results folder")
+    step = keep_suite(results, mixed_suite().events) / "steps" / "02-search"
+    refused(results, recorded(step), "does not lie in the results folder")
+    assert outside.is_dir()
+    assert step.is_dir()
+
+
+def test_a_folder_that_is_no_run_is_not_deleted(results: Path) -> None:
+    for name in ("run_by_hand", "precious"):
+        (results / name).mkdir(parents=True)
+        (results / name / "notes.txt").write_text("mine")
+        record = RunRecord(results / name, "search", "", "", 0.0, 7, "pass")
+        refused(results, record, "is not a run directory")
+    refused(results, RunRecord(results / "run_gone", "search", "", "", 0.0, 7, "pass"), "is gone already")
+
+
+@pytest.fixture
+def listening(results: Path) -> Iterator[Path]:
+    path = keep(results, short_search(p95=steady(100.0), seconds=3).events)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+        with address_in(path) as address:
+            line.bind(address)
+        line.listen()
+        yield path
+
+
+def test_a_run_that_is_going_is_never_deleted(results: Path, listening: Path) -> None:
+    record = recorded(listening)
+    assert record.verdict == "running"
+    refused(results, record, "is still going")
+    assert (listening / "journal.jsonl").is_file()
+
+
+def test_a_journal_without_an_end_that_was_just_written_may_be_going_though_nobody_listens(results: Path) -> None:
+    path = keep(results, short_search(p95=steady(100.0), seconds=3).events)
+    written = (path / "journal.jsonl").stat().st_mtime
+    with pytest.raises(JournalError, match="30 s ago and has no end"):
+        ResultsArchive(results, wall=lambda: written + 30.0).delete(recorded(path))
+    ResultsArchive(results, wall=lambda: written + 600.0).delete(recorded(path))
+    assert not path.exists()

@@ -1,0 +1,62 @@
+"""A comparison as lines of text, for the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wwmaa_tui.present.comparison import STANDINGS, ComparisonView, FigureRow, LevelRow, SideView
+from wwmaa_tui.present.control import TIMES
+from wwmaa_tui.present.summary_line import SummaryLine, mark, section
+
+
+def comparison_lines(view: ComparisonView, *, ascii_only: bool = False) -> tuple[SummaryLine, ...]:
+    """Both runs, what differs in how they were done, the figures, thresholds, audits, and the sentence last."""
+    lines = [SummaryLine(""), *(_side(side, ascii_only) for side in (view.base, view.run))]
+    if view.conditions:
+        lines += section("DONE DIFFERENTLY")
+        lines += [
+            SummaryLine(f"    {each.name}: {each.base} -> {each.run}", "target" if each.breaks else None)
+            for each in view.conditions
+        ]
+    if view.rows:
+        lines += [*section("FIGURES"), *_figures(view.rows, ascii_only)]
+    if view.thresholds:
+        lines += [*section("THRESHOLDS"), *(_level(row, ascii_only) for row in view.thresholds)]
+    if view.audits:
+        lines += [*section("AUDITS"), *(_level(row, ascii_only) for row in view.audits)]
+    return (*lines, SummaryLine(""), SummaryLine(f"  {view.sentence}"))
+
+
+def _side(side: SideView, ascii_only: bool) -> SummaryLine:
+    said = f"{mark(side.level, ascii_only)} {side.word}"
+    return SummaryLine(f"  {side.role:>6}: {side.name}  {side.started}  {said}  {side.compared}", side.level)
+
+
+def _figures(rows: Sequence[FigureRow], ascii_only: bool) -> list[SummaryLine]:
+    heads = ("", "", "base", "run", "difference", "", "95 %", "")
+    cells = [heads, *(_cells(row, ascii_only) for row in rows)]
+    widths = [max(len(line[place]) for line in cells) for place in range(len(heads))]
+    found = []
+    for place, line in enumerate(cells):
+        fitted = [
+            cell.rjust(width) if 2 <= column <= 5 else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ]
+        level = STANDINGS[rows[place - 1].standing].level if place else None
+        found.append(SummaryLine(f"    {'  '.join(fitted)}".rstrip(), level))
+    return found
+
+
+def _cells(row: FigureRow, ascii_only: bool) -> tuple[str, ...]:
+    sign = STANDINGS[row.standing]
+    said = f"{sign.plain if ascii_only else sign.symbol} {row.standing}"
+    base, run, change = row.base, row.run, row.change
+    if ascii_only:
+        base, run, change = ("-" if cell == "—" else cell.replace(TIMES, "x") for cell in (base, run, change))
+    return (row.subject, row.measure, base, run, row.difference, change, row.reach, said)
+
+
+def _level(row: LevelRow, ascii_only: bool) -> SummaryLine:
+    base = f"{mark(row.base_level, ascii_only)} {row.base}"
+    run = f"{mark(row.run_level, ascii_only)} {row.run}"
+    return SummaryLine(f"    {row.name}: {base} -> {run}", None if row.same else row.run_level)

@@ -1,0 +1,279 @@
+"""The history: every recorded run with its verdict, to open, to compare, to delete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import Input
+
+from engine.errors import EngineError
+from engine.history import RunRecord
+from wwmaa_tui.present import figures
+from wwmaa_tui.present.header import HeaderView
+from wwmaa_tui.present.history import (
+    ORDERS,
+    ChosenView,
+    HistoryView,
+    Order,
+    chosen_view,
+    history_rows,
+    loss,
+    matching,
+    ordered,
+)
+from wwmaa_tui.present.launcher import Archive, Weight
+from wwmaa_tui.present.levels import LevelKey
+from wwmaa_tui.present.plain_text import plain
+from wwmaa_tui.present.told import feed_of
+from wwmaa_tui.screens.ask import AskScreen
+from wwmaa_tui.screens.compare import CompareScreen
+from wwmaa_tui.screens.framed import FramedScreen
+from wwmaa_tui.screens.judged import verdict_of
+from wwmaa_tui.screens.opened import OpenedVerdict
+from wwmaa_tui.screens.reading_back import ReadingBack
+from wwmaa_tui.widgets.key_bar import KeyBar
+from wwmaa_tui.widgets.notice import Notice, NoticeLine
+from wwmaa_tui.widgets.run_lines import HeaderLine
+from wwmaa_tui.widgets.run_list import RunDetail, RunList
+
+_SHORT = 24
+
+
+class HistoryScreen(FramedScreen):
+    """Lists runs; whatever reads files does so in a thread, one reading at a time."""
+
+    CSS_PATH = "history.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "open", id="history.open", tooltip="Show the verdict of the chosen run"),
+        Binding("space", "mark", "mark", id="history.mark", tooltip="Mark the run for a comparison, or unmark it"),
+        Binding("x", "compare", "compare", id="history.compare",
+                tooltip="Compare the marked two, or this one with one before it"),
+        Binding("p", "replay", "replay", id="history.replay", tooltip="Play the chosen run again"),
+        Binding("s", "sort", "sort", id="history.sort", tooltip="By date, worst verdict, slowest p95, or profile"),
+        Binding("slash", "filter", "filter", id="history.filter", tooltip="Show matching runs only", key_display="/"),
+        Binding("d", "delete", "delete", id="history.delete", tooltip="Delete the chosen run for good; asks first"),
+        Binding("r", "reload", "reload", id="history.reload", tooltip="Read the results folder anew", show=False),
+        Binding("escape", "unfilter", "all", id="history.all", tooltip="Show all runs again", show=False),
+        Binding("q", "leave", "back", id="history.back", tooltip="Back to where you came from"),
+        Binding("down,j", "move(1)", "down", id="history.down", tooltip="Choose the next run", show=False),
+        Binding("up,k", "move(-1)", "up", id="history.up", tooltip="Choose the run before", show=False),
+        Binding("pagedown", "move(10)", "page down", id="history.page_down", tooltip="Ten runs down", show=False),
+        Binding("pageup", "move(-10)", "page up", id="history.page_up", tooltip="Ten runs up", show=False),
+        Binding("home", "move(-1000000)", "first", id="history.first", tooltip="The first run", show=False),
+        Binding("end", "move(1000000)", "last", id="history.last", tooltip="The last run", show=False),
+    ]  # fmt: skip
+
+    @dataclass
+    class Replay(Message):
+        """A run is to be played again."""
+
+        path: Path
+
+    def __init__(self, archive: Archive, going: Callable[[], Path | None] = lambda: None) -> None:
+        """`going`: the directory of the run that this program is conducting, if any."""
+        super().__init__()
+        self._archive, self._going = archive, going
+        self._records: tuple[RunRecord, ...] = ()
+        self._read = False
+        self._order: Order = ORDERS[0]
+        self._filter = ""
+        self._chosen: Path | None = None
+        self._marked: list[Path] = []
+
+    def compose(self) -> ComposeResult:
+        """Header, notice, list, detail, filter, keys."""
+        yield HeaderLine(id="header")
+        yield NoticeLine(id="notice")
+        yield RunList(id="runs")
+        yield RunDetail(id="detail")
+        field = Input(id="filter", placeholder="profile, verdict, target or name; enter keeps, esc all", compact=True)
+        field.cursor_blink = False
+        yield field
+        yield KeyBar(id="keys")
+
+    def on_mount(self) -> None:
+        """The list is what keys move through."""
+        self.query_one("#header", HeaderLine).show(HeaderView(profile="history"))
+        self.query_one("#runs", RunList).point(True)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """More of the chosen run only where there is room."""
+        self.set_class(event.size.height < _SHORT, "-short")
+
+    def on_screen_resume(self) -> None:
+        """Runs may have ended, begun or gone meanwhile."""
+        super().on_screen_resume()
+        self.action_reload()
+
+    def say(self, text: str, level: LevelKey = "critical") -> None:
+        """One line for the person at the keys."""
+        self.query_one("#notice", NoticeLine).show(Notice(level, plain(text)))
+
+    def action_reload(self) -> None:
+        """Read the folder anew; what is known stays until its successor comes."""
+        self._show()
+        self.run_worker(self._reload(), group="list", exclusive=True)
+
+    async def _reload(self) -> None:
+        self._records = await ReadingBack().of(self._archive.runs, lambda share: None)
+        self._read = True
+        known = {record.path for record in self._records}
+        self._marked = [path for path in self._marked if path in known]
+        self._show()
+
+    def _shown(self) -> tuple[RunRecord, ...]:
+        return ordered(matching(self._records, self._filter), self._order)
+
+    def _chosen_record(self) -> RunRecord | None:
+        shown = self._shown()
+        return next((record for record in shown if record.path == self._chosen), shown[0] if shown else None)
+
+    def _show(self) -> None:
+        shown, chosen = self._shown(), self._chosen_record()
+        view = HistoryView(
+            rows=history_rows(shown, self._marked),
+            chosen=shown.index(chosen) if chosen else 0,
+            total=len(self._records),
+            filter=plain(self._filter),
+            order=self._order,
+            read=self._read,
+        )
+        with self.app.batch_update():
+            self.query_one("#runs", RunList).show(view)
+            detail = chosen_view(chosen, self._records) if chosen else ChosenView()
+            self.query_one("#detail", RunDetail).show(detail)
+
+    def action_move(self, by: int) -> None:
+        """Choose another run."""
+        shown, chosen = self._shown(), self._chosen_record()
+        if chosen is not None:
+            place = min(max(shown.index(chosen) + by, 0), len(shown) - 1)
+            self._chosen = shown[place].path
+            self._show()
+
+    def action_sort(self) -> None:
+        """The next order; the chosen run stays chosen."""
+        self._order = ORDERS[(ORDERS.index(self._order) + 1) % len(ORDERS)]
+        self._show()
+
+    def action_mark(self) -> None:
+        """Mark, or unmark; a third mark takes the place of the first."""
+        record = self._chosen_record()
+        if record is None:
+            return
+        if record.path in self._marked:
+            self._marked.remove(record.path)
+        else:
+            self._marked = [*self._marked, record.path][-2:]
+        self._show()
+
+    def action_open(self) -> None:
+        """Fold the journal in a thread, then show the verdict."""
+        record = self._chosen_record()
+        if record is None:
+            return
+        if record.verdict == "running":
+            self.say(f"{record.name} is still going: wwmaa-tui watch {record.name} shows it", "no-data")
+            return
+        self.run_worker(self._open(record), group="reading", exclusive=True)
+
+    async def _open(self, record: RunRecord) -> None:
+        reading, name = ReadingBack(), plain(record.name)
+
+        def say(share: float) -> None:
+            self.say(f"reading {name}, {share * 100:.0f} %", "no-data")
+
+        try:
+            told = await reading.of(lambda: self._archive.told(record.path, reading.progress), say)
+            found = await ReadingBack().of(lambda: verdict_of(feed_of(told)), lambda share: None)
+        except EngineError as error:
+            self.say(f"{name} cannot be opened: {error}")
+            return
+        self.say(f"{name} was read", "ok")
+        if self.is_current:
+            self.app.push_screen(OpenedVerdict(told, found))
+
+    def action_compare(self) -> None:
+        """The two marked runs, the later against the earlier; else the chosen one with the one before it."""
+        marked = sorted((each for each in self._records if each.path in self._marked), key=lambda it: it.started_at)
+        record = self._chosen_record()
+        if len(marked) == 1:
+            self.say("mark a second run (space), or unmark this one to compare the chosen run with the one before it",
+                     "no-data")  # fmt: skip
+        elif len(marked) == 2:
+            self.app.push_screen(CompareScreen(self._archive, lambda records: marked[1], marked[0]))
+        elif record is not None:
+            self.app.push_screen(CompareScreen(self._archive, lambda records: record))
+
+    def action_replay(self) -> None:
+        """Play the chosen run again."""
+        if (record := self._chosen_record()) is not None:
+            self.post_message(self.Replay(record.path))
+
+    def action_delete(self) -> None:
+        """Look what it would mean, then ask."""
+        record = self._chosen_record()
+        if record is None:
+            return
+        going = self._going()
+        if record.verdict == "running" or (going is not None and going.resolve() == record.path.resolve()):
+            self.say(f"{record.name} is still going; a run that is going is never deleted")
+            return
+        self.run_worker(self._weigh(record), group="reading", exclusive=True)
+
+    async def _weigh(self, record: RunRecord) -> None:
+        try:
+            weight = await ReadingBack().of(lambda: self._archive.weight(record), lambda share: None)
+        except (EngineError, OSError) as error:
+            self.say(str(error))
+            return
+        question = AskScreen(f"Delete {plain(record.name)}?", loss(record, weight), "delete for good", "keep it")
+        self.app.push_screen(question, partial(self._answered, record, weight))
+
+    def _answered(self, record: RunRecord, weight: Weight, yes: bool | None) -> None:
+        if yes:
+            self.run_worker(self._delete(record, weight), group="reading", exclusive=True)
+
+    async def _delete(self, record: RunRecord, weight: Weight) -> None:
+        try:
+            await ReadingBack().of(lambda: self._archive.delete(record), lambda share: None)
+        except EngineError as error:
+            self.say(str(error))
+            return
+        self.say(f"{record.name} was deleted, {figures.size(weight.size)}", "ok")
+        self.action_reload()
+
+    def action_leave(self) -> None:
+        """Back."""
+        self.dismiss()
+
+    def action_filter(self) -> None:
+        """Type to filter."""
+        self.add_class("-filtering")
+        self.query_one("#filter", Input).focus()
+
+    def action_unfilter(self) -> None:
+        """Show all runs again."""
+        self.query_one("#filter", Input).value = ""
+        self._close_filter()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """The filter works while it is typed."""
+        self._filter = event.value
+        self._show()
+
+    def on_input_submitted(self) -> None:
+        """Keep the filter and go back to the list."""
+        self._close_filter()
+
+    def _close_filter(self) -> None:
+        self.remove_class("-filtering")
+        self.set_focus(None)

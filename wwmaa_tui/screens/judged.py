@@ -1,0 +1,52 @@
+"""What the verdict and the report say of a feed that is over, made ready for their screens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from wwmaa_tui.present.end_summary import end_summary
+from wwmaa_tui.present.header import HeaderView, header_view
+from wwmaa_tui.present.last_time import last_time
+from wwmaa_tui.present.launcher import Fallible, RecordedFeed, suite_of
+from wwmaa_tui.present.suite import SuiteView, suite_view
+from wwmaa_tui.present.suite_summary import suite_lines
+from wwmaa_tui.present.summary_line import SummaryLine
+from wwmaa_tui.present.verdict import VerdictView, verdict_view
+from wwmaa_tui.present.whole_run import whole_run
+from wwmaa_tui.widgets.sheet import Sheet
+from wwmaa_tui.widgets.suite import SuiteSheet
+from wwmaa_tui.widgets.verdict import VerdictSheet
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A verdict to be shown."""
+
+    header: HeaderView
+    view: VerdictView | SuiteView
+
+    def sheet(self) -> Sheet[Any]:
+        """A new widget that shows such a view."""
+        return SuiteSheet(id="verdict") if isinstance(self.view, SuiteView) else VerdictSheet(id="verdict")
+
+
+def verdict_of(feed: RecordedFeed) -> Judged:
+    """The verdict. Reads the results folder for the last comparable run."""
+    state = feed.state
+    failure = str(feed.failure or "") if isinstance(feed, Fallible) else ""
+    if (suite := suite_of(feed)) is not None:
+        return Judged(header_view(state, suite=suite), suite_view(suite, feed.directory or "", failure=failure))
+    before = last_time(state, feed.directory)
+    return Judged(header_view(state), verdict_view(state, whole_run(state.totals), feed.directory, failure, before))
+
+
+def report_of(feed: RecordedFeed) -> tuple[HeaderView, tuple[SummaryLine, ...]]:
+    """The summary as the command line prints it."""
+    directory, suite = str(feed.directory or ""), suite_of(feed)
+    lines = (
+        end_summary(feed.state, directory)
+        if suite is None
+        else suite_lines(suite_view(suite, directory), ascii_only=False)
+    )
+    return header_view(feed.state, suite=suite), lines
