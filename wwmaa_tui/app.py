@@ -37,6 +37,8 @@ class WwmaaApp(BaseApp):
     ) -> None:
         super().__init__(theme=theme, ascii=ascii, now=now, wall=wall, settings=settings)
         self.launcher = launcher
+        self.operator = self.settings.operator or OPERATOR
+        """Who sits at the keys, for the journal."""
         self._picker = Picker(launcher, chosen, wall)
         self._launched: CatalogEntry | None = None
         """The profile that was launched last."""
@@ -90,14 +92,14 @@ class WwmaaApp(BaseApp):
             self._picker.say(str(error))
             return
         self._launched = entry
-        self.follow(feed, OperatingCockpit(feed))
+        self.follow(feed, OperatingCockpit(feed, self.operator))
 
     def action_cockpit(self) -> None:
         """Go to the run that is going, or to the last one."""
         if self.in_sight is None:
             self._picker.say("nothing was run yet", "no-data")
         else:
-            self.follow(self.in_sight.feed, OperatingCockpit(self.in_sight.feed))
+            self.follow(self.in_sight.feed, OperatingCockpit(self.in_sight.feed, self.operator))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """No verdict before the end, no cockpit before the first run."""
@@ -136,6 +138,6 @@ class WwmaaApp(BaseApp):
         if yes:
             self._leaving = True
             try:
-                run.feed.command(Stop(origin=OPERATOR, now=again))
+                run.feed.command(Stop(origin=self.operator, now=again))
             except EngineError:
                 self.exit(self.exit_code)

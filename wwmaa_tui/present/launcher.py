@@ -5,7 +5,7 @@ The command line implements it; the screens know nothing of files, environments 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -68,6 +68,27 @@ class OfSuite(Protocol):
     @property
     def suite(self) -> SuiteState:
         """The suite's newest state."""
+
+
+class StepInSight(Protocol):
+    """A step of a suite that has begun."""
+
+    @property
+    def index(self) -> int:
+        """Of the suite's steps."""
+
+    @property
+    def feed(self) -> Feed:
+        """Its run."""
+
+
+@runtime_checkable
+class OfSteps(Protocol):
+    """A feed of a suite that keeps what its steps have shown."""
+
+    @property
+    def steps(self) -> Sequence[StepInSight]:
+        """All that have begun, in their order."""
 
 
 def suite_of(feed: RecordedFeed) -> SuiteState | None:

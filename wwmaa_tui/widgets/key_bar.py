@@ -21,6 +21,8 @@ _NAMES = {
     "minus": "-",
     "underscore": "_",
     "at": "@",
+    "comma": ",",
+    "full_stop": ".",
 }
 
 HERE, MOVING, EVERYWHERE = "Here", "Moving about", "Everywhere"
