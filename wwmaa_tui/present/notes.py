@@ -17,6 +17,9 @@ _LONGEST = 500
 _AFTERWARDS_S = 60.0
 """So long after the run's last event the clock of its load says nothing any more: then it is the date."""
 
+_Moment = tuple[float, int]
+"""When on the run's clock, and which of several at once."""
+
 
 @dataclass(frozen=True)
 class LogEntry:
@@ -57,24 +60,24 @@ def suite_note_lines(suite: SuiteState) -> tuple[str, ...]:
     return tuple(f"{_moment(note.t, note.t, suite.t, started_at)} {_note(note)}" for note in suite.notes)
 
 
-def _of_run(state: RunState) -> Iterator[tuple[float, LogEntry]]:
+def _of_run(state: RunState) -> Iterator[tuple[_Moment, LogEntry]]:
     for note in state.notes:
-        yield note.t, LogEntry(_at(state, note.t), _note(note))
+        yield (note.t, note.seq), LogEntry(_at(state, note.t), _note(note))
     for command in state.commands:
-        yield command.t, LogEntry(_at(state, command.t), command_words(command), _level(command))
+        yield (command.t, command.seq), LogEntry(_at(state, command.t), command_words(command), _level(command))
 
 
-def _of_suite(state: RunState, suite: SuiteState | None) -> Iterator[tuple[float, LogEntry]]:
+def _of_suite(state: RunState, suite: SuiteState | None) -> Iterator[tuple[_Moment, LogEntry]]:
     """Notes, and commands that no step was there to obey: those that it obeyed are in its own journal."""
     if suite is None or suite.started is None:
         return
     later = suite.started.started_at - state.started.started_at if state.started else 0.0
     for note in suite.notes:
-        yield note.t + later, LogEntry(_at(state, note.t + later), _note(note))
+        yield (note.t + later, note.seq), LogEntry(_at(state, note.t + later), _note(note))
     for command in suite.commands:
         if not command.ok:
             t = command.t + later
-            yield t, LogEntry(_at(state, t), command_words(command), _level(command))
+            yield (t, command.seq), LogEntry(_at(state, t), command_words(command), _level(command))
 
 
 def _at(state: RunState, t: float) -> str:

@@ -118,7 +118,8 @@ def _said(change: Change, courses: Courses) -> str:
     if was == becomes == 0.0 and not change.held:
         return f"{name}: {TIMES}{change.scale:.4g} of its plan {when}; at this moment the plan wants nothing"
     how = "" if not turned else ", held" if change.held else _reached(courses, outline, change.at)
-    return f"{unit} {_figure(was)} → {_figure(becomes)} ({name}){how}, {when}"
+    figure = figures.count if outline.unit == "vus" else figures.amount
+    return f"{unit} {figure(was)} → {figure(becomes)} ({name}){how}, {when}"
 
 
 def _reached(courses: Courses, outline: ScenarioOutline, at: float) -> str:
@@ -142,7 +143,3 @@ def _round_step(size: float) -> float:
         return 1.0
     power = 10.0 ** math.floor(math.log10(size))
     return power * next(digit for digit in (5, 2, 1) if digit * power <= size)
-
-
-def _figure(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:,.1f}"

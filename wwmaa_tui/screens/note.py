@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.note_text import counted, note_text, refused_text
 from wwmaa_tui.widgets.dialog import DialogSheet, DialogView
 from wwmaa_tui.widgets.key_bar import KeyHint
@@ -54,6 +55,6 @@ class NoteScreen(ModalScreen[str], inherit_bindings=False):
 
     def _tell(self, typed: str) -> None:
         reason = refused_text(typed) if typed.strip() else ""
-        line = ("target", reason) if reason else (None, counted(typed))
+        line: tuple[LevelKey | None, str] = ("target", reason) if reason else (None, counted(typed))
         keys = (KeyHint("enter", "keep it"), KeyHint("esc", "drop it"))
         self.query_one("#count", DialogSheet).show(DialogView("", (line,), keys))

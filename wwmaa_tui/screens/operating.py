@@ -44,14 +44,14 @@ class OperatingCockpit(Cockpit, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         BACK,
-        Binding("h", "hold", "hold/resume", id="cockpit.hold", tooltip="Hold the load, or let it go on; asks first"),
-        Binding("plus", "amount(True)", "more", id="cockpit.more", tooltip="More load: scale or step; asks first"),
-        Binding("minus", "amount(False)", "less", id="cockpit.less", tooltip="Less load: scale or step; asks first"),
-        Binding("n", "note", "note", id="cockpit.note", tooltip="Keep a sentence beside the figures"),
         Binding("s", "stop", "stop", id="cockpit.stop", tooltip="Stop the run; asks first and says what will happen"),
+        Binding("h", "hold", "hold/resume", id="cockpit.hold", tooltip="Hold the load, or let it go on; asks first"),
         Binding(
             "a", "acknowledge", "acknowledge", id="cockpit.acknowledge", tooltip="Say that you have seen the alerts"
         ),
+        Binding("n", "note", "note", id="cockpit.note", tooltip="Keep a sentence beside the figures"),
+        Binding("plus", "amount(True)", "more", id="cockpit.more", tooltip="More load: scale or step; asks first"),
+        Binding("minus", "amount(False)", "less", id="cockpit.less", tooltip="Less load: scale or step; asks first"),
         *LOOKING,
         *FramedScreen.BINDINGS,
     ]

@@ -1,4 +1,4 @@
-"""Holding, resuming, scaling and stepping: a dialog that says what will happen, and goes on saying it as the run does."""
+"""Holding, resuming, scaling and stepping: a dialog that says what will happen, as the run stands now."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from engine.capacity.files import raise_file_limit
 from engine.control.commands import Hold
@@ -50,7 +51,7 @@ class SteerScreen(ModalScreen[Steering], inherit_bindings=False):
         with Vertical(id="dialog"):
             yield DialogSheet(id="about")
             if self.more is not None:
-                yield OneLine(id="amount", select_on_focus=True)
+                yield OneLine(id="amount")
             yield DialogSheet(id="forecast")
 
     def on_mount(self) -> None:
@@ -74,7 +75,9 @@ class SteerScreen(ModalScreen[Steering], inherit_bindings=False):
     def _offer(self) -> None:
         if self.more is not None:
             offered = offered_amount(self.cockpit.state, self.scenario, more=self.more, step=self._step)
-            self.query_one("#amount", Input).value = offered
+            field = self.query_one("#amount", Input)
+            field.value = offered
+            field.selection = Selection(0, len(offered))  # so that typing takes its place
 
     def _meant(self) -> Steering | str:
         """The command as it stands, or what is wrong with what was typed."""
@@ -110,7 +113,8 @@ class SteerScreen(ModalScreen[Steering], inherit_bindings=False):
         return "More load?" if self.more else "Less load?"
 
     def _subject(self) -> str:
-        named = plain(self.scenario) if self.scenario else "all scenarios" if len(self.choices) > 1 else "the scenario"
+        names = steerable(self.cockpit.state)
+        named = plain(self.scenario or (names[0] if len(names) == 1 else "all scenarios"))
         if self.more is None:
             return f"of {named}"
         return f"of {named}, by a factor of the plan as it was written, or by a step with a sign"

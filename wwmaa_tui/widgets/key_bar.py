@@ -86,7 +86,8 @@ class KeyBar(Sheet[tuple[KeyHint, ...]]):
             if cells(row) + cells(part) + cells(last) - 2 > width:
                 break
             row += part
-        return [fill((*row, *last), width, "bar")]
+        *ending, does = last or (Span(""),)
+        return [fill((*row, *ending, does._replace(text=does.text.rstrip())), width, "bar")]
 
 
 def _hint(hint: KeyHint) -> Row:

@@ -10,6 +10,7 @@ from wwmaa_tui.widgets.sources import calm
 
 NOTHING = "nothing was noted or asked of the run so far"
 _INDENT = 2
+_END = 1 << 30
 
 
 class NotesPanel(Sheet[NotesView]):
@@ -20,7 +21,7 @@ class NotesPanel(Sheet[NotesView]):
         rows = [heading("Notes", width, f"{view.notes:,}" if view.notes else "", self.current)]
         if not view.entries:
             return rows + calm(NOTHING, width)
-        log = [row for entry in view.entries for row in _entry(entry, width)]
+        log = [row for entry in view.entries for row in log_rows(entry, width)]
         room = height - 1
         if self.current or len(log) <= room:
             return rows + log
@@ -29,19 +30,19 @@ class NotesPanel(Sheet[NotesView]):
 
     def show(self, view: NotesView) -> None:
         """Who has scrolled to the end stays there as more comes."""
-        at_end = not self._hidden
+        if self.current and not self._hidden and view != self.view:
+            self.first = _END
         super().show(view)
-        if self.current and at_end:
-            self.scroll_rows(self._hidden)
 
     def point(self, current: bool) -> None:
         """Begin at the newest."""
         super().point(current)
         if current:
-            self.scroll_rows(self._hidden)
+            self.first = _END  # as far as there are rows; where the panel has no place yet, once it has one
+            self._lay_out()
 
 
-def _entry(entry: LogEntry, width: int) -> list[Row]:
+def log_rows(entry: LogEntry, width: int) -> list[Row]:
     """A note in plain text, a command muted; what was refused carries its mark."""
     role: Role = "text" if entry.level is None else "warn" if entry.level == "critical" else "muted"
     first, *more = paragraph(f"{entry.at} {entry.text}", width - _INDENT, role)

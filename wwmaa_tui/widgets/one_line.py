@@ -9,10 +9,8 @@ from textual.widgets import Input
 class OneLine(Input):
     """What is pasted comes in whole, its line breaks as blanks; Textual's own keeps the first line only."""
 
-    def __init__(
-        self, value: str = "", *, placeholder: str = "", id: str | None = None, select_on_focus: bool = False
-    ) -> None:
-        super().__init__(value, placeholder=placeholder, id=id, compact=True, select_on_focus=select_on_focus)
+    def __init__(self, *, placeholder: str = "", id: str | None = None) -> None:
+        super().__init__(placeholder=placeholder, id=id, compact=True, select_on_focus=False)
         self.cursor_blink = False
 
     def on_paste(self, event: events.Paste) -> None:
