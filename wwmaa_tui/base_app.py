@@ -144,7 +144,7 @@ class BaseApp(App[int], inherit_bindings=False):
         over = run.feed.finished
         suite, state = self.seen_now(run.feed)
         waits = over or waits_for_start(state) or (suite is not None and bool(pause(suite)))
-        paused_s = self._paused(run, suite.version) if suite is not None and waits and not over else 0.0
+        paused_s = self._paused(run, suite) if suite is not None and not over else 0.0
         silent = self._silence(run, state.version, waits)
         shown = [screen for screen in self.screen_stack if screen.is_mounted]
         front = next((screen for screen in reversed(shown) if isinstance(screen, FollowsRun)), None)
@@ -171,9 +171,12 @@ class BaseApp(App[int], inherit_bindings=False):
         silent = now - run.heard_at
         return int(silent) if silent >= SILENCE_S else 0
 
-    def _paused(self, run: RunInSight, version: int) -> float:
-        if version != run.paused[0]:
-            run.paused = (version, self.now())
+    def _paused(self, run: RunInSight, suite: SuiteState) -> float:
+        """For how long it has been seen to stand between two steps as it does now."""
+        if suite.waits or not pause(suite):
+            return 0.0
+        if suite.version != run.paused[0]:
+            run.paused = (suite.version, self.now())
         return self.now() - run.paused[1]
 
     def run_ended(self, run: RunInSight) -> None:

@@ -12,6 +12,7 @@ from wwmaa_tui.present import figures
 from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.suite import step_row
+from wwmaa_tui.present.waiting import left_s
 
 Part = Literal["done", "on", "coming"]
 
@@ -63,7 +64,7 @@ def remaining_s(suite: SuiteState, run: RunState, paused_s: float = 0.0) -> floa
         return 0.0
     step = suite.step
     if step is None:
-        return suite.started.duration_s
+        return left_s(suite) + suite.started.duration_s
     outline = step.outline
     later = max(suite.started.duration_s - outline.start_s - outline.duration_s, 0.0)
     match step.standing:
