@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -92,7 +93,7 @@ def open_again(path: Path, patience_s: float = PATIENCE_S) -> Iterator[OpenedAga
 
 
 def _lock(file: int, path: Path, patience_s: float) -> None:
-    until = time.monotonic() + patience_s
+    until, pause = time.monotonic() + patience_s, threading.Event()
     while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -102,4 +103,4 @@ def _lock(file: int, path: Path, patience_s: float) -> None:
                 raise JournalError(f"{path} is being written: its run is still going") from None
         except OSError as error:
             raise JournalError(f"cannot lock {path}: {error.strerror}") from error
-        time.sleep(_LOOK_S)
+        pause.wait(_LOOK_S)
