@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.command import eventually, only_run, summary_of
+from tests.support.command import eventually, only_run, summary_of, wwmaa_tui
 from tests.support.controlled import RATE, RESULTS, control, journal, running, snapshots
 from wwmaa_tui.standin.process import StandInProcess
 

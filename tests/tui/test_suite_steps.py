@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.control.commands import Stop
-from engine.suite.feed import StepFeed
+from engine.feed import StepFeed
 from tests.support.on_screen import on_screen
 from tests.support.scripted_feed import ScriptedFeed
 from tests.support.search_story import calm, search_script

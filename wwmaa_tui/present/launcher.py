@@ -12,7 +12,7 @@ from typing import Protocol, runtime_checkable
 
 from engine.doctor.row import Row
 from engine.errors import Problem
-from engine.feed import Feed
+from engine.feed import Feed, StepFeed
 from engine.plan.model import Plan
 from engine.plan.suite_plan import SuitePlan
 from engine.profile.catalog import CatalogEntry
@@ -70,24 +70,12 @@ class OfSuite(Protocol):
         """The suite's newest state."""
 
 
-class StepInSight(Protocol):
-    """A step of a suite that has begun."""
-
-    @property
-    def index(self) -> int:
-        """Of the suite's steps."""
-
-    @property
-    def feed(self) -> Feed:
-        """Its run."""
-
-
 @runtime_checkable
 class OfSteps(Protocol):
     """A feed of a suite that keeps what its steps have shown."""
 
     @property
-    def steps(self) -> Sequence[StepInSight]:
+    def steps(self) -> Sequence[StepFeed]:
         """All that have begun, in their order."""
 
 
