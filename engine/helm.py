@@ -11,12 +11,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
-from engine.capacity import costs
 from engine.capacity.files import raise_file_limit
 from engine.clock import Clock
 from engine.control.acknowledging import acknowledge
 from engine.control.commands import Acknowledge, Answer, Command, Note, Stop, amount_of, name_of
-from engine.control.steering import Change, Steering, steer
+from engine.control.steering import LEAD_S, Change, Steering, room_for_users, steer
 from engine.feed import LiveFeed
 from engine.generators import messages
 from engine.generators.placement import Generator
@@ -28,8 +27,6 @@ from engine.record import Record
 
 TICK_S = 0.05
 """Between two looks at what was asked."""
-LEAD_S = 0.2
-"""Between a command and the instant that it counts from."""
 
 T = TypeVar("T")
 
@@ -188,5 +185,5 @@ class Helm:
 
     def _allowed_users(self) -> int:
         """How many users this machine's file limit has room for, over all generators."""
-        connections = max((each.scenario.connections_per_vu for each in self._plan.scenarios), default=1)
-        return (raise_file_limit() - costs.SPARE_FILES) // connections * len(self._generators)
+        outlines = [planned.outline for planned in self._plan.scenarios]
+        return room_for_users(outlines, len(self._generators), raise_file_limit())

@@ -78,7 +78,7 @@ class RunState:
     version: int = 0
     """Rises with each event; equal versions are equal states."""
     t: float = 0.0
-    """Seconds since the start, of the newest event."""
+    """Seconds since the start, of the newest event; a note, which may come days later, does not count."""
     started: RunStarted | None = None
     phase: Phase = "preflight"
     phase_detail: str = ""
@@ -133,7 +133,7 @@ class RunState:
 
 def apply(state: RunState, event: AnyEvent) -> RunState:
     """The state after one more event."""
-    state = replace(state, version=state.version + 1, t=event.t)
+    state = replace(state, version=state.version + 1, t=state.t if isinstance(event, NoteTaken) else event.t)
     match event:
         case RunStarted():
             return replace(state, started=event, courses=Courses(event.scenarios))

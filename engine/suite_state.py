@@ -49,7 +49,7 @@ class SuiteState:
     version: int = 0
     """Rises with each event."""
     t: float = 0.0
-    """Seconds since the start, of the newest event."""
+    """Seconds since the start, of the newest event; a note, which may come days later, does not count."""
     started: SuiteStarted | None = None
     waits: bool = False
     """Whether it waits for its start."""
@@ -60,7 +60,7 @@ class SuiteState:
     """Of the newest cool-down."""
     commands: tuple[CommandGiven, ...] = ()
     notes: tuple[NoteTaken, ...] = ()
-    """Those that were taken between the steps."""
+    """Those that were taken while no step ran."""
     ended: SuiteEnded | None = None
 
     @property
@@ -109,7 +109,7 @@ def against_baseline(state: SuiteState) -> tuple[Slower, ...]:
 
 def apply_suite(state: SuiteState, event: SuiteEvent) -> SuiteState:
     """The state after one more event."""
-    state = replace(state, version=state.version + 1, t=event.t)
+    state = replace(state, version=state.version + 1, t=state.t if isinstance(event, NoteTaken) else event.t)
     match event:
         case SuiteStarted():
             return replace(state, started=event, steps=tuple(map(StepState, event.steps)))

@@ -39,6 +39,8 @@ class WwmaaApp(LooksBack):
     ) -> None:
         super().__init__(archive, theme=theme, ascii=ascii, now=now, wall=wall, settings=settings)
         self.launcher = launcher
+        self.operator = self.settings.operator or OPERATOR
+        """Who sits at the keys, for the journal."""
         self._picker = Picker(launcher, chosen, wall, archive)
         self._launched: CatalogEntry | None = None
         """The profile that was launched last."""
@@ -92,14 +94,14 @@ class WwmaaApp(LooksBack):
             self._picker.say(str(error))
             return
         self._launched = entry
-        self.follow(feed, OperatingCockpit(feed))
+        self.follow(feed, OperatingCockpit(feed, self.operator))
 
     def action_cockpit(self) -> None:
         """Go to the run that is going, or to the last one."""
         if self.in_sight is None:
             self._picker.say("nothing was run yet", "no-data")
         else:
-            self.follow(self.in_sight.feed, OperatingCockpit(self.in_sight.feed))
+            self.follow(self.in_sight.feed, OperatingCockpit(self.in_sight.feed, self.operator))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """No verdict before the end, no cockpit before the first run."""
@@ -143,6 +145,6 @@ class WwmaaApp(LooksBack):
         if yes:
             self._leaving = True
             try:
-                run.feed.command(Stop(origin=OPERATOR, now=again))
+                run.feed.command(Stop(origin=self.operator, now=again))
             except EngineError:
                 self.exit(self.exit_code)

@@ -50,6 +50,8 @@ class RunInSight:
     feed: RecordedFeed
     heard_at: float
     version: int = -1
+    paused: tuple[int, float] = (-1, 0.0)
+    """The version of a suite that stands between two steps, and when it was first seen."""
     seen: tuple[int, ...] | None = None
     """What was shown last, and by which screen."""
     judged: bool = False
@@ -135,16 +137,18 @@ class BaseApp(App[int], inherit_bindings=False):
         over = run.feed.finished
         suite, state = self.seen_now(run.feed)
         waits = over or waits_for_start(state) or (suite is not None and bool(pause(suite)))
+        paused_s = self._paused(run, suite) if suite is not None and not over else 0.0
         silent = self._silence(run, state.version, waits)
         shown = [screen for screen in self.screen_stack if screen.is_mounted]
         front = next((screen for screen in reversed(shown) if isinstance(screen, FollowsRun)), None)
         if isinstance(front, ReplayCockpit):
             front = None  # it follows a run of its own
-        seen = (suite.version if suite else 0, state.version, silent, over, id(front), int(left_s(suite or state)))
+        ticks = (int(left_s(suite or state)), int(paused_s))
+        seen = (suite.version if suite else 0, state.version, silent, over, id(front), *ticks)
         if front is not None and seen != run.seen:
             run.seen = seen
             with self.batch_update():
-                front.show_run(Sight(state, silent, over, suite))
+                front.show_run(Sight(state, silent, over, suite, paused_s))
         if over:
             self.run_ended(run)
 
@@ -159,6 +163,14 @@ class BaseApp(App[int], inherit_bindings=False):
             run.version, run.heard_at = version, now
         silent = now - run.heard_at
         return int(silent) if silent >= SILENCE_S else 0
+
+    def _paused(self, run: RunInSight, suite: SuiteState) -> float:
+        """For how long it has been seen to stand between two steps as it does now."""
+        if suite.waits or not pause(suite):
+            return 0.0
+        if suite.version != run.paused[0]:
+            run.paused = (suite.version, self.now())
+        return self.now() - run.paused[1]
 
     def run_ended(self, run: RunInSight) -> None:
         """Take the exit code, and show the verdict once, to whoever looks on and has frozen nothing."""

@@ -11,8 +11,10 @@ Pure: who tells the generators and the journal is the run's `helm`.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.capacity import costs
 from engine.control.commands import Answer, Hold, Resume, Scale, Step
 from engine.journal.events import ScenarioOutline
 from engine.plan.course import Course
@@ -22,6 +24,8 @@ from engine.profile.suggestion import suggestion
 
 Steering = Hold | Resume | Scale | Step
 
+LEAD_S = 0.2
+"""Between a command and the instant that it counts from, so that all generators have heard of it by then."""
 MOST_SCALE = 100.0
 """More than so many times the plan is another plan; it also keeps a slip of the finger from being one."""
 _COUNTED = (SharedIterations.name, PerVUIterations.name)
@@ -45,6 +49,8 @@ class Steered:
 
     answer: Answer
     changes: tuple[Change, ...] = ()
+    unmoved: tuple[str, ...] = ()
+    """Why the other scenarios, of those that were meant, stay as they are: one clause each."""
 
 
 class _CannotError(Exception):
@@ -77,8 +83,15 @@ def steer(command: Steering, courses: Courses, at: float, allowed_users: float) 
             f"that takes up to {users:,.0f} users, and the file limit of this machine has room for {allowed_users:,.0f}"
             "; raise it with `ulimit -n` before a run"
         )
-    said = [_said(change, courses) for change in changes]
-    return Steered(Answer(True, "; ".join((*said, *already, *(f"not obeyed: {it}" for it in reasons)))), tuple(changes))
+    unmoved = (*already, *(f"not obeyed: {it}" for it in reasons))
+    said = (*(_said(change, courses) for change in changes), *unmoved)
+    return Steered(Answer(True, "; ".join(said)), tuple(changes), unmoved)
+
+
+def room_for_users(outlines: Sequence[ScenarioOutline], workers: int, files: int) -> int:
+    """How many users so many generators have room for at once, each with a limit of `files` open files."""
+    connections = max((outline.connections_per_vu for outline in outlines), default=1)
+    return (files - costs.SPARE_FILES) // connections * max(workers, 1)
 
 
 def _changed(command: Steering, outline: ScenarioOutline, courses: Courses, at: float) -> Change:

@@ -63,6 +63,7 @@ class ScenarioOutline(msgspec.Struct, frozen=True, kw_only=True):
     planned_rate: tuple[tuple[float, float], ...] = ()
     """Breakpoints (second, planned iterations a second); empty where the plan cannot know them."""
     mix: dict[str, float] = msgspec.field(default_factory=dict)
+    connections_per_vu: int = 1
 
 
 class ThresholdOutline(msgspec.Struct, frozen=True, kw_only=True):

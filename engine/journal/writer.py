@@ -1,8 +1,12 @@
-"""The one writer of a journal: contiguous numbers, one line an event, in the file before anybody sees it."""
+"""The one writer of a journal: contiguous numbers, one line an event, in the file before anybody sees it.
+
+It holds the file's lock while it lives, so that whoever adds a line afterwards (`afterwards`) waits for its end.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -20,6 +24,20 @@ from engine.measure.snapshot import Snapshot
 E = TypeVar("E", bound=Event)
 
 
+def write_line(file: int, event: Event, whole: int) -> int:
+    """Append the event to a journal that is `whole` bytes long; how many bytes it took. OSError when the disk says no;
+    then no half line stays."""
+    line = rest = memoryview(msgspec.json.encode(event) + b"\n")
+    try:
+        while rest:
+            rest = rest[os.write(file, rest) :]
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.ftruncate(file, whole)
+        raise
+    return len(line)
+
+
 class JournalWriter:
     """Appends events to a new file. Each line is one write, so a crash tears at most the last one."""
 
@@ -28,6 +46,8 @@ class JournalWriter:
             self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
         except OSError as error:
             raise JournalError(f"cannot write {path}: {error.strerror}") from error
+        with contextlib.suppress(OSError):  # not every file system can lock; a run does not fail for want of it
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         self._path = path
         self._elapsed = elapsed
         self._seq = 0
@@ -37,16 +57,11 @@ class JournalWriter:
     def append(self, kind: type[E], /, **fields: Any) -> E:
         """Make the event, give it its number and time, write it, return it. JournalError when the disk says no."""
         event = kind(seq=self._seq, t=round(self._elapsed(), 4), **fields)
-        line = rest = memoryview(msgspec.json.encode(event) + b"\n")
         try:
-            while rest:
-                rest = rest[os.write(self._file, rest) :]
+            self._whole += write_line(self._file, event, self._whole)
         except OSError as error:
-            with contextlib.suppress(OSError):
-                os.ftruncate(self._file, self._whole)  # no half line stays
             raise JournalError(f"cannot write {self._path}: {error.strerror}") from error
         self._seq += 1
-        self._whole += len(line)
         return event
 
     def append_second(self, snapshot: Snapshot, **fields: Any) -> SnapshotTaken:

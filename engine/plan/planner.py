@@ -84,6 +84,7 @@ def _planned(scenario: Scenario) -> ScenarioPlan:
         curve=_moved(curve_of(executor), start),
         planned_rate=_moved(planned_rate(executor), start),
         mix=dict(scenario.mix),
+        connections_per_vu=scenario.connections_per_vu,
     )
     return ScenarioPlan(scenario, outline, count, most)
 

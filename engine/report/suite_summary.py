@@ -50,12 +50,17 @@ def summarise_suite(state: SuiteState) -> dict[str, Any]:
             }
             for each in against_baseline(state)
         ],
-        "notes": [{"t": each.t, "origin": each.origin, "text": each.text} for each in state.notes],
+        "notes": suite_notes_section(state),
         "commands": [
             {"t": each.t, "command": each.command, "origin": each.origin, "ok": each.ok, "detail": each.detail}
             for each in state.commands
         ],
     }
+
+
+def suite_notes_section(state: SuiteState) -> list[dict[str, Any]]:
+    """What people noted while no step ran; a step's notes are in its own summary."""
+    return [{"t": each.t, "origin": each.origin, "text": each.text} for each in state.notes]
 
 
 def p95_by_endpoint(totals: Mapping[str, Point]) -> dict[str, float]:

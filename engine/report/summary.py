@@ -62,10 +62,7 @@ def summarise(state: RunState) -> dict[str, Any]:
         "adjusted_seconds": state.seconds_adjusted,
         "adjusted": _adjusted(state),
         "commands": [_command(command, state.load_began) for command in state.commands],
-        "notes": [
-            {"t": each.t, "second": _second(each.t, state.load_began), "origin": each.origin, "text": each.text}
-            for each in state.notes
-        ],
+        "notes": notes_section(state),
         "monitors": monitors_section(state),
         "sentry": sentry_section(state),
         "traces": traces_section(state),
@@ -124,6 +121,14 @@ def _command(command: CommandGiven, load_began: float | None) -> dict[str, Any]:
 def _second(t: float, load_began: float | None) -> float | None:
     """An event's `t` on the axis of the load."""
     return None if load_began is None else round(t - load_began, 3)
+
+
+def notes_section(state: RunState) -> list[dict[str, Any]]:
+    """What people noted, during the run and after it."""
+    return [
+        {"t": each.t, "second": _second(each.t, state.load_began), "origin": each.origin, "text": each.text}
+        for each in state.notes
+    ]
 
 
 def _run(started: RunStarted) -> dict[str, Any]:

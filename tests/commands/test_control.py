@@ -51,6 +51,11 @@ def test_whoever_asks_for_what_cannot_be_is_told_why(
     late = control("hold")
     assert late.code == 104
     assert "is not going: it has ended" in late.err
+    for words, said in (("run_nowhere", "hello"), "no run at run_nowhere"), (("latest", "x" * 501), "at most 500"):
+        refused = wwmaa_tui("note", *words)
+        assert refused.code == 104
+        assert said in refused.err
+        assert "Traceback" not in refused.err
     nowhere = wwmaa_tui("control", "run_nowhere", "hold")
     assert nowhere.code == 104
     assert "no run at run_nowhere" in nowhere.err

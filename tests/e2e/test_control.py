@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.command import eventually, only_run, summary_of
+from tests.support.command import eventually, only_run, summary_of, wwmaa_tui
 from tests.support.controlled import RATE, RESULTS, control, journal, running, snapshots
 from wwmaa_tui.standin.process import StandInProcess
 
@@ -54,6 +54,8 @@ def test_a_run_is_held_resumed_scaled_stepped_and_stopped(standin: StandInProces
             assert asked.code == 0, asked.err
             assert asked.out.startswith("searches ")
             measured_since(" ".join(words), seconds)
+        noted = wwmaa_tui("note", "latest", "pool raised", "10→20")
+        assert (noted.code, noted.err) == (0, "")
         stopped = control("stop")
         assert (stopped.code, stopped.out) == (0, "the run stops gracefully\n")
         out, err = process.communicate(timeout=40)
@@ -62,7 +64,13 @@ def test_a_run_is_held_resumed_scaled_stepped_and_stopped(standin: StandInProces
     assert "Interrupted by " in out
     assert ": hold: searches is held from " in err
     assert not (only_run(RESULTS) / "control.sock").exists()
+    late = wwmaa_tui("note", only_run(RESULTS).name, "back to 10")
+    assert (late.code, late.out) == (0, f"noted after the end: {only_run(RESULTS)}\n")
+    reported = wwmaa_tui("report", "--no-color")
+    assert ": pool raised 10→20\n" in reported.out
+    assert ": back to 10\n" in reported.out
     summary = summary_of(RESULTS)
+    assert [note["text"] for note in summary["notes"]] == ["pool raised 10→20", "back to 10"]
     assert [given["command"] for given in summary["commands"]] == ["hold", "resume", "scale", "scale", "step", "stop"]
     held, doubled, stepped = summary["adjusted"]
     assert [held["held"], doubled["scale"], stepped["scale"]] == [True, 2.0, 1.5]

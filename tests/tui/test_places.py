@@ -23,6 +23,8 @@ wanted = st.builds(
     server=st.just(0) | st.integers(2, 30),
     sentry=st.just(0) | st.integers(2, 80),
     traces=st.just(0) | st.integers(2, 80),
+    notes=st.just(0) | st.integers(1, 40),
+    steps=st.booleans(),
 )
 OWN: set[PanelName] = {"latency", "load", "operations", "thresholds"}
 widths, heights = st.integers(20, 300), st.integers(8, 100)
@@ -80,6 +82,22 @@ def test_tab_moves_no_other_panel(width: int, height: int, asked: Wanted, turn: 
 def test_without_a_monitor_no_panel_takes_room_for_one(width: int, height: int, asked: Wanted) -> None:
     asked = replace(asked, server=0, sentry=0, traces=0, current="thresholds")
     assert not {"server", "sentry", "traces"} & places(width, height, asked).keys()
+
+
+@given(st.integers(110, 300), st.integers(36, 100), wanted)
+def test_notes_stand_in_sight_as_soon_as_there_is_one(width: int, height: int, asked: Wanted) -> None:
+    shown = places(width, height, replace(asked, current="thresholds"))
+    assert ("notes" in shown) == bool(asked.notes)
+
+
+@given(widths, heights, wanted)
+def test_a_suite_has_a_line_above_the_stages_and_news_stand_in_the_place_of_the_keys(
+    width: int, height: int, asked: Wanted
+) -> None:
+    usual, told = places(width, height, asked), places(width, height, replace(asked, notice=True))
+    assert ("steps" in usual) == asked.steps
+    assert told["notice"] == usual["keys"]
+    assert told.keys() - {"notice"} == usual.keys() - {"keys"}
 
 
 def test_before_the_first_second_only_the_pre_flight_is_shown() -> None:

@@ -10,6 +10,7 @@ from statistics import median
 import pytest
 from textual.drivers.headless_driver import HeadlessDriver
 
+from engine.journal.events import LeftBehind
 from tests.support.catalog_story import launcher
 from tests.support.on_screen import on_screen
 from tests.support.run_script import RunScript
@@ -65,7 +66,7 @@ async def test_an_event_that_changes_no_view_repaints_nothing(lines_rendered: Co
     feed = ScriptedFeed(script.events)
     async with on_screen(feed, size=(160, 48), launched=True) as stage:
         lines_rendered.clear()
-        feed.extend(script.command("stop").events)
+        feed.extend(script.note(LeftBehind, what="an event", detail="stays until the audits").events)
         await stage.look()
         assert lines_rendered == Counter()
 

@@ -136,7 +136,7 @@ async def test_a_feed_that_takes_no_orders_says_why_nothing_was_acknowledged() -
 
 async def test_help_stays_in_the_key_bar_when_other_keys_do_not_fit() -> None:
     async with on_screen(ScriptedFeed(ALARM), size=(60, 20), launched=True) as stage:
-        assert stage.panel("keys").strip() == "q back   s stop   a acknowledge   space freeze   ? help"
+        assert stage.panel("keys").strip() == "q back   s stop   h hold/resume   a acknowledge   ? help"
 
 
 async def test_a_monitor_that_changes_nothing_to_be_seen_repaints_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from engine.state import RunState
 from wwmaa_tui.present.control import control_lines
 from wwmaa_tui.present.generator import generator_view
 from wwmaa_tui.present.levels import GOING, MARKS, LevelKey, verdict_word
+from wwmaa_tui.present.notes import note_lines
 from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.summary_line import SummaryLine, mark, section
 from wwmaa_tui.present.summary_monitors import alert_lines, monitor_lines, outside_lines
@@ -29,6 +30,7 @@ def end_summary(
     if summary["metrics"]:
         lines += _thresholds(state, ascii_only)
         lines += [*result_lines(summary), *_errors(summary), *_generator(state, ascii_only), *_control(state)]
+    lines += _notes(state)
     lines += [*monitor_lines(summary, ascii_only), *outside_lines(state, ascii_only), *alert_lines(state, ascii_only)]
     lines += [*_audits(state, ascii_only), *_left_behind(state), *_missing(state, ascii_only)]
     return (*lines, *_verdict(state, directory, ascii_only, going=going))
@@ -100,6 +102,11 @@ def _generator(state: RunState, ascii_only: bool) -> list[SummaryLine]:
 def _control(state: RunState) -> list[SummaryLine]:
     lines = control_lines(state)
     return [*section("CONTROL"), *(SummaryLine(f"    {line}") for line in lines)] if lines else []
+
+
+def _notes(state: RunState) -> list[SummaryLine]:
+    lines = note_lines(state)
+    return [*section("NOTES"), *(SummaryLine(f"    {line}") for line in lines)] if lines else []
 
 
 def _audits(state: RunState, ascii_only: bool) -> list[SummaryLine]:

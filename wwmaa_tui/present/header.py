@@ -79,5 +79,8 @@ def _step(suite: SuiteState | None) -> str:
     """`suite · step 2 of 5: search`; empty without a suite."""
     if suite is None or suite.started is None:
         return ""
-    name = plain(suite.started.profile)
-    return f"{name} · {place(suite)}: {plain(suite.step.outline.name)}" if suite.step else name
+    name, step = plain(suite.started.profile), suite.step
+    if step is None:
+        return name
+    ended = " (ended)" if step.standing == "ended" else ""
+    return f"{name} · {place(suite)}: {plain(step.outline.name)}{ended}"

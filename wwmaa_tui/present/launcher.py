@@ -5,14 +5,14 @@ The command line implements it; the screens know nothing of files, environments 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from engine.doctor.row import Row
 from engine.errors import Problem
-from engine.feed import Feed
+from engine.feed import Feed, StepFeed
 from engine.history import RunRecord
 from engine.plan.model import Plan
 from engine.plan.suite_plan import SuitePlan
@@ -70,6 +70,15 @@ class OfSuite(Protocol):
     @property
     def suite(self) -> SuiteState:
         """The suite's newest state."""
+
+
+@runtime_checkable
+class OfSteps(Protocol):
+    """A feed of a suite that keeps what its steps have shown."""
+
+    @property
+    def steps(self) -> Sequence[StepFeed]:
+        """All that have begun, in their order."""
 
 
 def suite_of(feed: RecordedFeed) -> SuiteState | None:

@@ -12,6 +12,7 @@ from engine.state import RunState
 from engine.suite_state import StepState, SuiteState, against_baseline
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.levels import GOING, LevelKey, verdict_word
+from wwmaa_tui.present.notes import suite_note_lines
 from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.verdict import verdict_so_far
 from wwmaa_tui.present.waiting import waiting_words
@@ -57,6 +58,8 @@ class SuiteView:
     exit_code: int | None
     steps: tuple[StepRow, ...]
     baseline: tuple[BaselineRow, ...]
+    notes: tuple[str, ...]
+    """What was noted while no step ran; a step's notes are in its own verdict."""
     facts: tuple[tuple[str, str], ...]
     directory: str
 
@@ -83,6 +86,7 @@ def suite_view(state: SuiteState, directory: Path | str, *, failure: str = "", g
             )
             for each in against_baseline(state)
         ),
+        notes=suite_note_lines(state),
         facts=_facts(state),
         directory=str(directory),
     )

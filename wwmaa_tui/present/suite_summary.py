@@ -29,6 +29,9 @@ def suite_lines(view: SuiteView, *, ascii_only: bool) -> tuple[SummaryLine, ...]
             )
             for row in view.baseline
         ]
+    if view.notes:
+        lines += [SummaryLine(""), SummaryLine("  █ NOTES" if not ascii_only else "  NOTES"), SummaryLine("")]
+        lines += [SummaryLine(f"    {note}") for note in view.notes]
     verdict = f"  {sign(view.level)} {view.word.upper()}  {view.sentence}"
     return (*lines, SummaryLine(""), SummaryLine(verdict, view.level), SummaryLine(f"    {view.directory}"))
 

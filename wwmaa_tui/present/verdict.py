@@ -13,6 +13,7 @@ from wwmaa_tui.present.errors import ErrorsView, errors_view
 from wwmaa_tui.present.generator import GeneratorView, believable, generator_view
 from wwmaa_tui.present.last_time import LastTimeView
 from wwmaa_tui.present.levels import LevelKey, verdict_word, worst
+from wwmaa_tui.present.notes import LogEntry, notes_view
 from wwmaa_tui.present.operations import OperationsView, operations_view
 from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.platform import PlatformView, platform_view
@@ -57,6 +58,8 @@ class VerdictView:
     platform: PlatformView
     last_time: LastTimeView | None
     """The last comparable run; None where there is none."""
+    log: tuple[LogEntry, ...]
+    """What people noted, asked and acknowledged."""
     left_behind: tuple[tuple[str, str], ...]
     """What stays on the platform: (what, more of it)."""
     preflight: tuple[PreflightTick, ...]
@@ -87,6 +90,7 @@ def verdict_view(
         episodes=episode_rows(state),
         platform=platform_view(state),
         last_time=before,
+        log=notes_view(state).entries,
         left_behind=tuple((plain(left.what), plain(left.detail)) for left in state.left_behind),
         preflight=tuple(tick for tick in preflight_view(state).ticks if tick.level != "ok"),
         generator=generator_view(state),

@@ -7,15 +7,20 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.timer import Timer
 
 from engine.state import RunState
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.cockpit import CockpitReader, CockpitView
 from wwmaa_tui.present.launcher import RecordedFeed, suite_of
+from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.monitors import SourceView
+from wwmaa_tui.present.notes import LogEntry, notes_view
+from wwmaa_tui.present.suite_progress import suite_progress_view
 from wwmaa_tui.screens.deck import Deck
 from wwmaa_tui.screens.framed import FramedScreen
 from wwmaa_tui.screens.reading import Sight
+from wwmaa_tui.screens.steps import begun_steps, seen_at, step_beside
 from wwmaa_tui.screens.wanted import TURNS, PanelName, Wanted
 from wwmaa_tui.widgets.errors import ErrorsPanel
 from wwmaa_tui.widgets.essentials import EssentialsPanel
@@ -23,12 +28,15 @@ from wwmaa_tui.widgets.generator import GeneratorPanel
 from wwmaa_tui.widgets.key_bar import KeyBar
 from wwmaa_tui.widgets.latency import LatencyPanel
 from wwmaa_tui.widgets.load import LoadPanel
+from wwmaa_tui.widgets.notes import NotesPanel
+from wwmaa_tui.widgets.notice import Notice, NoticeLine
 from wwmaa_tui.widgets.operations import OperationsPanel
 from wwmaa_tui.widgets.preflight import PreflightPanel
 from wwmaa_tui.widgets.run_lines import AlertStrip, HeaderLine, StageBar
 from wwmaa_tui.widgets.sentry import SentryPanel
 from wwmaa_tui.widgets.server import ServerPanel
 from wwmaa_tui.widgets.sheet import Sheet
+from wwmaa_tui.widgets.suite_line import SuiteLine
 from wwmaa_tui.widgets.thresholds import ThresholdsPanel
 from wwmaa_tui.widgets.traces import TracesPanel
 
@@ -40,9 +48,15 @@ LOOKING: tuple[Binding, ...] = (
     Binding("o", "subject", "operation", id="cockpit.operation", tooltip="Draw the next operation's latency"),
     Binding("down,j", "scroll(1)", "down", id="cockpit.down", tooltip="Scroll the panel down", show=False),
     Binding("up,k", "scroll(-1)", "up", id="cockpit.up", tooltip="Scroll the panel up", show=False),
+    Binding("comma", "step(-1)", "step before", id="cockpit.step_before", tooltip="Look at the suite's step before"),
+    Binding(
+        "full_stop", "step(1)", "step after", id="cockpit.step_after", tooltip="The step after, up to the live one"
+    ),
     Binding("v", "app.verdict", "verdict", id="cockpit.verdict", tooltip="Show the verdict of the ended run"),
 )
 """Keys of whoever looks at a run."""
+NOTICE_S = 6.0
+"""How long news stands in the place of the keys' names."""
 
 
 class Cockpit(FramedScreen):
@@ -62,13 +76,19 @@ class Cockpit(FramedScreen):
         """The newest state that was shown."""
         self.over = False
         """Whether the run, or the suite that it is of, has its verdict."""
+        self._notice_ends: Timer | None = None
         self._offered: tuple[bool, ...] | None = None
         self._subject: str | None = None
+        self.looked_at: int | None = None
+        """The earlier step of a suite that the panels show; None for the one that is on."""
+        self._log: tuple[LogEntry, ...] | None = None
+        """What people did and said, as it was shown last."""
 
     def compose(self) -> ComposeResult:
         """Every panel; the deck gives each its place, or none."""
         yield Deck(
             HeaderLine(id="header"),
+            SuiteLine(id="steps"),
             StageBar(id="stages"),
             AlertStrip(id="alerts"),
             PreflightPanel(id="preflight"),
@@ -82,7 +102,9 @@ class Cockpit(FramedScreen):
             TracesPanel(id="traces"),
             ErrorsPanel(id="errors"),
             GeneratorPanel(id="generator"),
+            NotesPanel(id="notes"),
             KeyBar(id="keys"),
+            NoticeLine(id="notice"),
         )
 
     def on_mount(self) -> None:
@@ -94,7 +116,11 @@ class Cockpit(FramedScreen):
         return Sight(self.feed.state, over=self.feed.finished, suite=suite_of(self.feed))
 
     def show_run(self, sight: Sight) -> None:
-        """Show what is seen of the run; while frozen only the lines above the panels go on."""
+        """Show what is seen of the run; while frozen only the lines above the panels and the notes go on."""
+        if sight.suite is not None:
+            progress = suite_progress_view(sight.suite, sight.state, paused_s=sight.paused_s, looked_at=self.looked_at)
+            self._panel("steps").show(progress)
+        sight = seen_at(sight, self.feed, self.looked_at)
         state = sight.state
         judged = state.ended if sight.suite is None else sight.suite.ended
         watch = self._reader.watch(state, self.notice(sight), sight.suite)
@@ -102,6 +128,7 @@ class Cockpit(FramedScreen):
         self._panel("header").show(watch.header)
         self._panel("stages").show(watch.stages)
         self._panel("alerts").show(watch.alerts)
+        self._show_notes(sight)
         if self.frozen is None:
             self._show_panels(self._reader.panels(state, self._subject))
         if (offered := self.offered()) != self._offered:
@@ -116,10 +143,38 @@ class Cockpit(FramedScreen):
 
     def offered(self) -> tuple[bool, ...]:
         """What decides which keys work now."""
-        return (self.over,)
+        return (self.over, len(begun_steps(self.feed)) > 1)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There are no other steps to look at before the second one of a suite has begun."""
+        return len(begun_steps(self.feed)) > 1 if action == "step" else super().check_action(action, parameters)
+
+    def _show_notes(self, sight: Sight) -> None:
+        """The log; what is new in it is said at once to whoever sits here."""
+        view = notes_view(sight.state, sight.suite)
+        self._panel("notes").show(view)
+        if self._log is not None and len(view.entries) > len(self._log):
+            newest = view.entries[-1]
+            self.say(newest.text, newest.level or "ok")
+        self._log = view.entries
+        deck = self.query_one(Deck)
+        deck.arrange_for(replace(deck.wanted, notes=len(view.entries), steps=sight.suite is not None))
+
+    def say(self, text: str, level: LevelKey) -> None:
+        """A line for whoever sits here, for a few seconds."""
+        self._panel("notice").show(Notice(level, text))
+        self._call_notice(True)
+        if self._notice_ends is not None:
+            self._notice_ends.stop()
+        self._notice_ends = self.set_timer(NOTICE_S, lambda: self._call_notice(False))
+
+    def _call_notice(self, called: bool) -> None:
+        deck = self.query_one(Deck)
+        deck.arrange_for(replace(deck.wanted, notice=called))
 
     def _show_panels(self, view: CockpitView) -> None:
-        self.query_one(Deck).arrange_for(_wanted(view, self.current))
+        deck = self.query_one(Deck)
+        deck.arrange_for(_wanted(view, self.current, deck.wanted))
         self._panel("preflight").show(view.preflight)
         self._panel("essentials").show(view.essentials)
         self._panel("latency").show(view.latency)
@@ -153,6 +208,13 @@ class Cockpit(FramedScreen):
         deck = self.query_one(Deck)
         deck.arrange_for(replace(deck.wanted, current=self.current))
 
+    def action_step(self, by: int) -> None:
+        """Look at the suite's step before or after; past the last one that began, at whichever is on."""
+        self.looked_at = step_beside(self.feed, self.looked_at, by)
+        self.frozen = self._log = None
+        with self.app.batch_update():
+            self.show_run(self._sight())
+
     def action_scroll(self, by: int) -> None:
         """Scroll the current panel."""
         self._panel(self.current).scroll_rows(by)
@@ -167,10 +229,11 @@ class Cockpit(FramedScreen):
             self._show_panels(self._reader.panels(state, self._subject))
 
 
-def _wanted(view: CockpitView, current: PanelName) -> Wanted:
-    """What room the content asks for."""
+def _wanted(view: CockpitView, current: PanelName, before: Wanted) -> Wanted:
+    """What room the content of the panels asks for; the rest as it was."""
     sentry, traces = view.sentry, view.traces
-    return Wanted(
+    return replace(
+        before,
         begun=view.begun,
         current=current,
         operations=len(view.operations.rows) + (3 if view.operations.total else 2),

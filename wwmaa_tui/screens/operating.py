@@ -6,16 +6,20 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from engine.control.commands import Acknowledge, Command, Stop
+from engine.control.commands import Acknowledge, Command, Note, Stop
+from engine.control.steering import Steering
 from engine.errors import EngineError
 from wwmaa_tui.present.launcher import RecordedFeed, suite_of
 from wwmaa_tui.present.raised import unseen
+from wwmaa_tui.present.steer import can_steer
 from wwmaa_tui.screens.ask import AskScreen
 from wwmaa_tui.screens.cockpit import BACK, LOOKING, Cockpit
 from wwmaa_tui.screens.framed import FramedScreen
+from wwmaa_tui.screens.note import NoteScreen
+from wwmaa_tui.screens.steer import SteerScreen
 
 OPERATOR = "operator"
-"""Who commands from the screen."""
+"""Who commands from the screen, where nobody says more."""
 _STOP = (
     "Stop this run?",
     "Users finish the iteration they are in, as long as the profile's graceful stop allows. "
@@ -41,30 +45,66 @@ class OperatingCockpit(Cockpit, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         BACK,
         Binding("s", "stop", "stop", id="cockpit.stop", tooltip="Stop the run; asks first and says what will happen"),
+        Binding("h", "hold", "hold/resume", id="cockpit.hold", tooltip="Hold the load, or let it go on; asks first"),
         Binding(
             "a", "acknowledge", "acknowledge", id="cockpit.acknowledge", tooltip="Say that you have seen the alerts"
         ),
+        Binding("n", "note", "note", id="cockpit.note", tooltip="Keep a sentence beside the figures"),
+        Binding("plus", "amount(True)", "more", id="cockpit.more", tooltip="More load: scale or step; asks first"),
+        Binding("minus", "amount(False)", "less", id="cockpit.less", tooltip="Less load: scale or step; asks first"),
         *LOOKING,
         *FramedScreen.BINDINGS,
     ]
 
-    def __init__(self, feed: RecordedFeed) -> None:
+    def __init__(self, feed: RecordedFeed, operator: str = OPERATOR) -> None:
         super().__init__(feed)
+        self.operator = operator
         self._stop_was_ordered = False
 
     def offered(self) -> tuple[bool, ...]:
-        """As for who looks only, and whether there is something to acknowledge."""
-        return (*super().offered(), self._unseen)
+        """As for who looks only, and whether there is something to acknowledge, and something to steer."""
+        return (*super().offered(), self._unseen, self._steers)
+
+    @property
+    def _steers(self) -> bool:
+        """Whether the step that is shown is one that can be held and scaled."""
+        return self.looked_at is None and not self.over and can_steer(self.state)
 
     @property
     def _unseen(self) -> bool:
         return self.state.ended is None and unseen(self.state)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """There is nothing to stop after the end, and nothing to acknowledge while no alert is raised."""
-        if action == "acknowledge":
-            return self._unseen
-        return not self.over if action == "stop" else True
+        """There is nothing to stop or to tell after the end, nothing to acknowledge while no alert is raised, and
+        nothing to hold or to scale but while the load goes."""
+        match action:
+            case "acknowledge":
+                return self._unseen
+            case "hold" | "amount":
+                return self._steers
+            case "stop" | "note":
+                return not self.over
+        return super().check_action(action, parameters)
+
+    def action_hold(self) -> None:
+        """Ask about holding, or about resuming what is held."""
+        self.app.push_screen(SteerScreen(self, self.operator), self._steer)
+
+    def action_amount(self, more: bool) -> None:
+        """Ask how much more, or less."""
+        self.app.push_screen(SteerScreen(self, self.operator, more=more), self._steer)
+
+    def _steer(self, command: Steering | None) -> None:
+        if command is not None:
+            self.order(command, "This run cannot be controlled from here")
+
+    def action_note(self) -> None:
+        """Take a note."""
+        self.app.push_screen(NoteScreen(self.operator), self._note)
+
+    def _note(self, text: str | None) -> None:
+        if text:
+            self.order(Note(origin=self.operator, text=text), "Notes cannot be taken from here")
 
     def action_stop(self) -> None:
         """Ask, then order the stop; once it was ordered, ask about stopping at once."""
@@ -74,12 +114,12 @@ class OperatingCockpit(Cockpit, inherit_bindings=False):
         self.app.push_screen(AskScreen(title, text, yes, "let it run"), lambda answer: self._stop(answer, again))
 
     def _stop(self, answer: bool | None, again: bool) -> None:
-        if answer and self.order(Stop(origin=OPERATOR, now=again), "This run cannot be stopped from here"):
+        if answer and self.order(Stop(origin=self.operator, now=again), "This run cannot be stopped from here"):
             self._stop_was_ordered = True
 
     def action_acknowledge(self) -> None:
         """Say that every raised alert was seen."""
-        self.order(Acknowledge(origin=OPERATOR), "Alerts cannot be acknowledged from here")
+        self.order(Acknowledge(origin=self.operator), "Alerts cannot be acknowledged from here")
 
     def order(self, command: Command, otherwise: str) -> bool:
         """Give a command; whether the feed took it. Where it did not, the reason is shown."""

@@ -20,6 +20,8 @@ _FAIR_LOAD = 13
 """Rows with which they are good enough beside the server's panels."""
 _FAIR_WATCHED = 16
 """The most rows that a watching panel takes from the latency chart; the rest of it is scrolled."""
+_NOTES = 6
+"""Rows of the notes as soon as there is one, in columns that are tall enough: the newest are in sight."""
 _SHORT_LATENCY, _SHORT_LOAD = 6, 5
 """Rows of these panels without a tall chart."""
 _FOUR_ABREAST = 148
@@ -29,13 +31,16 @@ _FOUR_ABREAST = 148
 def places(width: int, height: int, wanted: Wanted) -> Mapping[PanelName, Region]:
     """A region for every panel that is shown at this size."""
     alerts = 1 if height < 34 else 2 if height < 46 else 3
-    top = 2 + alerts + (1 if height >= 34 else 0)
+    above = 1 if wanted.steps else 0
+    top = 2 + above + alerts + (1 if height >= 34 else 0)
     found: dict[PanelName, Region] = {
         "header": Region(0, 0, width, 1),
-        "stages": Region(0, 1, width, 1),
-        "alerts": Region(0, 2, width, alerts),
-        "keys": Region(0, height - 1, width, 1),
+        "stages": Region(0, 1 + above, width, 1),
+        "alerts": Region(0, 2 + above, width, alerts),
+        "notice" if wanted.notice else "keys": Region(0, height - 1, width, 1),
     }
+    if above:
+        found["steps"] = Region(0, 1, width, 1)
     body = Region(1, top, max(width - 2, 1), max(height - 1 - top, 1))
     if not wanted.begun:
         found["preflight"] = body
@@ -74,7 +79,7 @@ def _four_corners(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
     one, two = columns(body, (56, 44))
     half = body.height // 2
     start: PanelName = wanted.current if wanted.current == "errors" else "operations"
-    end: PanelName = wanted.current if wanted.current in ("generator", *WATCHES) else "thresholds"
+    end: PanelName = wanted.current if wanted.current in ("generator", "notes", *WATCHES) else "thresholds"
     return {
         **stack(one, (("latency", half), (start, body.height - half))),
         **stack(two, (("load", half), (end, body.height - half))),
@@ -84,14 +89,14 @@ def _four_corners(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
 def _two(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
     """Two columns of three; thresholds and the watching panels take turns in one place, as large as the largest."""
     one, two = columns(body, (56, 44))
-    turn: PanelName = wanted.current if wanted.current in WATCHES else "thresholds"
+    turn: PanelName = wanted.current if wanted.current in WATCHES else wanted.called or "thresholds"
     operations = at_most(wanted.operations, body.height // 3)
     errors = at_most(wanted.errors, body.height // 4)
     generator = at_most(wanted.generator, body.height // 4)
     largest = max(wanted.thresholds, wanted.server, wanted.sentry, wanted.traces)
     turns = at_most(largest, body.height * 2 // 5)
     return {
-        **stack(one, _rest_first(body, ("latency", "operations", "errors"), operations, errors)),
+        **stack(one, _rest_first(body, ("latency", "operations", "errors"), operations, errors, notes=wanted.notes)),
         **stack(two, _load_first(body, ("load", turn, "generator"), turns, generator)),
     }
 
@@ -113,7 +118,10 @@ def _halves(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
         last = wanted.called or "generator"
         parts = ((upper, top), ("errors", body.height - top - lower), (last, lower))
     return {
-        **stack(one, _rest_first(body, ("latency", "operations", "thresholds"), operations, thresholds)),
+        **stack(
+            one,
+            _rest_first(body, ("latency", "operations", "thresholds"), operations, thresholds, notes=wanted.notes),
+        ),
         **stack(two, parts),
     }
 
@@ -128,7 +136,7 @@ def _three(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
     return {
         **stack(one, _rest_first(body, ("latency", "operations"), operations)),
         **stack(two, _load_first(body, ("load", "thresholds"), thresholds)),
-        **stack(three, _rest_first(body, ("errors", last), generator)),
+        **stack(three, _rest_first(body, ("errors", last), generator, notes=wanted.notes)),
     }
 
 
@@ -149,7 +157,7 @@ def _three_watched(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
         ("latency", "operations") if told == ("errors",) else ("latency", "operations", "errors")
     )
     return {
-        **stack(one, _rest_first(body, own, *(operations, errors)[: len(own) - 1])),
+        **stack(one, _rest_first(body, own, *(operations, errors)[: len(own) - 1], notes=wanted.notes)),
         **stack(
             two,
             _load_first(body, ("load", "server", "thresholds"), server, thresholds)
@@ -165,8 +173,10 @@ def _beside(wanted: Wanted) -> tuple[PanelName, ...]:
     return tuple(name for name in wanted.watched if name != "server")
 
 
-def _rest_first(body: Region, names: tuple[PanelName, ...], *heights: int) -> tuple[Part, ...]:
-    """The first panel takes what the others leave."""
+def _rest_first(body: Region, names: tuple[PanelName, ...], *heights: int, notes: int = 0) -> tuple[Part, ...]:
+    """The first panel takes what the others leave; notes, where there are any, stand below them all."""
+    if notes:
+        names, heights = (*names, "notes"), (*heights, _NOTES)
     return tuple(zip(names, (body.height - sum(heights), *heights), strict=True))
 
 

@@ -20,6 +20,8 @@ class Sight:
     """Whether nothing more can come."""
     suite: SuiteState | None = None
     """The suite that the run is a step of, if it is one."""
+    paused_s: float = 0.0
+    """How long that suite has stood between two steps as it does now."""
 
 
 @runtime_checkable

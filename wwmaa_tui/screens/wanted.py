@@ -8,6 +8,7 @@ from typing import Literal
 PanelName = Literal[
     "header",
     "stages",
+    "steps",
     "alerts",
     "preflight",
     "essentials",
@@ -20,11 +21,22 @@ PanelName = Literal[
     "traces",
     "errors",
     "generator",
+    "notes",
     "keys",
+    "notice",
 ]
 WatchName = Literal["server", "sentry", "traces"]
 
-TURNS: tuple[PanelName, ...] = ("thresholds", "server", "sentry", "traces", "operations", "errors", "generator")
+TURNS: tuple[PanelName, ...] = (
+    "thresholds",
+    "server",
+    "sentry",
+    "traces",
+    "operations",
+    "errors",
+    "generator",
+    "notes",
+)
 """The panels that Tab goes through."""
 WATCHES: tuple[WatchName, ...] = ("server", "sentry", "traces")
 """Those that need a monitor."""
@@ -46,6 +58,12 @@ class Wanted:
     """0 where no monitor is set up: then the panel stands only where Tab calls it."""
     sentry: int = 0
     traces: int = 0
+    notes: int = 0
+    """0 while there are none: then the panel stands only where Tab calls it."""
+    steps: bool = False
+    """Whether a suite's steps are told above the stages."""
+    notice: bool = False
+    """Whether something is said to the person at the keys, in the place of their names."""
 
     def rows(self, name: WatchName) -> int:
         """What a watching panel asks for."""
@@ -58,5 +76,7 @@ class Wanted:
 
     @property
     def called(self) -> PanelName | None:
-        """A watching panel without a monitor that Tab calls."""
+        """A panel that has nothing to tell and that Tab calls: a watching one without a monitor, or the notes."""
+        if self.current == "notes":
+            return None if self.notes else "notes"
         return self.current if self.current in WATCHES and self.current not in self.watched else None

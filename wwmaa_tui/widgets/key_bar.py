@@ -21,6 +21,8 @@ _NAMES = {
     "minus": "-",
     "underscore": "_",
     "at": "@",
+    "comma": ",",
+    "full_stop": ".",
 }
 
 HERE, MOVING, EVERYWHERE = "Here", "Moving about", "Everywhere"
@@ -84,7 +86,8 @@ class KeyBar(Sheet[tuple[KeyHint, ...]]):
             if cells(row) + cells(part) + cells(last) - 2 > width:
                 break
             row += part
-        return [fill((*row, *last), width, "bar")]
+        *ending, does = last or (Span(""),)
+        return [fill((*row, *ending, does._replace(text=does.text.rstrip())), width, "bar")]
 
 
 def _hint(hint: KeyHint) -> Row:

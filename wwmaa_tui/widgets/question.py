@@ -27,7 +27,7 @@ class QuestionSheet(Sheet[Question]):
         """Title, text, answers."""
         inner = width - 4
         rows: list[Row] = [BLANK, (Span(view.title, "title"),), BLANK, *paragraph(view.text, inner), BLANK]
-        rows += _keys(view.answers, inner)
+        rows += key_rows(view.answers, inner)
         return [fill((Span("  "), *row), width, "bar") for row in (rows + [BLANK] * height)[:height]]
 
 
@@ -48,11 +48,12 @@ def help_rows(view: tuple[KeyHint, ...], width: int) -> list[Row]:
     rows: list[Row] = []
     for group in (HERE, MOVING, EVERYWHERE):
         if hints := tuple(hint for hint in view if hint.group == group):
-            rows += [(Span(f"Keys: {group.lower()}", "title"),), *_keys(hints, width), BLANK]
+            rows += [(Span(f"Keys: {group.lower()}", "title"),), *key_rows(hints, width), BLANK]
     return rows[:-1]
 
 
-def _keys(hints: tuple[KeyHint, ...], width: int) -> list[Row]:
+def key_rows(hints: tuple[KeyHint, ...], width: int) -> list[Row]:
+    """A row for each key."""
     size = min(max([len(hint.key) for hint in hints], default=0) + 2, 16)
     return [
         (Span(left(hint.key, size), "accent"), Span(clip(hint.tooltip or hint.does, width - size))) for hint in hints

@@ -90,10 +90,27 @@ def mark(level: LevelKey, words: bool = False) -> Span:
 
 def paragraph(text: str, width: int, role: Role = "text", most: int | None = None) -> list[Row]:
     """Text wrapped to a width, at most so many rows."""
-    lines = wrap(text, max(width, 8)) or [""]
+    width = max(width, 8)
+    lines = (wrap(text, width) if cell_len(text) == len(text) else _wrap_cells(text, width)) or [""]
     if most is not None and len(lines) > most:
         lines = [*lines[: most - 1], clip(" ".join(lines[most - 1 :]), width)]
     return [(Span(line, role),) for line in lines]
+
+
+def _wrap_cells(text: str, width: int) -> list[str]:
+    """As `wrap`, for letters that are two cells wide, or none."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        if line and cell_len(f"{line} {word}") > width:
+            lines.append(line)
+            line = ""
+        line = f"{line} {word}" if line else word
+        while cell_len(line) > width:
+            kept = next(end for end in range(len(line), 0, -1) if cell_len(line[:end]) <= width or end == 1)
+            lines.append(line[:kept])
+            line = line[kept:]
+    return [*lines, line] if line else lines
 
 
 def side_by_side(first: Iterable[Row], second: Iterable[Row], width: int, gap: int = 3) -> list[Row]:

@@ -29,6 +29,9 @@ class SuiteSheet(Sheet[SuiteView]):
         if view.baseline:
             rows += [heading("Against the baseline", width, "p95 with a single user, and in the step")]
             rows += [*_baseline(view), BLANK]
+        if view.notes:
+            rows += [heading("Notes", width, "of the time between the steps; a step's own are in its verdict")]
+            rows += [row for note in view.notes for row in paragraph(note, width)] + [BLANK]
         rows += [heading("Recorded in", width), (Span(view.directory, "strong"),), BLANK]
         return rows + [(Span(left(name, _FACT), "muted"), Span(clip(text, width - _FACT))) for name, text in view.facts]
 

@@ -8,6 +8,7 @@ from wwmaa_tui.present.verdict import VerdictView
 from wwmaa_tui.theme.palette import Ground
 from wwmaa_tui.widgets.errors import error_rows
 from wwmaa_tui.widgets.generator import certificate
+from wwmaa_tui.widgets.notes import log_rows
 from wwmaa_tui.widgets.operations import operation_rows
 from wwmaa_tui.widgets.platform import alert_rows, platform_rows
 from wwmaa_tui.widgets.preflight import tick_rows
@@ -80,6 +81,9 @@ def _grounds(view: VerdictView, width: int) -> list[Row]:
         if audit.detail:
             rows += [(Span("  "), *line) for line in paragraph(audit.detail, width - 2, "muted", most=3)]
     rows += [BLANK, *alert_rows(view.episodes, width)[:-1]]
+    if view.log:
+        rows += [BLANK, heading("Notes", width, "and what was asked of the run")]
+        rows += [row for entry in view.log for row in log_rows(entry, width)]
     if view.left_behind:
         rows += [BLANK, heading("Left on the platform", width)]
     for what, detail in view.left_behind:

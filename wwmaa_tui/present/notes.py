@@ -1,0 +1,98 @@
+"""What people did and said in a run, as one log: their notes, and between them their commands and what came of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from engine.journal.events import CommandGiven, NoteTaken
+from engine.state import RunState
+from engine.suite_state import SuiteState
+from wwmaa_tui.present import figures
+from wwmaa_tui.present.control import command_words
+from wwmaa_tui.present.levels import LevelKey
+from wwmaa_tui.present.plain_text import plain
+
+_LONGEST = 500
+_AFTERWARDS_S = 60.0
+"""So long after the run's last event the clock of its load says nothing any more: then it is the date."""
+
+_Moment = tuple[float, int]
+"""When on the run's clock, and which of several at once."""
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """One line of the log."""
+
+    at: str
+    """On the clock of the load, negative before it; the date and time of what was noted long after the end."""
+    text: str
+    """`operator: pool raised 10→20, redeployed`."""
+    level: LevelKey | None = None
+    """None for a note; of a command whether it was obeyed."""
+
+
+@dataclass(frozen=True)
+class NotesView:
+    """The log, the newest last."""
+
+    entries: tuple[LogEntry, ...] = ()
+    notes: int = 0
+    """How many of them are notes."""
+
+
+def notes_view(state: RunState, suite: SuiteState | None = None) -> NotesView:
+    """The log of a run. Of a suite, what was said while no step ran is put on the clock of the step that is shown."""
+    moments = sorted([*_of_run(state), *_of_suite(state, suite)], key=lambda moment: moment[0])
+    entries = tuple(entry for _, entry in moments)
+    return NotesView(entries, sum(entry.level is None for entry in entries))
+
+
+def note_lines(state: RunState) -> tuple[str, ...]:
+    """The notes alone, for summaries."""
+    return tuple(f"{_at(state, note.t)} {_note(note)}" for note in state.notes)
+
+
+def suite_note_lines(suite: SuiteState) -> tuple[str, ...]:
+    """What was noted while no step ran, on the suite's own clock; long after the end, by date."""
+    started_at = suite.started.started_at if suite.started else 0.0
+    return tuple(f"{_moment(note.t, note.t, suite.t, started_at)} {_note(note)}" for note in suite.notes)
+
+
+def _of_run(state: RunState) -> Iterator[tuple[_Moment, LogEntry]]:
+    for note in state.notes:
+        yield (note.t, note.seq), LogEntry(_at(state, note.t), _note(note))
+    for command in state.commands:
+        yield (command.t, command.seq), LogEntry(_at(state, command.t), command_words(command), _level(command))
+
+
+def _of_suite(state: RunState, suite: SuiteState | None) -> Iterator[tuple[_Moment, LogEntry]]:
+    """Notes, and commands that no step was there to obey: those that it obeyed are in its own journal."""
+    if suite is None or suite.started is None:
+        return
+    later = suite.started.started_at - state.started.started_at if state.started else 0.0
+    for note in suite.notes:
+        yield (note.t + later, note.seq), LogEntry(_at(state, note.t + later), _note(note))
+    for command in suite.commands:
+        if not command.ok:
+            t = command.t + later
+            yield (t, command.seq), LogEntry(_at(state, t), command_words(command), _level(command))
+
+
+def _at(state: RunState, t: float) -> str:
+    started_at = state.started.started_at if state.started else 0.0
+    return _moment(t, t - (state.load_began or 0.0), state.t, started_at)
+
+
+def _moment(t: float, on_clock: float, newest: float, started_at: float) -> str:
+    """`on_clock` where that says something, else the date and time."""
+    return figures.clock(on_clock) if t <= newest + _AFTERWARDS_S else figures.instant(started_at + t)
+
+
+def _note(note: NoteTaken) -> str:
+    return f"{plain(note.origin)}: {plain(note.text, limit=_LONGEST)}"
+
+
+def _level(command: CommandGiven) -> LevelKey:
+    return "ok" if command.ok else "critical"
