@@ -82,6 +82,7 @@ def test_history_and_compare(
 
 def test_verdict(snap_compare: Compare) -> None:
     async def settle(pilot: Any) -> None:
+        await pilot.pause()  # the picker reads its profiles once it stands
         await pilot.press("enter", "v")
         await pilot.pause()
 
