@@ -13,7 +13,6 @@ from tests.support.results_folder import some_history
 from tests.support.run_script import RunScript
 from tests.support.scripted_feed import ScriptedFeed
 from tests.support.search_story import alarm_script, calm, search_script
-from tests.support.until import until
 from tests.support.watched_story import watched_alarm
 from wwmaa_tui.app import WwmaaApp
 from wwmaa_tui.archive import ResultsArchive
@@ -83,7 +82,7 @@ def test_history_and_compare(
 
 def test_verdict(snap_compare: Compare) -> None:
     async def settle(pilot: Any) -> None:
-        await until(lambda: pilot.app.screen.settled, "the picker")
+        await pilot.pause()  # the picker reads its profiles once it stands
         await pilot.press("enter", "v")
         await pilot.pause()
 
