@@ -23,11 +23,12 @@ from wwmaa_tui.present.end_summary import end_summary
 from wwmaa_tui.present.launcher import RecordedFeed
 from wwmaa_tui.present.levels import MARKS, LevelKey
 from wwmaa_tui.present.load import load_view
+from wwmaa_tui.present.load_clock import clock_at
 from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.preflight import preflight_level
 from wwmaa_tui.present.summary_line import SummaryLine
 from wwmaa_tui.present.thresholds import threshold_name
-from wwmaa_tui.present.timeline import clock_at, timeline
+from wwmaa_tui.present.timeline import timeline
 from wwmaa_tui.present.waiting import countdown_words, run_as_of, waiting_words, waits
 from wwmaa_tui.present.whole_run import WholeRunReader
 
@@ -213,7 +214,7 @@ class Narrator:
 
     def _line(self, state: RunState) -> str:
         whole = self._whole.read(state.totals)
-        load = load_view(state, timeline(state, 30), whole)
+        load = load_view(state, timeline(state), whole)
         newest = state.recent[-1].figures.get("http_req_duration") if state.recent else None
         failed = whole.failed.get("")
         length = state.courses.expected_end(state.elapsed_s)

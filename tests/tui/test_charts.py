@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wwmaa_tui.widgets.charts import (
-    BLOCKS,
-    Scale,
-    against_plan,
-    columns,
-    distance_bar,
-    round_up,
-    scale_of,
-    sparkline,
-    time_axis,
-    trend,
-)
-from wwmaa_tui.widgets.rows import Span
+from wwmaa_tui.present.axis import ADJUSTED, TAINTED, Axis, Mark, Series, axis_of
+from wwmaa_tui.widgets import charts
+from wwmaa_tui.widgets.charts import BLOCKS, Scale, distance_bar, round_up, scale_of
+from wwmaa_tui.widgets.rows import Row, Span
+from wwmaa_tui.widgets.time_axis import legend, time_axis
 
 values = st.lists(st.one_of(st.none(), st.floats(0, 1e6)), max_size=80).map(tuple)
 
 
-def text(spans: list[Span]) -> str:
+def text(spans: Row | list[Span]) -> str:
     return "".join(span.text for span in spans)
+
+
+def sparkline(series: Series, width: int, scale: Scale) -> list[Span]:
+    return charts.sparkline(axis_of(series), series, width, scale)
+
+
+def columns(series: Series, behind: Series, width: int, rows: int, scale: Scale) -> list[Span]:
+    """Each row as the one run of style that it is without a cursor."""
+    return [line[0] for line in charts.columns(axis_of(series), series, behind, width, rows, scale) if len(line) == 1]
+
+
+def axis(flags: str, **rest: Any) -> Axis:
+    known = {"─": 0, "~": TAINTED, "=": ADJUSTED, " ": None}
+    return Axis(places=len(flags), last=len(flags) - 1, flags=tuple(known[flag] for flag in flags), **rest)
 
 
 def test_a_steady_line_looks_steady() -> None:
@@ -41,8 +49,8 @@ def test_zero_is_drawn_and_a_gap_is_not() -> None:
 
 
 def test_the_newest_second_is_at_the_right() -> None:
-    assert text(sparkline((1.0, 2.0, 8.0), 2, Scale(8.0))) == "▂█"
-    assert text(sparkline((8.0,), 4, Scale(8.0))) == "   █"
+    assert text(sparkline((1.0, 2.0, 8.0), 3, Scale(8.0))) == "▁▂█"
+    assert text(sparkline((4.0, 8.0), 5, Scale(8.0))) == " ▄▄██"
 
 
 def test_what_lies_over_a_limit_has_that_limits_role() -> None:
@@ -55,8 +63,8 @@ def test_a_gap_costs_no_style_run() -> None:
 
 
 def test_a_trend_begins_with_the_height_of_its_target() -> None:
-    assert text(trend((100.0, 200.0), 100.0, None, 6))[0] == BLOCKS[4]
-    assert text(trend((1.0, 2.0), 100.0, None, 6))[0] == " "
+    assert text(charts.trend(axis_of((1, 2)), (100.0, 200.0), 100.0, None, 6))[0] == BLOCKS[4]
+    assert text(charts.trend(axis_of((1, 2)), (1.0, 2.0), 100.0, None, 6))[0] == " "
 
 
 @given(values, st.floats(1, 1e4), st.integers(2, 24))
@@ -100,31 +108,66 @@ def test_response_time_stands_behind_service_time() -> None:
 
 
 def test_the_plan_is_dotted_where_the_load_falls_short() -> None:
-    spans = against_plan((50.0, 100.0), (100.0, 100.0), 2, 4, Scale(100.0))
-    assert [span.text for span in spans] == ["·█", " █", "██", "██"]
+    drawn = charts.against_plan(axis_of((1, 2)), (50.0, 100.0), (100.0, 100.0), 2, 4, Scale(100.0))
+    assert [text(line) for line in drawn] == ["·█", " █", "██", "██"]
 
 
-def test_the_axis_marks_tainted_seconds_and_leaves_gaps_open() -> None:
-    spans = time_axis((1.0, None, 1.0, 1.0), (False, False, True, False), 5)
-    assert text(spans) == " ─ ~─"
+def test_the_axis_marks_tainted_and_held_seconds_and_leaves_gaps_open() -> None:
+    spans = time_axis(axis("─ ~=─"), 5)
+    assert text(spans) == "─ ~=─"
     assert [span.role for span in spans if "~" in span.text] == ["taint"]
 
 
+def test_where_seconds_share_a_cell_none_that_cannot_be_believed_or_is_missing_is_hidden() -> None:
+    assert text(time_axis(axis("──~── ────=─────"), 4)) == "~ =─"
+
+
 def test_a_long_axis_says_how_far_back_it_goes() -> None:
-    assert text(time_axis((1.0,) * 60, (False,) * 60, 60)).startswith("60 s ago ─")
-    assert "ago" not in text(time_axis((1.0,) * 30, (False,) * 30, 60))
+    assert text(time_axis(axis("─" * 60, span="1 min"), 60)).startswith("1 min ago ─")
+    assert "ago" not in text(time_axis(axis("─" * 30, span="30 s"), 30))
+    young = Axis(first=-30, places=60, last=29, flags=(None,) * 30 + (0,) * 30, span="1 min")
+    assert "ago" not in text(time_axis(young, 60))
 
 
-@given(values, values, st.integers(1, 60), st.integers(1, 12))
+def test_an_axis_that_does_not_end_now_names_both_of_its_ends() -> None:
+    back = Axis(first=60, places=60, last=119, newest=False, flags=(0,) * 60, span="1 min")
+    assert text(time_axis(back, 60)).startswith("01:00 ─")
+    assert text(time_axis(back, 60)).endswith("─ 01:59")
+
+
+def test_of_what_happened_in_one_cell_the_most_pressing_is_drawn() -> None:
+    marks = (Mark(2, "critical", "pool"), Mark(2, "note", "hm"), Mark(4, "note", "raised"), Mark(5, "stage", "hold"))
+    marked = axis("──────", marks=marks)
+    assert text(time_axis(marked, 6)) == "──✖─◆┆"
+    assert text(legend(marked, 80)).split() == ["✖", "alert", "◆", "note", "┆", "stage"]
+
+
+def test_the_cursor_crosses_every_chart_at_the_same_second() -> None:
+    series = (1.0, None, 2.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0)
+    for cursor, char in ((1, "│"), (3, "┃")):
+        there = axis_of(series, cursor)
+        lines = [
+            charts.sparkline(there, series, 30, Scale(4.0)),
+            *charts.columns(there, series, (), 30, 4, Scale(4.0)),
+            *charts.against_plan(there, series, (), 30, 4, Scale(4.0)),
+        ]
+        for line in lines:
+            assert text(line)[cursor * 3] == char
+            assert [span.ground for span in line].count("past") == 1
+        assert text(time_axis(there, 30))[cursor * 3] == "│"
+
+
+@given(values, values, st.integers(1, 60), st.integers(1, 12), st.none() | st.integers(0, 80))
 def test_every_chart_fills_exactly_its_cells(
-    series: tuple[float | None, ...], other: tuple[float | None, ...], width: int, rows: int
+    series: tuple[float | None, ...], other: tuple[float | None, ...], width: int, rows: int, cursor: int | None
 ) -> None:
     scale = scale_of((series, other), None, None, rows)
-    assert len(text(sparkline(series, width, scale))) == width
-    assert len(text(trend(series, 50.0, 80.0, width))) == width
-    assert len(text(time_axis(series, (), width))) == width
-    for spans in (columns(series, other, width, rows, scale), against_plan(series, other, width, rows, scale)):
-        assert [len(span.text) for span in spans] == [width] * rows
+    there = axis_of(series, cursor)
+    assert len(text(charts.sparkline(there, series, width, scale))) == width
+    assert len(text(charts.trend(there, series, 50.0, 80.0, width))) == width
+    assert len(text(time_axis(there, width))) == width
+    for draw in (charts.columns, charts.against_plan):
+        assert [len(text(line)) for line in draw(there, series, other, width, rows, scale)] == [width] * rows
 
 
 @pytest.mark.parametrize(

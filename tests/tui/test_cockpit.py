@@ -107,12 +107,14 @@ async def test_polling_goes_on_by_itself() -> None:
 async def test_tab_goes_through_the_panels_and_back() -> None:
     async with on_screen(ScriptedFeed(alarm_script().events), size=(80, 24), launched=True) as stage:
         seen = []
-        for key in (*["tab"] * 8, "shift+tab"):
+        for key in (*["tab"] * 10, "shift+tab"):
             await stage.press(key)
-            seen.append(stage.row_with("▸").split("▸ ")[1].split()[0])
+            seen.append(stage.row_with("▸").split("▸ ")[1].split()[1])
         watched, own = ["Server", "Sentry", "Slowest"], ["Operations", "Errors", "Generator", "Notes"]
-        assert seen == [*watched, *own, "Thresholds", "Notes"]
+        assert seen == [*watched, *own, "Latency", "Load", "Thresholds", "Load"]
         assert "Latency" in stage.text
+        await stage.press("shift+tab", "shift+tab")
+        assert "▸ 0 Notes" in stage.text
         assert "Thresholds" not in stage.text
 
 

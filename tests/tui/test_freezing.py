@@ -48,7 +48,7 @@ async def test_a_frozen_view_can_still_be_looked_through() -> None:
     feed = ScriptedFeed(calm(search_script().phase("running"), 40).events)
     async with on_screen(feed, size=(80, 24), launched=True) as stage:
         await stage.press("space", "tab")
-        assert "▸ Server" in stage.text
+        assert "▸ 4 Server" in stage.text
         await stage.press("o")
         assert "Latency · search_filtered" in stage.text
 

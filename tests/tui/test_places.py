@@ -25,6 +25,7 @@ wanted = st.builds(
     traces=st.just(0) | st.integers(2, 80),
     notes=st.just(0) | st.integers(1, 40),
     steps=st.booleans(),
+    looking=st.booleans(),
 )
 OWN: set[PanelName] = {"latency", "load", "operations", "thresholds"}
 widths, heights = st.integers(20, 300), st.integers(8, 100)
@@ -76,6 +77,13 @@ def test_tab_moves_no_other_panel(width: int, height: int, asked: Wanted, turn: 
     before, after = places(width, height, asked), places(width, height, replace(asked, current=turn))
     stay = before.keys() & after.keys()
     assert {name: before[name] for name in stay} == {name: after[name] for name in stay}
+
+
+@given(widths, heights, wanted)
+def test_a_panel_that_is_zoomed_has_the_whole_body(width: int, height: int, asked: Wanted) -> None:
+    found = places(width, height, replace(asked, zoomed=True))
+    assert found.keys() - {"looking"} == {"header", "stages", "alerts", "keys", asked.current}
+    assert found[asked.current].width >= width - 2
 
 
 @given(widths, heights, wanted)

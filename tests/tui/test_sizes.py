@@ -50,7 +50,7 @@ async def test_the_smallest_screen_has_the_verdict_so_far_and_the_generator() ->
 
 async def test_at_80_by_24_latency_load_and_thresholds_are_all_there() -> None:
     async with on_screen(ScriptedFeed(ALARM), size=(80, 24), launched=True) as stage:
-        for panel in ("Latency", "Load", "▸ Thresholds", "dropped iterations"):
+        for panel in ("Latency", "Load", "▸ 3 Thresholds", "dropped iterations"):
             assert panel in stage.text
         assert "▆▇" in stage.row_with("p95 ▲")
 

@@ -39,7 +39,7 @@ async def test_keys_work_while_nothing_comes() -> None:
         stage.clock.seconds += 60
         await stage.look()
         await stage.press("tab")
-        assert "▸ Server" in stage.text
+        assert "▸ 4 Server" in stage.text
         await stage.press("space")
         assert "FROZEN" in stage.text
         await stage.press("s", "enter")

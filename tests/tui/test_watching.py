@@ -31,7 +31,7 @@ async def test_the_server_sentry_and_the_traces_stand_beside_the_load() -> None:
 @pytest.mark.parametrize("size", SIZES)
 async def test_tab_brings_each_of_them_at_every_size(size: tuple[int, int]) -> None:
     async with on_screen(ScriptedFeed(ALARM), size=size, launched=True) as stage:
-        for panel, said in (("server", "▸ Server"), ("sentry", "▸ Sentry"), ("traces", "▸ Slowest")):
+        for panel, said in (("server", "▸ 4 Server"), ("sentry", "▸ 5 Sentry"), ("traces", "▸ 6 Slowest")):
             await stage.press("tab")
             assert said in stage.panel(panel)
             assert "✖ CRIT  database pool 20" in stage.panel("alerts")

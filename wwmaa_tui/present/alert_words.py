@@ -7,7 +7,6 @@ from engine.judge.alerts import OF_ALERTS
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.levels import MARKS, LevelKey
 from wwmaa_tui.present.plain_text import plain
-from wwmaa_tui.present.thresholds import OPERATORS
 
 
 def alert_value(series: str, value: float | None, unit: str) -> str:
@@ -28,7 +27,7 @@ def alert_words(outline: AlertOutline, change: AlertChanged) -> str:
     if change.level not in ("target", "critical"):
         return f"alert cleared: {what}{value}"
     limit = outline.critical if change.level == "critical" else outline.target
-    sign = OPERATORS.get(outline.operator, outline.operator)
+    sign = figures.OPERATORS.get(outline.operator, outline.operator)
     must = f", must be {sign} {figures.bound(limit, outline.unit)}" if limit is not None and outline.unit else ""
     better = "alert no longer critical" if change.previous == "critical" else f"{MARKS[level].word} alert"
     return f"{better}: {what}{value}{must}, in {plain(change.stage)}"

@@ -1,4 +1,4 @@
-"""What is wrong right now, worst first and what somebody has seen last; one calm sentence when nothing is."""
+"""What is wrong right now, what nobody has seen first, then the worst; one calm sentence when nothing is."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from engine.state import RunState
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.generator import believable
-from wwmaa_tui.present.levels import LevelKey, rank, verdict_word
+from wwmaa_tui.present.levels import LevelKey, rank, verdict_word, worst
+from wwmaa_tui.present.load_clock import clock_at
 from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.raised import AlertItem, raised_alerts, told_of, unseen
 from wwmaa_tui.present.thresholds import ThresholdRow, thresholds_view
-from wwmaa_tui.present.timeline import clock_at
 
 
 @dataclass(frozen=True)
@@ -29,18 +29,18 @@ class AlertView:
     @property
     def level(self) -> LevelKey:
         """The worst of them."""
-        return self.items[0].level if self.items else self.peace_level
+        return worst(item.level for item in self.items) if self.items else self.peace_level
 
 
 def alert_view(state: RunState) -> AlertView:
     """Alerts that are raised, missed thresholds that none of them tells of, lost generators, unbelievable seconds."""
     rows = thresholds_view(state).rows
     items = [*raised_alerts(state), *_missed_thresholds(state, rows)]
-    items += [AlertItem("critical", plain(lost.detail), clock_at(state, lost.t)) for lost in state.lost]
+    items += [AlertItem("critical", plain(lost.detail), clock_at(state, lost.t), alert=True) for lost in state.lost]
     if not believable(state):
         share = figures.share(state.seconds_tainted / state.seconds_judged)
         items.append(AlertItem("tainted", f"{share} of the seconds cannot be believed: the run is invalid", ""))
-    items.sort(key=lambda item: (item.seen, -rank(item.level)))
+    items.sort(key=_urgency)
     return AlertView(tuple(items), *_peace(state, rows), "" if items else _nearest(rows), unseen(state))
 
 
@@ -48,6 +48,11 @@ def wrong_levels(state: RunState) -> tuple[LevelKey, ...]:
     """The level of each alert and each missed threshold, for counting; seen or not."""
     items = (*raised_alerts(state), *_missed_thresholds(state, thresholds_view(state).rows))
     return tuple(item.level for item in items)
+
+
+def _urgency(item: AlertItem) -> tuple[bool, int, bool]:
+    """Alerts that nobody has seen come first, whatever else is wrong; then the worst, of those what was seen last."""
+    return not item.alert or item.seen, -rank(item.level), item.seen
 
 
 def _missed_thresholds(state: RunState, rows: tuple[ThresholdRow, ...]) -> list[AlertItem]:

@@ -7,8 +7,8 @@ import math
 from engine.journal.events import CommandGiven
 from engine.state import RunState
 from wwmaa_tui.present import figures
+from wwmaa_tui.present.load_clock import clock_at
 from wwmaa_tui.present.plain_text import plain
-from wwmaa_tui.present.timeline import clock_at
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 

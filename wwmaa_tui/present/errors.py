@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from engine.measure.snapshot import Rate
 from engine.state import RunState
+from wwmaa_tui.present.axis import NOWHERE, Axis, Series
+from wwmaa_tui.present.load_clock import clock_at
 from wwmaa_tui.present.plain_text import plain
-from wwmaa_tui.present.timeline import Series, Timeline, clock_at
+from wwmaa_tui.present.timeline import Timeline
 from wwmaa_tui.present.whole_run import ALL, FAILED, WholeRun
 
 
@@ -34,7 +36,15 @@ class ErrorsView:
     failed: int = 0
     requests: int = 0
     rows: tuple[ErrorRow, ...] = ()
+    when: str = ""
+    """`07:41` where `failed` and `requests` are of that second and not of the whole run."""
+    filtered: str = ""
+    """What operations are filtered by; then errors, failures and requests are theirs alone."""
+    known: int = 0
+    """How many kinds there are, those that are filtered out included."""
     failed_series: Series = ()
+    """Share of failed requests over time, of all operations."""
+    axis: Axis = NOWHERE
 
     @property
     def share(self) -> float | None:
@@ -44,22 +54,47 @@ class ErrorsView:
 
 def errors_view(state: RunState, line: Timeline, run: WholeRun) -> ErrorsView:
     """The errors panel."""
-    failed = run.failed.get(ALL, Rate())
     counts: dict[str, float | None] = {}
     places: dict[str, dict[str, None]] = {}
     for error in run.errors:
-        counts[error.kind] = (counts.get(error.kind) or 0.0) + error.count
-        places.setdefault(error.kind, {})[error.operation] = None
+        if line.lens.matches(error.operation):
+            counts[error.kind] = (counts.get(error.kind) or 0.0) + error.count
+            places.setdefault(error.kind, {})[error.operation] = None
     for seen in state.errors:
-        counts.setdefault(seen.kind, None)
-        places.setdefault(seen.kind, {})[seen.endpoint] = None
-    rows = [_row(state, kind, count, failed.total, places.get(kind, {})) for kind, count in counts.items()]
+        if line.lens.matches(seen.endpoint):
+            counts.setdefault(seen.kind, None)
+            places.setdefault(seen.kind, {})[seen.endpoint] = None
+    failed = _failed(line, run)
+    requests = failed.total if not line.looks_back else run.failed.get(ALL, Rate()).total
+    rows = [_row(state, kind, count, requests, places.get(kind, {})) for kind, count in counts.items()]
     rows.sort(key=lambda row: (-(row.count or 0.0), row.kind))
-    return ErrorsView(failed.passes, failed.total, tuple(rows), line.failed_share(FAILED))
+    return ErrorsView(
+        failed=failed.passes,
+        requests=failed.total,
+        rows=tuple(rows),
+        when=line.when,
+        filtered=plain(line.lens.filter),
+        known=len({error.kind for error in run.errors} | {seen.kind for seen in state.errors}),
+        failed_series=line.failed_share(FAILED),
+        axis=line.axis,
+    )
+
+
+def _failed(line: Timeline, run: WholeRun) -> Rate:
+    """Of the whole run or of the cursor's second; of the operations that the filter lets through."""
+    names = [name for name in run.failed if name and line.lens.matches(name)] if line.lens.filter else [ALL]
+    if not line.looks_back:
+        parts = [run.failed.get(name, Rate()) for name in names]
+        return Rate(sum(part.passes for part in parts), sum(part.total for part in parts))
+    known = line.at.figures if line.at else {}
+    series = [f"{FAILED}{{endpoint:{name}}}" if name else FAILED for name in names]
+    found = [known[name] for name in series if name in known]
+    return Rate(int(sum(part.sum for part in found)), int(sum(part.count for part in found)))
 
 
 def _row(state: RunState, kind: str, count: float | None, requests: int, places: dict[str, None]) -> ErrorRow:
-    first = next((event for event in state.errors if event.kind == kind), None)
+    shown = [event for event in state.errors if event.kind == kind]
+    first = next((event for event in shown if event.endpoint in places), None)
     return ErrorRow(
         kind=plain(kind),
         count=count,

@@ -10,6 +10,8 @@ import re
 from datetime import UTC, datetime
 
 NOTHING = "—"
+OPERATORS = {"<=": "≤", ">=": "≥", "==": "=", "===": "=", "!=": "≠"}
+"""How a comparison reads."""
 _IDLE_ZEROS = re.compile(r"(?<=\.\d)0+(?=\D|$)|\.0+(?=\D|$)")
 
 

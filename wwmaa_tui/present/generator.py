@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.judge import invalidity
-from engine.state import RunState
+from engine.state import RunState, SecondPoint
 from wwmaa_tui.present import figures
+from wwmaa_tui.present.axis import NOWHERE, Axis, Series
 from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.plain_text import plain
+from wwmaa_tui.present.timeline import Timeline
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,14 @@ class GeneratorView:
     """Why, with the number of seconds, the most frequent first."""
     rows: tuple[GeneratorRow, ...] = ()
     lost: tuple[str, ...] = ()
+    when: str = ""
+    """`07:41` where the rows are of that second."""
+    lag: Series = ()
+    """Of the worst generator, over time: milliseconds, as is its lateness."""
+    lateness: Series = ()
+    cpu: Series = ()
+    """Share of one core."""
+    axis: Axis = NOWHERE
 
 
 def believable(state: RunState) -> bool:
@@ -45,8 +55,8 @@ def believable(state: RunState) -> bool:
     return invalidity.believable(state.seconds_judged, state.seconds_tainted)
 
 
-def generator_view(state: RunState) -> GeneratorView:
-    """How far the measurement itself can be believed."""
+def generator_view(state: RunState, line: Timeline | None = None) -> GeneratorView:
+    """How far the measurement itself can be believed; with a timeline also over time, and at its cursor."""
     lost = tuple(plain(event.detail) for event in state.lost)
     if not state.seconds_seen:
         return GeneratorView(level="critical" if lost else "no-data", lost=lost)
@@ -57,8 +67,13 @@ def generator_view(state: RunState) -> GeneratorView:
         word=word,
         seconds=f"{state.seconds_tainted:,} of {figures.plural(state.seconds_judged, 'second')} tainted",
         reasons=tuple(f"{plain(reason)}: {figures.plural(number, 'second')}" for reason, number in ranked),
-        rows=_rows(state),
+        rows=_rows(line.at if line else state.recent[-1] if state.recent else None),
         lost=lost,
+        when=line.when if line else "",
+        lag=line.health("loop_lag_p99_ms") if line else (),
+        lateness=line.health("lateness_p99_ms") if line else (),
+        cpu=line.health("cpu") if line else (),
+        axis=line.axis if line else NOWHERE,
     )
 
 
@@ -68,8 +83,7 @@ def _certificate(state: RunState) -> tuple[LevelKey, str]:
     return ("tainted", "within limits") if state.seconds_tainted else ("ok", "certified")
 
 
-def _rows(state: RunState) -> tuple[GeneratorRow, ...]:
-    newest = state.recent[-1] if state.recent else None
+def _rows(newest: SecondPoint | None) -> tuple[GeneratorRow, ...]:
     if newest is None:
         return ()
     rows = [

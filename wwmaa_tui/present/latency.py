@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from engine.journal.events import ThresholdOutline
 from engine.state import RunState
+from wwmaa_tui.present.axis import NOWHERE, Axis, Series
+from wwmaa_tui.present.lens import Lens
 from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.plain_text import plain
-from wwmaa_tui.present.timeline import Percentile, Series, Timeline, newest_value
+from wwmaa_tui.present.timeline import Percentile, Timeline
 from wwmaa_tui.present.whole_run import ALL, PERCENTILES, RESPONSE, SERVICE, Distribution, WholeRun
 
 
@@ -19,7 +21,7 @@ class LatencyRow:
 
     name: Percentile
     now: float | None
-    """Service time in the newest second."""
+    """Service time in the newest second, or in the cursor's."""
     run: float | None
     """Service time over the whole run."""
     response_now: float | None
@@ -40,7 +42,9 @@ class LatencyView:
     subject: str
     """`all requests`, or an operation's name."""
     rows: tuple[LatencyRow, ...] = ()
-    tainted: tuple[bool, ...] = ()
+    axis: Axis = NOWHERE
+    when: str = ""
+    """`07:41` where `now` is that second and not the newest."""
     has_response: bool = False
 
     def row(self, name: Percentile) -> LatencyRow | None:
@@ -59,6 +63,14 @@ def subjects(state: RunState, operations: Iterable[str]) -> tuple[str, ...]:
     return tuple({**judged, **known})
 
 
+def subject_for(known: tuple[str, ...], wanted: str | None, lens: Lens) -> str:
+    """The subject that is asked for, if there is one; else the first that the filter lets through."""
+    if wanted in known:
+        return wanted
+    shown = (name for name in known if name and lens.matches(name)) if lens.filter else iter(known)
+    return next(shown, next(iter(known), ALL))
+
+
 def latency_view(state: RunState, line: Timeline, run: WholeRun, subject: str) -> LatencyView:
     """The latency panel for a subject (an operation, or ALL)."""
     service = run.service.get(subject, Distribution())
@@ -67,7 +79,8 @@ def latency_view(state: RunState, line: Timeline, run: WholeRun, subject: str) -
     return LatencyView(
         subject=plain(subject) if subject else "all requests",
         rows=rows,
-        tainted=line.tainted,
+        axis=line.axis,
+        when=line.when,
         has_response=bool(response.count),
     )
 
@@ -80,17 +93,15 @@ def _row(
     service: Distribution,
     response: Distribution,
 ) -> LatencyRow:
-    served = line.percentile(_series(SERVICE, subject), name)
-    responded = line.percentile(_series(RESPONSE, subject), name)
     outline, level = _threshold(state, subject, f"p({name[1:]})")
     return LatencyRow(
         name=name,
-        now=newest_value(served),
+        now=line.now(_series(SERVICE, subject), name),
         run=service.percentile(name),
-        response_now=newest_value(responded),
+        response_now=line.now(_series(RESPONSE, subject), name),
         response_run=response.percentile(name),
-        service=served,
-        response=responded if response.count else (),
+        service=line.percentile(_series(SERVICE, subject), name),
+        response=line.percentile(_series(RESPONSE, subject), name) if response.count else (),
         target=outline.target if outline else None,
         critical=outline.critical if outline else None,
         level=level,

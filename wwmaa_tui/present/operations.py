@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.measure.series import tag_of
 from engine.measure.snapshot import Rate
 from engine.state import RunState
+from wwmaa_tui.present.axis import NOWHERE, Axis, Series
 from wwmaa_tui.present.levels import LevelKey, worst
 from wwmaa_tui.present.plain_text import plain
-from wwmaa_tui.present.timeline import Timeline, lately
-from wwmaa_tui.present.whole_run import ALL, REQUESTS, SERVICE, Distribution, WholeRun
+from wwmaa_tui.present.timeline import Timeline
+from wwmaa_tui.present.whole_run import ALL, FAILED, REQUESTS, RESPONSE, SERVICE, Distribution, WholeRun
 
 
 @dataclass(frozen=True)
 class OperationRow:
-    """One operation; times in milliseconds."""
+    """One operation, over the whole run or in the cursor's second; times in milliseconds."""
 
     name: str
     count: int
@@ -29,6 +30,12 @@ class OperationRow:
     """Share of its requests that failed."""
     level: LevelKey
     """The worst of the thresholds declared on it."""
+    failures: float | None = None
+    """How many of them."""
+    now: float | None = None
+    """The 95th percentile of the second that is read."""
+    series: Series = ()
+    """The 95th percentile over time, where it was asked for."""
 
 
 @dataclass(frozen=True)
@@ -37,30 +44,79 @@ class OperationsView:
 
     rows: tuple[OperationRow, ...] = ()
     total: OperationRow | None = None
-    """All of them together, where there is more than one."""
+    """All of them together, where there is more than one and none is filtered out."""
+    when: str = ""
+    """`07:41` where all figures are of that second and not of the whole run."""
+    filtered: str = ""
+    known: int = 0
+    """How many operations there are, those that are filtered out included: so much room is kept."""
+    axis: Axis = NOWHERE
+    """Of the series, where they were asked for."""
 
 
-def operations_view(state: RunState, line: Timeline, run: WholeRun) -> OperationsView:
-    """The operations table."""
-    rows = tuple(_row(state, line, run, name) for name in run.operations)
-    return OperationsView(rows, _row(state, line, run, ALL) if len(rows) > 1 else None)
+def operations_view(state: RunState, line: Timeline, run: WholeRun, over_time: bool = False) -> OperationsView:
+    """The operations table, with each operation over time where that is asked for."""
+    shown = [name for name in run.operations if line.lens.matches(name)]
+    make = _at_cursor if line.looks_back else _whole
+    rows = [make(state, line, run, name) for name in shown]
+    if over_time:
+        rows = [
+            replace(row, now=line.now(_answered(name), "p95"), series=line.percentile(_answered(name), "p95"))
+            for row, name in zip(rows, shown, strict=True)
+        ]
+    total = make(state, line, run, ALL) if len(rows) > 1 and not line.lens.filter else None
+    return OperationsView(
+        rows=tuple(rows),
+        total=total,
+        when=line.when,
+        filtered=plain(line.lens.filter),
+        known=len(run.operations),
+        axis=line.axis if over_time else NOWHERE,
+    )
 
 
-def _row(state: RunState, line: Timeline, run: WholeRun, name: str) -> OperationRow:
+def _whole(state: RunState, line: Timeline, run: WholeRun, name: str) -> OperationRow:
     service = run.service.get(name, Distribution())
     failed = run.failed.get(name, Rate())
-    answered = f"{SERVICE}{{endpoint:{name}}}" if name else REQUESTS
     return OperationRow(
         name=plain(name) if name else "all",
         count=service.count,
-        rate=lately(line.tally(answered)),
+        rate=line.lately(_answered(name), "tally") if name else line.lately(REQUESTS, "tally"),
         p50=service.p50,
         p95=service.p95,
         p99=service.p99,
         response_p95=run.response.get(name, Distribution()).p95,
         failed=failed.rate if failed.total else None,
+        failures=failed.passes if failed.total else None,
         level=_level(state, name),
     )
+
+
+def _at_cursor(state: RunState, line: Timeline, run: WholeRun, name: str) -> OperationRow:
+    """Everything of one second."""
+    answered, failed = _answered(name), _tagged(FAILED, name)
+    count = line.now(answered, "tally")
+    share = line.now(failed, "share")
+    return OperationRow(
+        name=plain(name) if name else "all",
+        count=round(count or 0),
+        rate=count,
+        p50=line.now(answered, "p50"),
+        p95=line.now(answered, "p95"),
+        p99=line.now(answered, "p99"),
+        response_p95=line.now(_tagged(RESPONSE, name), "p95"),
+        failed=share,
+        failures=None if share is None else line.now(failed, "count"),
+        level=_level(state, name),
+    )
+
+
+def _answered(name: str) -> str:
+    return _tagged(SERVICE, name)
+
+
+def _tagged(metric: str, name: str) -> str:
+    return f"{metric}{{endpoint:{name}}}" if name else metric
 
 
 def _endpoint(series: str) -> str | None:

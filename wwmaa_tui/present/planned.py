@@ -36,11 +36,13 @@ def total_at(curves: Sequence[Breakpoints] | None, second: float) -> float | Non
     return None if curves is None else sum(value_at(curve, second) for curve in curves)
 
 
-def total_wanted(curves: Sequence[Breakpoints], courses: Courses, second: float) -> float:
-    """All scenarios together at a second of load, as an operator held and scaled them."""
+def total_wanted(
+    curves: Sequence[Breakpoints], courses: Courses, second: float, scenarios: Sequence[ScenarioOutline] | None = None
+) -> float:
+    """All scenarios together, or those given, at a second of load, as an operator held and scaled them."""
     if courses.undisturbed:
         return total_at(curves, second) or 0.0
-    pairs = zip(courses.outlines, curves, strict=True)
+    pairs = zip(courses.outlines if scenarios is None else scenarios, curves, strict=True)
     return sum(courses.wanted(outline, curve, second) for outline, curve in pairs)
 
 

@@ -11,9 +11,8 @@ from engine.state import RunState
 from engine.watched import AlertState
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.levels import LevelKey, rank
+from wwmaa_tui.present.load_clock import clock_at
 from wwmaa_tui.present.plain_text import plain
-from wwmaa_tui.present.thresholds import OPERATORS
-from wwmaa_tui.present.timeline import clock_at
 
 
 @dataclass(frozen=True)
@@ -26,6 +25,8 @@ class AlertItem:
     """When it began and in which stage; empty where that is not known."""
     seen: bool = False
     """Whether somebody has said so."""
+    alert: bool = False
+    """Whether it was raised, and is no missed threshold."""
 
 
 def raised_alerts(state: RunState) -> tuple[AlertItem, ...]:
@@ -60,6 +61,7 @@ def _item(state: RunState, outline: AlertOutline, alert: AlertState) -> AlertIte
         text=_text(outline, alert),
         since=f"{seen}{lasted}since {clock_at(state, alert.since)}{stage}",
         seen=bool(seen),
+        alert=True,
     )
 
 
@@ -75,4 +77,4 @@ def _text(outline: AlertOutline, alert: AlertState) -> str:
 
 
 def _condition(outline: AlertOutline, limit: float) -> str:
-    return f"{OPERATORS.get(outline.operator, outline.operator)} {figures.bound(limit, outline.unit)}"
+    return f"{figures.OPERATORS.get(outline.operator, outline.operator)} {figures.bound(limit, outline.unit)}"

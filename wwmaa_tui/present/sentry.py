@@ -32,6 +32,7 @@ class IssueRow:
     """Events since the run began, as a factor; behind `+` those since the run's first look, where they are fewer."""
     performance: bool
     """Whether it is a slow spot and no error."""
+    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,4 +78,5 @@ def _row(issue: Issue) -> IssueRow:
         culprit=plain(issue.culprit),
         count=f"{TIMES}{figures.short_count(issue.count)}{grown}",
         performance=issue.performance,
+        link=plain(issue.link),
     )

@@ -10,10 +10,11 @@ from engine.judge.panel_level import holds_at_itself, panel_level
 from engine.measure.series import series_name, tag_values
 from engine.state import RunState
 from wwmaa_tui.present import figures
+from wwmaa_tui.present.axis import NOWHERE, Axis, Series
 from wwmaa_tui.present.levels import LevelKey, rank
 from wwmaa_tui.present.monitors import SourceView, server_monitors, source_view
 from wwmaa_tui.present.plain_text import plain
-from wwmaa_tui.present.timeline import Series, Timeline, newest_value
+from wwmaa_tui.present.timeline import Timeline
 
 SERIES_OF_A_PANEL = 3
 """How many of a panel's series are shown, the worst first."""
@@ -39,6 +40,10 @@ class ServerRow:
     target: float | None
     """Where the chart turns amber; None where lower is not better."""
     critical: float | None
+    now: float | None = None
+    """The value as it was measured."""
+    lower: bool = True
+    """Whether lower is better: where several seconds share a cell of its chart, the worst is drawn."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,10 @@ class ServerView:
 
     source: SourceView
     rows: tuple[ServerRow, ...] = ()
-    """In the order of their declaration; what was never seen comes last."""
+    """In the order of their declaration: first those with a limit, last what was never seen."""
+    axis: Axis = NOWHERE
+    when: str = ""
+    """`07:41` where values are of that second."""
 
     @property
     def labelled(self) -> int:
@@ -74,9 +82,10 @@ def server_view(state: RunState, line: Timeline) -> ServerView:
     if not source.set_up or state.started is None:
         return ServerView(source)
     shown = [outline for outline in state.started.panels if outline.shown]
-    rows = [row for outline in shown for row in _rows(outline, line, source.live)]
-    rows.sort(key=lambda row: all(value is None for value in row.series))
-    return ServerView(source, tuple(rows))
+    live = source.live or line.looks_back
+    known = [(_never(rows), not _limited(outline), rows) for outline in shown if (rows := _rows(outline, line, live))]
+    known.sort(key=lambda found: found[:2])
+    return ServerView(source, tuple(row for *_, rows in known for row in rows), line.axis, line.when)
 
 
 def limit_words(outline: PanelOutline, limit: float | None) -> str:
@@ -90,7 +99,7 @@ def limit_words(outline: PanelOutline, limit: float | None) -> str:
 def _rows(outline: PanelOutline, line: Timeline, live: bool) -> Sequence[ServerRow]:
     if not outline.by:
         return [_row(outline, "", outline.name, outline.of, line, live)]
-    seen = line.newest.figures if line.newest else {}
+    seen = line.at.figures if line.at else {}
     rows = []
     for label in tag_values(seen, outline.name, outline.by):
         tags = {outline.by: label}
@@ -98,17 +107,16 @@ def _rows(outline: PanelOutline, line: Timeline, live: bool) -> Sequence[ServerR
         whole = whole if whole in seen else outline.of
         rows.append(_row(outline, label, series_name(outline.name, tags), whole, line, live))
     better = 1 if outline.better == "lower" else -1
-    rows.sort(key=lambda row: (-_rank(row), -better * (newest_value(row.series) or 0.0), row.label))
+    rows.sort(key=lambda row: (-_rank(row), -better * (row.now or 0.0), row.label))
     return rows[:SERIES_OF_A_PANEL] or [_row(outline, "", outline.name, outline.of, line, live)]
 
 
 def _row(outline: PanelOutline, label: str, series: str, of: str, line: Timeline, live: bool) -> ServerRow:
-    values, wholes = line.gauge(series), line.gauge(of) if of else ()
-    value, whole = newest_value(values), newest_value(wholes)
-    limited = outline.target is not None or outline.critical is not None
-    level = panel_level(outline, value, whole) if limited or value is None else None
-    drawn = _shares(values, wholes) if of else values
     lower = outline.better == "lower"
+    values = line.gauge(series) if lower else line.trace(series, "mean")
+    value, whole = line.now(series, "gauge"), line.now(of, "gauge") if of else None
+    level = panel_level(outline, value, whole) if _limited(outline) or value is None else None
+    drawn = _shares(values, line.gauge(of)) if of else values
     return ServerRow(
         title=plain(outline.title),
         label=plain(label),
@@ -119,7 +127,18 @@ def _row(outline: PanelOutline, label: str, series: str, of: str, line: Timeline
         top=1.0 if of or (outline.unit == "%" and _large(drawn)) else 0.0,
         target=outline.target if lower else None,
         critical=outline.critical if lower else None,
+        lower=lower,
+        now=value,
     )
+
+
+def _limited(outline: PanelOutline) -> bool:
+    return outline.target is not None or outline.critical is not None
+
+
+def _never(rows: Sequence[ServerRow]) -> bool:
+    """Whether nothing was seen of it in all that is shown."""
+    return all(value is None for row in rows for value in row.series)
 
 
 def _value(outline: PanelOutline, value: float | None, whole: float | None) -> str:

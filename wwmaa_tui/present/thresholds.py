@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from engine.journal.events import ThresholdOutline, ThresholdStatus
 from engine.measure.series import parse_series
 from engine.state import RunState
 from wwmaa_tui.present import figures
+from wwmaa_tui.present.axis import NOWHERE, Axis, Series
 from wwmaa_tui.present.levels import LevelKey, rank, worst
+from wwmaa_tui.present.load_clock import clock_at
 from wwmaa_tui.present.plain_text import plain
+from wwmaa_tui.present.timeline import Reading, Timeline
 
 _METRICS = {
     "http_req_duration": "",
@@ -19,10 +23,12 @@ _METRICS = {
     "http_reqs": "requests",
 }
 _AGGREGATES = {"avg": "mean", "med": "median", "rate": "", "count": "", "value": ""}
-OPERATORS = {"<=": "≤", ">=": "≥", "==": "=", "===": "=", "!=": "≠"}
-"""How a comparison reads."""
 _SILENT_TAGS = {"endpoint", "scenario", "name", "kind"}
 """Tags whose value says enough without their key."""
+
+_READINGS: dict[str, Reading] = {"p(50)": "p50", "med": "p50", "p(95)": "p95", "p(99)": "p99", "rate": "share"}
+"""What of a second stands for an aggregate."""
+_UNITS: dict[str, Reading] = {"%": "share", "": "count"}
 
 TARGET_AT = 0.6
 """Where on every bar the target lies; the rest of the bar leads on to the critical limit."""
@@ -50,6 +56,13 @@ class ThresholdRow:
     """How far along its bar the value is, 0 to 1: the target lies at TARGET_AT, the critical limit at the end."""
     samples: str
     required: bool
+    series: Series = ()
+    """The same aggregate of each second alone, where it was asked for and is known."""
+    target: float | None = None
+    """The limits as numbers where the series was asked for; None where more is better: charts light up over them."""
+    limit_at: float | None = None
+    history: str = ""
+    """`2 times missed, last 03:05`."""
 
     @property
     def distance(self) -> float:
@@ -62,6 +75,11 @@ class ThresholdsView:
     """All thresholds in the order of the profile."""
 
     rows: tuple[ThresholdRow, ...] = ()
+    filtered: str = ""
+    known: int = 0
+    """How many there are, those that are filtered out included."""
+    axis: Axis = NOWHERE
+    """Of the series, where they were asked for."""
 
     @property
     def level(self) -> LevelKey:
@@ -73,15 +91,45 @@ class ThresholdsView:
         return tuple(sorted(self.rows, key=lambda row: (-rank(row.level), -row.distance)))
 
 
-def thresholds_view(state: RunState) -> ThresholdsView:
-    """How every threshold stands; `no data` before the first second."""
+def thresholds_view(state: RunState, line: Timeline | None = None, over_time: bool = False) -> ThresholdsView:
+    """How every threshold stands, or those that the timeline's filter lets through; `no data` before the first second.
+    Over time: with what each was judged on, second by second."""
     outlines = state.started.thresholds if state.started else ()
     unknown = ThresholdStatus("no-data", None, None, 0)
     known: Sequence[ThresholdStatus] = state.thresholds
     statuses = [known[index] if index < len(known) else unknown for index in range(len(outlines))]
-    return ThresholdsView(tuple(map(threshold_row, outlines, statuses)))
+    pairs = list(zip(outlines, statuses, strict=True))
+    if line is None:
+        return ThresholdsView(tuple(threshold_row(*pair) for pair in pairs))
+    shown = [
+        (place, threshold_row(outline, status))
+        for place, (outline, status) in enumerate(pairs)
+        if line.lens.matches(threshold_name(outline), outline.series)
+    ]
+    rows = [_over_time(state, line, place, row) if over_time else row for place, row in shown]
+    return ThresholdsView(tuple(rows), plain(line.lens.filter), len(pairs), line.axis if over_time else NOWHERE)
 
 
+def _over_time(state: RunState, line: Timeline, place: int, row: ThresholdRow) -> ThresholdRow:
+    outline = state.started.thresholds[place] if state.started else None
+    if outline is None:
+        return row
+    reading = _READINGS.get(outline.aggregate)
+    if reading is None and outline.unit in _UNITS:
+        reading = _UNITS[outline.unit]
+    changes = [change for change in state.changes if change.threshold == place]
+    missed = sum(change.level in ("target", "critical") for change in changes)
+    last = f", last {clock_at(state, changes[-1].t)}" if changes else ""
+    return replace(
+        row,
+        series=line.trace(outline.series, reading) if reading else (),
+        target=None if outline.operator.startswith(">") else outline.target,
+        limit_at=None if outline.operator.startswith(">") else outline.critical,
+        history=f"{figures.plural(missed, 'time')} missed{last}" if missed else "never missed",
+    )
+
+
+@lru_cache(maxsize=512)
 def threshold_row(outline: ThresholdOutline, status: ThresholdStatus) -> ThresholdRow:
     """One threshold's row."""
     first = outline.target if outline.target is not None else outline.critical
@@ -123,7 +171,7 @@ def condition(outline: ThresholdOutline, limit: float | None) -> str:
     """`< 300 ms`; empty where there is no such level."""
     if limit is None:
         return ""
-    return f"{OPERATORS.get(outline.operator, outline.operator)} {figures.bound(limit, outline.unit)}"
+    return f"{figures.OPERATORS.get(outline.operator, outline.operator)} {figures.bound(limit, outline.unit)}"
 
 
 def _reach(outline: ThresholdOutline, value: float, used: float) -> float:

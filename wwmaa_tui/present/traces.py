@@ -8,6 +8,7 @@ from engine.journal.monitor_events import Operation, Trace
 from engine.state import RunState
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.control import TIMES
+from wwmaa_tui.present.lens import Lens
 from wwmaa_tui.present.monitors import JAEGER, SourceView, source_view
 from wwmaa_tui.present.plain_text import plain
 
@@ -36,6 +37,9 @@ class TraceRow:
     """`2 errors`; empty without."""
     found: bool
     """Whether the tracing backend knows it by now."""
+    operations: tuple[str, ...] = ()
+    """The dearest parts, each with its time."""
+    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,12 @@ class TracesView:
     source: SourceView
     rows: tuple[TraceRow, ...] = ()
     dependencies: str = ""
+    filtered: str = ""
     """Which service calls which, how often: `web → backend`, the most frequent first."""
 
 
-def traces_view(state: RunState) -> TracesView:
-    """The panel of the slowest traces."""
+def traces_view(state: RunState, lens: Lens | None = None) -> TracesView:
+    """The panel of the slowest traces; of the operations that the lens' filter lets through."""
     source = source_view(state, [state.watched.monitors.get(JAEGER)])
     seen = state.watched.traces
     if seen is None:
@@ -57,7 +62,8 @@ def traces_view(state: RunState) -> TracesView:
     calls = sorted(seen.dependencies, key=lambda each: -each.calls)
     return TracesView(
         source=source,
-        rows=tuple(map(_row, seen.traces)),
+        rows=tuple(_row(trace) for trace in seen.traces if lens is None or lens.matches(trace.endpoint, trace.name)),
+        filtered=plain(lens.filter) if lens else "",
         dependencies=" · ".join(
             f"{plain(each.parent)} → {plain(each.child)} {TIMES}{figures.short_count(each.calls)}" for each in calls
         ),
@@ -78,6 +84,8 @@ def _row(trace: Trace) -> TraceRow:
         dearest=_operation(first, trace.service) if first else "",
         errors=figures.plural(trace.errors, "error") if trace.errors else "",
         found=trace.found,
+        operations=tuple(_operation(part, trace.service) for part in trace.operations),
+        link=plain(trace.link),
     )
 
 

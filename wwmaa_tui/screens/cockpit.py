@@ -5,29 +5,33 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
 
 from engine.state import RunState
 from wwmaa_tui.present import figures
-from wwmaa_tui.present.cockpit import CockpitReader, CockpitView
+from wwmaa_tui.present.cockpit import CockpitReader
 from wwmaa_tui.present.launcher import RecordedFeed, suite_of
 from wwmaa_tui.present.levels import LevelKey
-from wwmaa_tui.present.monitors import SourceView
+from wwmaa_tui.present.looking import lens_words
 from wwmaa_tui.present.notes import LogEntry, notes_view
 from wwmaa_tui.present.suite_progress import suite_progress_view
 from wwmaa_tui.screens.deck import Deck
-from wwmaa_tui.screens.framed import FramedScreen
+from wwmaa_tui.screens.looking import LENS, LooksAtRun
+from wwmaa_tui.screens.places import is_small
 from wwmaa_tui.screens.reading import Sight
+from wwmaa_tui.screens.room import room_for
 from wwmaa_tui.screens.steps import begun_steps, seen_at, step_beside
-from wwmaa_tui.screens.wanted import TURNS, PanelName, Wanted
+from wwmaa_tui.screens.wanted import TURNS, PanelName
 from wwmaa_tui.widgets.errors import ErrorsPanel
 from wwmaa_tui.widgets.essentials import EssentialsPanel
 from wwmaa_tui.widgets.generator import GeneratorPanel
 from wwmaa_tui.widgets.key_bar import KeyBar
 from wwmaa_tui.widgets.latency import LatencyPanel
 from wwmaa_tui.widgets.load import LoadPanel
+from wwmaa_tui.widgets.looking import LookingLine
 from wwmaa_tui.widgets.notes import NotesPanel
 from wwmaa_tui.widgets.notice import Notice, NoticeLine
 from wwmaa_tui.widgets.operations import OperationsPanel
@@ -40,11 +44,13 @@ from wwmaa_tui.widgets.suite_line import SuiteLine
 from wwmaa_tui.widgets.thresholds import ThresholdsPanel
 from wwmaa_tui.widgets.traces import TracesPanel
 
-BACK = Binding("q,escape", "leave", "back", id="cockpit.back", tooltip="Back to the profiles; the run goes on")
+BACK = Binding("q", "leave", "back", id="cockpit.back", tooltip="Back to the profiles; the run goes on")
 LOOKING: tuple[Binding, ...] = (
+    Binding("escape", "escape", "back", id="cockpit.escape", tooltip="From one panel to all, then back", show=False),
     Binding("space", "freeze", "freeze", id="cockpit.freeze", tooltip="Hold the panels still; nothing is lost"),
     Binding("tab", "turn(1)", "next panel", id="cockpit.next", tooltip="Go to the next panel"),
     Binding("shift+tab", "turn(-1)", "previous", id="cockpit.previous", tooltip="The panel before", show=False),
+    *LENS,
     Binding("o", "subject", "operation", id="cockpit.operation", tooltip="Draw the next operation's latency"),
     Binding("down,j", "scroll(1)", "down", id="cockpit.down", tooltip="Scroll the panel down", show=False),
     Binding("up,k", "scroll(-1)", "up", id="cockpit.up", tooltip="Scroll the panel up", show=False),
@@ -59,7 +65,7 @@ NOTICE_S = 6.0
 """How long news stands in the place of the keys' names."""
 
 
-class Cockpit(FramedScreen):
+class Cockpit(LooksAtRun):
     """Shows the states of one run, and asks nothing of it; leaving it does nothing to the run."""
 
     CSS_PATH = "cockpit.tcss"
@@ -68,12 +74,9 @@ class Cockpit(FramedScreen):
     def __init__(self, feed: RecordedFeed) -> None:
         super().__init__()
         self.feed = feed
-        self.frozen: RunState | None = None
-        """The state the panels are held at."""
-        self.current: PanelName = TURNS[0]
-        self._reader = CockpitReader()
+        self.frozen = None
+        self.reader = CockpitReader()
         self.state = feed.state
-        """The newest state that was shown."""
         self.over = False
         """Whether the run, or the suite that it is of, has its verdict."""
         self._notice_ends: Timer | None = None
@@ -83,6 +86,8 @@ class Cockpit(FramedScreen):
         """The earlier step of a suite that the panels show; None for the one that is on."""
         self._log: tuple[LogEntry, ...] | None = None
         """What people did and said, as it was shown last."""
+        self._small = False
+        """Whether the screen was, when the panels were shown last."""
 
     def compose(self) -> ComposeResult:
         """Every panel; the deck gives each its place, or none."""
@@ -91,6 +96,7 @@ class Cockpit(FramedScreen):
             SuiteLine(id="steps"),
             StageBar(id="stages"),
             AlertStrip(id="alerts"),
+            LookingLine(id="looking"),
             PreflightPanel(id="preflight"),
             EssentialsPanel(id="essentials"),
             LatencyPanel(id="latency"),
@@ -109,6 +115,8 @@ class Cockpit(FramedScreen):
 
     def on_mount(self) -> None:
         """Show what is known already."""
+        for number, name in enumerate(TURNS, start=1):
+            self._panel(name).number = number
         self._panel(self.current).point(True)
         self.show_run(self._sight())
 
@@ -123,14 +131,18 @@ class Cockpit(FramedScreen):
         sight = seen_at(sight, self.feed, self.looked_at)
         state = sight.state
         judged = state.ended if sight.suite is None else sight.suite.ended
-        watch = self._reader.watch(state, self.notice(sight), sight.suite)
+        notice = " · ".join(filter(None, (self.notice(sight), lens_words(self.frozen or state, self.lens))))
+        watch = self.reader.watch(state, notice, sight.suite)
+        if state.started is not self.state.started:
+            # Another run's seconds: that of a suite's next step, or of one that is looked back at.
+            self.lens = replace(self.lens, cursor=None)
         self.state, self.over = state, judged is not None
         self._panel("header").show(watch.header)
         self._panel("stages").show(watch.stages)
         self._panel("alerts").show(watch.alerts)
         self._show_notes(sight)
         if self.frozen is None:
-            self._show_panels(self._reader.panels(state, self._subject))
+            self._show_panels(state)
         if (offered := self.offered()) != self._offered:
             self._offered = offered
             self.show_keys()
@@ -172,11 +184,32 @@ class Cockpit(FramedScreen):
         deck = self.query_one(Deck)
         deck.arrange_for(replace(deck.wanted, notice=called))
 
-    def _show_panels(self, view: CockpitView) -> None:
+    def show_again(self) -> None:
+        """Show what is looked at through another lens, also while it is frozen."""
+        with self.app.batch_update():
+            if self.frozen is not None:
+                self._show_panels(self.frozen)
+            self.show_run(self._sight())
+
+    def on_resize(self, event: events.Resize) -> None:
+        """A small screen shows what a large one does not need."""
+        super().on_resize(event)
+        if is_small(*self.size) != self._small:
+            self.show_again()
+
+    def _show_panels(self, state: RunState) -> None:
+        zoomed, self._small = self.current if self.zoomed else "", is_small(*self.size)
+        view = self.reader.panels(state, self._subject, self.lens, zoomed, self._small)
+        looking = self.looking()
         deck = self.query_one(Deck)
-        deck.arrange_for(_wanted(view, self.current, deck.wanted))
+        wanted = room_for(view, self.current, deck.wanted)
+        deck.arrange_for(replace(wanted, zoomed=self.zoomed, looking=looking.shown))
+        for name in TURNS:
+            self._panel(name).zoom(name == zoomed)
+        self._panel("looking").show(looking)
         self._panel("preflight").show(view.preflight)
-        self._panel("essentials").show(view.essentials)
+        if view.essentials is not None:
+            self._panel("essentials").show(view.essentials)
         self._panel("latency").show(view.latency)
         self._panel("load").show(view.load)
         self._panel("operations").show(view.operations)
@@ -190,23 +223,11 @@ class Cockpit(FramedScreen):
     def _panel(self, name: PanelName) -> Sheet[Any]:
         return self.query_one(f"#{name}", Sheet)
 
-    def action_leave(self) -> None:
-        """Back to the profiles."""
-        self.dismiss()
-
     def action_freeze(self) -> None:
         """Hold the panels still, or let them go on with the newest state."""
         self.frozen = self.state if self.frozen is None else None
         with self.app.batch_update():
             self.show_run(self._sight())
-
-    def action_turn(self, by: int) -> None:
-        """Another panel becomes the current one."""
-        self._panel(self.current).point(False)
-        self.current = TURNS[(TURNS.index(self.current) + by) % len(TURNS)]
-        self._panel(self.current).point(True)
-        deck = self.query_one(Deck)
-        deck.arrange_for(replace(deck.wanted, current=self.current))
 
     def action_step(self, by: int) -> None:
         """Look at the suite's step before or after; past the last one that began, at whichever is on."""
@@ -221,31 +242,7 @@ class Cockpit(FramedScreen):
 
     def action_subject(self) -> None:
         """Latency of the next operation, then of all together again."""
-        state = self.frozen or self.state
-        known = self._reader.subjects(state)
+        known = self.reader.subjects(self.shown, self.lens)
         place = known.index(self._subject) if self._subject in known else 0
         self._subject = known[(place + 1) % len(known)]
-        with self.app.batch_update():
-            self._show_panels(self._reader.panels(state, self._subject))
-
-
-def _wanted(view: CockpitView, current: PanelName, before: Wanted) -> Wanted:
-    """What room the content of the panels asks for; the rest as it was."""
-    sentry, traces = view.sentry, view.traces
-    return replace(
-        before,
-        begun=view.begun,
-        current=current,
-        operations=len(view.operations.rows) + (3 if view.operations.total else 2),
-        thresholds=max(len(view.thresholds.rows), 1) + 1,
-        errors=max(2 * len(view.errors.rows) + 1, 5),
-        generator=len(view.generator.rows) + len(view.generator.reasons) + len(view.generator.lost) + 3,
-        server=_with_source(view.server.source, len(view.server.rows) + view.server.labelled),
-        sentry=_with_source(sentry.source, 2 * len(sentry.rows) + bool(sentry.more) + len(sentry.slowest)),
-        traces=_with_source(traces.source, 2 * len(traces.rows) + bool(traces.dependencies)),
-    )
-
-
-def _with_source(source: SourceView, rows: int) -> int:
-    """The rows of a watching panel with its heading and what it says of its monitors; 0 without one."""
-    return max(rows, 1) + 1 + len(source.silent) if source.set_up else 0
+        self.show_again()

@@ -41,10 +41,17 @@ def places(width: int, height: int, wanted: Wanted) -> Mapping[PanelName, Region
     }
     if above:
         found["steps"] = Region(0, 1, width, 1)
+    if wanted.looking and top + 2 < height:
+        # The blank row above the panels has room for it; where there is none the panels make room.
+        breath = 1 if height >= 34 else 0
+        found["looking"] = Region(0, top - breath, width, 1)
+        top += 1 - breath
     body = Region(1, top, max(width - 2, 1), max(height - 1 - top, 1))
     if not wanted.begun:
         found["preflight"] = body
-    elif width < 80 or height < 24:
+    elif wanted.zoomed:
+        found[wanted.current] = body
+    elif is_small(width, height):
         found |= _essentials(body, wanted)
     elif width < 110:
         found |= _one_column(body, wanted)
@@ -55,6 +62,11 @@ def places(width: int, height: int, wanted: Wanted) -> Mapping[PanelName, Region
     else:
         found |= _three_watched(body, wanted) if wanted.watched else _three(body, wanted)
     return found
+
+
+def is_small(width: int, height: int) -> bool:
+    """Whether there is room for little more than the essentials."""
+    return width < 80 or height < 24
 
 
 def _essentials(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
@@ -71,15 +83,15 @@ def _one_column(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
     spare = max(body.height - _SHORT_LATENCY - _SHORT_LOAD - most - 2, 0)
     load = _SHORT_LOAD + (spare // 2 if spare >= 14 else 0)
     latency = _SHORT_LATENCY + (spare - load + _SHORT_LOAD if spare >= 4 else 0)
-    return stack(body, (("latency", latency), ("load", load), (wanted.current, body.height - latency - load)))
+    return stack(body, (("latency", latency), ("load", load), (wanted.turn, body.height - latency - load)))
 
 
 def _four_corners(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
     """Two columns of two; the lower corners take turns."""
     one, two = columns(body, (56, 44))
     half = body.height // 2
-    start: PanelName = wanted.current if wanted.current == "errors" else "operations"
-    end: PanelName = wanted.current if wanted.current in ("generator", "notes", *WATCHES) else "thresholds"
+    start: PanelName = wanted.turn if wanted.turn == "errors" else "operations"
+    end: PanelName = wanted.turn if wanted.turn in ("generator", "notes", *WATCHES) else "thresholds"
     return {
         **stack(one, (("latency", half), (start, body.height - half))),
         **stack(two, (("load", half), (end, body.height - half))),
@@ -89,7 +101,7 @@ def _four_corners(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
 def _two(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
     """Two columns of three; thresholds and the watching panels take turns in one place, as large as the largest."""
     one, two = columns(body, (56, 44))
-    turn: PanelName = wanted.current if wanted.current in WATCHES else wanted.called or "thresholds"
+    turn: PanelName = wanted.turn if wanted.turn in WATCHES else wanted.called or "thresholds"
     operations = at_most(wanted.operations, body.height // 3)
     errors = at_most(wanted.errors, body.height // 4)
     generator = at_most(wanted.generator, body.height // 4)
@@ -108,9 +120,9 @@ def _halves(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
     thresholds = at_most(wanted.thresholds, body.height * 2 // 5)
     upper: tuple[PanelName, ...] = ("load", "server") if wanted.server else ("load",)
     middle = _beside(wanted)
-    low: PanelName = wanted.called or ("generator" if wanted.current == "generator" else "errors")
+    low: PanelName = wanted.called or ("generator" if wanted.turn == "generator" else "errors")
     lower = at_most(max(wanted.errors, wanted.generator), body.height // 4)
-    top = at_most(max(wanted.server, _FAIR_LOAD), body.height * 2 // 5)
+    top = at_most(max(wanted.server, _FAIR_LOAD), body.height // 2)
     if middle:
         parts: tuple[Part, ...] = ((upper, top), (middle, body.height - top - lower), (low, lower))
     else:

@@ -10,6 +10,7 @@ PanelName = Literal[
     "stages",
     "steps",
     "alerts",
+    "looking",
     "preflight",
     "essentials",
     "latency",
@@ -28,6 +29,8 @@ PanelName = Literal[
 WatchName = Literal["server", "sentry", "traces"]
 
 TURNS: tuple[PanelName, ...] = (
+    "latency",
+    "load",
     "thresholds",
     "server",
     "sentry",
@@ -37,7 +40,11 @@ TURNS: tuple[PanelName, ...] = (
     "generator",
     "notes",
 )
-"""The panels that Tab goes through."""
+"""The panels that Tab goes through, in the order of their number keys; 0 is the tenth."""
+FIRST: PanelName = "thresholds"
+"""The one that keys scroll at first."""
+STAYS: tuple[PanelName, ...] = ("latency", "load")
+"""Those that have a place of their own wherever panels take turns."""
 WATCHES: tuple[WatchName, ...] = ("server", "sentry", "traces")
 """Those that need a monitor."""
 
@@ -64,6 +71,17 @@ class Wanted:
     """Whether a suite's steps are told above the stages."""
     notice: bool = False
     """Whether something is said to the person at the keys, in the place of their names."""
+    before: PanelName = FIRST
+    """The panel in turn while the current one has a place of its own."""
+    zoomed: bool = False
+    """Whether the current panel has the whole body."""
+    looking: bool = False
+    """Whether there is a line on what is looked at."""
+
+    @property
+    def turn(self) -> PanelName:
+        """The panel that stands where panels take turns."""
+        return self.before if self.current in STAYS else self.current
 
     def rows(self, name: WatchName) -> int:
         """What a watching panel asks for."""
@@ -77,6 +95,6 @@ class Wanted:
     @property
     def called(self) -> PanelName | None:
         """A panel that has nothing to tell and that Tab calls: a watching one without a monitor, or the notes."""
-        if self.current == "notes":
+        if self.turn == "notes":
             return None if self.notes else "notes"
-        return self.current if self.current in WATCHES and self.current not in self.watched else None
+        return self.turn if self.turn in WATCHES and self.turn not in self.watched else None

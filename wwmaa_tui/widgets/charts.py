@@ -1,20 +1,22 @@
-"""Charts of a second for a cell, as text: newest at the right, zero at the bottom, a missing second is a gap.
+"""Charts as text: all on one time axis, the newest second at the right, zero at the bottom, a missing second a gap.
 
 1. The scale starts at zero and climbs in steps, so a steady line looks steady and nothing jumps each second.
 2. With a target the steps are such that the target lies exactly on the edge between two rows (or two eighths of one).
 3. A row of a tall chart has one role: below the target calm, from the target on amber, from the critical limit on red,
    and only once something reaches it.
+4. The cursor is a thin line through every chart on a ground of its own, thick where the chart's own column stands.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from math import floor, log10
 
-from wwmaa_tui.present.timeline import Series
-from wwmaa_tui.theme.palette import Role
+from wwmaa_tui.present.axis import Axis, Fit, Series
+from wwmaa_tui.theme.palette import Ground, Role
 from wwmaa_tui.widgets.rows import Span
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
@@ -22,6 +24,9 @@ EIGHTHS = " ▏▎▍▌▋▊▉█"
 BEHIND = "░"
 LINE = "▁"
 DOT = "·"
+THIN, THICK = "│", "┃"
+EMPTY = frozenset((" ", LINE, DOT, BEHIND))
+CURSOR_GROUND: Ground = "past"
 
 
 @dataclass(frozen=True)
@@ -66,73 +71,73 @@ def round_up(value: float) -> float:
     return next((unit * step for step in (1, 1.5, 2, 3, 5, 7.5, 10) if value <= unit * step * 1.0001), unit * 10)
 
 
-def newest(series: Series, width: int) -> Series:
-    """The last `width` places, with gaps before the beginning."""
-    shown = series[-width:] if width > 0 else ()
-    return (*[None] * (width - len(shown)), *shown)
-
-
-def sparkline(series: Series, width: int, scale: Scale, role: Role = "bars") -> list[Span]:
+def sparkline(
+    axis: Axis, series: Series, width: int, scale: Scale, role: Role = "bars", how: Fit = "highest"
+) -> list[Span]:
     """One row; what lies over a limit is in that limit's role."""
-    shown = [(_block(value, scale), _role(value, scale, role)) for value in newest(series, width)]
+    shown = [(_block(value, scale), _role(value, scale, role)) for value in axis.fit(series, width, how)]
     joined = _carry_roles_over_gaps(shown)
-    return [Span("".join(char for char, _ in run), key) for key, run in groupby(joined, key=lambda cell: cell[1])]
+    spans = [Span("".join(char for char, _ in run), key) for key, run in groupby(joined, key=lambda cell: cell[1])]
+    return crossed_by_cursor(spans, axis.cell_of(axis.cursor, width))
 
 
-def trend(series: Series, target: float | None, critical: float | None, width: int) -> list[Span]:
+def trend(axis: Axis, series: Series, target: float | None, critical: float | None, width: int) -> list[Span]:
     """One row whose first cell is as high as the target; a series far below its target is drawn to its own scale."""
-    highest = max((value for value in newest(series, width) if value is not None), default=0.0)
+    highest = max((value for value in series if value is not None), default=0.0)
     if not target or highest * 4 < target:
         own = Scale(round_up(highest), target, critical)
-        return [Span(" "), *sparkline(series, width - 1, own)]
-    scale = scale_of((newest(series, width),), target, critical, 8)
-    return [Span(BLOCKS[scale.eighths(target, 1)], "faint"), *sparkline(series, width - 1, scale)]
+        return [Span(" "), *sparkline(axis, series, width - 1, own)]
+    scale = scale_of((series,), target, critical, 8)
+    return [Span(BLOCKS[scale.eighths(target, 1)], "faint"), *sparkline(axis, series, width - 1, scale)]
 
 
-def columns(series: Series, behind: Series, width: int, rows: int, scale: Scale) -> list[Span]:
+def columns(
+    axis: Axis, series: Series, behind: Series, width: int, rows: int, scale: Scale, how: Fit = "highest"
+) -> list[list[Span]]:
     """A tall chart, the highest row first; `behind` is what stands higher behind the columns."""
-    front = [0 if value is None else scale.eighths(value, rows) for value in newest(series, width)]
-    back = [0 if value is None else scale.eighths(value, rows) for value in newest(behind, width)]
+    shown = axis.fit(series, width, how)
+    front, back = _heights(shown, scale, rows), _heights(axis.fit(behind, width), scale, rows)
     target, critical = scale.row_of(scale.target, rows), scale.row_of(scale.critical, rows)
     # The critical line is drawn at the nearest edge, so whether it was crossed is asked of the values themselves.
-    crossed = scale.critical is not None and any(
-        value > scale.critical for value in newest(series, width) if value is not None
-    )
-    spans = []
-    for row in range(rows - 1, -1, -1):
-        line = LINE if row in (target, critical) else " "
-        reached = any(height > row * 8 for height in front)
-        text = "".join(
-            _cell(height - row * 8, beyond - row * 8, line) for height, beyond in zip(front, back, strict=True)
-        )
-        spans.append(Span(text, _row_role(row, target, critical if crossed else None, reached)))
-    return spans
+    crossed = scale.critical is not None and any(value > scale.critical for value in shown if value is not None)
+    highest, cursor = max(front, default=0), axis.cell_of(axis.cursor, width)
+    lines = []
+    for row, text in zip(range(rows - 1, -1, -1), _standing(front, back, rows, BEHIND), strict=True):
+        if row in (target, critical):
+            text = text.replace(" ", LINE)
+        role = _row_role(row, target, critical if crossed else None, highest > row * 8)
+        lines.append(crossed_by_cursor([Span(text, role)], cursor))
+    return lines
 
 
-def against_plan(series: Series, plan: Series, width: int, rows: int, scale: Scale) -> list[Span]:
+def against_plan(
+    axis: Axis, series: Series, plan: Series, width: int, rows: int, scale: Scale, how: Fit = "highest"
+) -> list[list[Span]]:
     """A tall chart with the plan dotted where the columns do not reach it."""
-    front = [0 if value is None else scale.eighths(value, rows) for value in newest(series, width)]
-    wanted = [0 if value is None else scale.eighths(value, rows) for value in newest(plan, width)]
-    spans = []
-    for row in range(rows - 1, -1, -1):
-        text = "".join(
-            _cell(height - row * 8, 0, DOT if row * 8 < goal <= row * 8 + 8 else " ")
-            for height, goal in zip(front, wanted, strict=True)
-        )
-        spans.append(Span(text, "bars"))
-    return spans
+    front = _heights(axis.fit(series, width, how), scale, rows)
+    wanted = _heights(axis.fit(plan, width, "mean"), scale, rows)
+    cursor = axis.cell_of(axis.cursor, width)
+    return [crossed_by_cursor([Span(text, "bars")], cursor) for text in _standing(front, wanted, rows, DOT)]
 
 
-def time_axis(series: Series, tainted: Sequence[bool], width: int) -> list[Span]:
-    """The seconds under a chart: a rule where one was measured, `~` where it cannot be believed, nothing in a gap."""
-    seen = newest(series, width)
-    flags = [False] * max(width - len(tainted), 0) + list(tainted)[-width:] if width else []
-    text = "".join("~" if flag else " " if value is None else "─" for value, flag in zip(seen, flags, strict=True))
-    label = f"{width} s ago "
-    if width >= 40 and "~" not in text[: len(label)] and len(series) >= width:
-        text = label + text[len(label) :]
-    runs = [(key, "".join(run)) for key, run in groupby(text, key=lambda char: char == "~")]
-    return [Span(run, "taint" if flag else "muted") for flag, run in runs]
+def crossed_by_cursor(spans: list[Span], cell: int | None) -> list[Span]:
+    """One row of a chart with the cursor's cell drawn over it."""
+    if cell is None:
+        return spans
+    drawn: list[Span] = []
+    for span in spans:
+        if 0 <= cell < len(span.text):
+            char = THIN if span.text[cell] in EMPTY else THICK
+            parts = (span._replace(text=span.text[:cell]), Span(char, "strong", CURSOR_GROUND))
+            drawn += [*parts, span._replace(text=span.text[cell + 1 :])]
+        else:
+            drawn.append(span)
+        cell -= len(span.text)
+    return [span for span in drawn if span.text]
+
+
+def _heights(shown: Series, scale: Scale, rows: int) -> list[int]:
+    return [0 if value is None else scale.eighths(value, rows) for value in shown]
 
 
 def distance_bar(reach: float | None, target_at: float, width: int, role: Role) -> list[Span]:
@@ -169,12 +174,27 @@ def _carry_roles_over_gaps(shown: list[tuple[str, Role | None]]) -> list[tuple[s
     return carried
 
 
-def _cell(height: int, beyond: int, empty: str) -> str:
-    if height >= 8:
-        return "█"
-    if height > 0:
-        return BLOCKS[height]
-    return BEHIND if beyond >= 4 else empty
+def _standing(front: list[int], back: list[int], rows: int, mark: str) -> list[str]:
+    """The rows of a tall chart, the highest first."""
+    if not front:
+        return [""] * rows
+    stood = [_column(height, beyond, rows, mark) for height, beyond in zip(front, back, strict=True)]
+    return ["".join(row) for row in zip(*stood, strict=True)]
+
+
+@lru_cache(maxsize=8192)
+def _column(height: int, beyond: int, rows: int, mark: str) -> str:
+    """One column from the top down: so many eighths of a row, and above them what stands higher behind: all of it, or
+    where the mark is a dot its height alone."""
+    cells = []
+    for row in range(rows - 1, -1, -1):
+        left, above = height - row * 8, beyond - row * 8
+        if left > 0:
+            cells.append(BLOCKS[min(left, 8)])
+        else:
+            behind = 0 < above <= 8 if mark == DOT else above >= 4
+            cells.append(mark if behind else " ")
+    return "".join(cells)
 
 
 def _row_role(row: int, target: int | None, crossed: int | None, reached: bool) -> Role:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from wwmaa_tui.present.axis import Axis
 from wwmaa_tui.present.figures import bound, milliseconds
 from wwmaa_tui.present.latency import LatencyRow, LatencyView
-from wwmaa_tui.widgets.charts import Scale, columns, scale_of, time_axis, trend
-from wwmaa_tui.widgets.rows import BLANK, Row, Span, heading, mark, right
+from wwmaa_tui.widgets.charts import Scale, columns, scale_of, trend
+from wwmaa_tui.widgets.rows import BLANK, Row, Span, mark, right
 from wwmaa_tui.widgets.sheet import Sheet
+from wwmaa_tui.widgets.time_axis import legend, time_axis
 
 _FIGURE = 9
 _LABEL = 6
@@ -14,25 +16,30 @@ _MARGIN = 9
 """Cells for the figures beside the tall chart."""
 _TALL = 10
 """From this height on there is room for the tall chart."""
+_THREE = 16
+"""From this height on there is room for three of them."""
 
 
 class LatencyPanel(Sheet[LatencyView]):
     """p50, p95 and p99 of one subject."""
 
     def lay(self, view: LatencyView, width: int, height: int) -> list[Row]:
-        """Figures and trends, then the chart."""
-        rows = [heading(f"Latency · {view.subject}", width, _limits(view.row("p95")), self.current)]
+        """Figures and trends, then the chart; as the only panel a tall chart of each percentile."""
+        title = " · ".join(filter(None, ("Latency", view.subject, view.axis.span)))
+        rows = [self.opening(title, width, _limits(view.row("p95")))]
         if not view.rows:
             return rows
         response = view.has_response and width >= 56
         figures = _LABEL + _FIGURE * (4 if response else 2)
-        rows.append(_header(response))
-        rows += [(*_figures(row, response), *_trend(row, width - figures - 2)) for row in view.rows]
+        rows.append(_header(response, view.when))
+        if self.zoomed and height >= _THREE:
+            return rows + _three(view, width, height - len(rows), response)
+        rows += [(*_figures(row, response), *_trend(view.axis, row, width - figures - 2)) for row in view.rows]
         p95 = view.row("p95")
         if height < _TALL or p95 is None:
-            axis = time_axis(p95.service if p95 else (), view.tainted, max(width - figures - 3, 0))
+            axis = time_axis(view.axis, max(width - figures - 3, 0))
             return [*rows, (Span(" " * (figures + 3)), *axis)][:height]
-        return [*rows, BLANK, *_chart(p95, view.tainted, width, height - len(rows) - 2)]
+        return [*rows, BLANK, *_chart(view.axis, p95, width, height - len(rows) - 2)]
 
 
 def _limits(row: LatencyRow | None) -> str:
@@ -42,8 +49,19 @@ def _limits(row: LatencyRow | None) -> str:
     return "p95 " + " · ".join(f"{name} {bound(limit, 'ms')}" for name, limit in parts if limit is not None)
 
 
-def _header(response: bool) -> Row:
-    names = ("now", "run", "response", "run") if response else ("now", "run")
+def _three(view: LatencyView, width: int, height: int, response: bool) -> list[Row]:
+    """Three tall charts below each other, each under its figures, and what the marks mean."""
+    each, spare = divmod(height - 1, len(view.rows))
+    laid: list[Row] = []
+    for place, row in enumerate(view.rows):
+        laid.append(_figures(row, response))
+        laid += _chart(view.axis, row, width, each - 2 + (place < spare))
+    return [*laid, (Span(" " * _MARGIN), *legend(view.axis, width - _MARGIN))]
+
+
+def _header(response: bool, when: str) -> Row:
+    now = when or "now"
+    names = (now, "run", "response", "run") if response else (now, "run")
     return (Span(" " * _LABEL), *[Span(right(name, _FIGURE), "muted") for name in names])
 
 
@@ -58,24 +76,23 @@ def _figures(row: LatencyRow, response: bool) -> Row:
     return tuple(spans)
 
 
-def _trend(row: LatencyRow, width: int) -> Row:
+def _trend(axis: Axis, row: LatencyRow, width: int) -> Row:
     if width < 8:
         return ()
-    return (Span("  "), *trend(row.service, row.target, row.critical, width))
+    return (Span("  "), *trend(axis, row.service, row.target, row.critical, width))
 
 
-def _chart(row: LatencyRow, tainted: tuple[bool, ...], width: int, rows: int) -> list[Row]:
-    """The 95th percentile from zero, with its limits as lines and the response time behind it."""
+def _chart(axis: Axis, row: LatencyRow, width: int, rows: int) -> list[Row]:
+    """One percentile from zero, with its limits as lines and the response time behind it."""
     scale = scale_of((row.service, row.response), row.target, row.critical, rows)
     body = width - _MARGIN
-    spans = columns(row.service, row.response, body, rows, scale)
+    drawn = columns(axis, row.service, row.response, body, rows, scale)
     labels = _labels(scale, rows)
     lines: list[Row] = [
-        (Span(right(labels.get(rows - 1 - place, ""), _MARGIN - 1) + " ", "muted"), span)
-        for place, span in enumerate(spans)
+        (Span(right(labels.get(rows - 1 - place, ""), _MARGIN - 1) + " ", "muted"), *line)
+        for place, line in enumerate(drawn)
     ]
-    axis = (Span(right("0", _MARGIN - 1) + " ", "muted"), *time_axis(row.service, tainted, body))
-    return [*lines, axis]
+    return [*lines, (Span(right("0", _MARGIN - 1) + " ", "muted"), *time_axis(axis, body))]
 
 
 def _labels(scale: Scale, rows: int) -> dict[int, str]:

@@ -3,39 +3,56 @@
 from __future__ import annotations
 
 from wwmaa_tui.present import figures
+from wwmaa_tui.present.axis import Axis, Fit, Series
 from wwmaa_tui.present.load import LoadView
-from wwmaa_tui.present.timeline import Series
-from wwmaa_tui.widgets.charts import Scale, against_plan, round_up, scale_of, sparkline, time_axis
-from wwmaa_tui.widgets.rows import BLANK, Row, Span, cells, heading, left
+from wwmaa_tui.widgets.charts import Scale, against_plan, round_up, scale_of, sparkline
+from wwmaa_tui.widgets.rows import BLANK, Row, Span, cells, left
 from wwmaa_tui.widgets.sheet import Sheet
+from wwmaa_tui.widgets.time_axis import legend, time_axis
 
 _NAME = 12
 _VALUE = 18
 _TALL = 10
 """From this height on each trend is a chart below its figures, else a sparkline beside them."""
+_THREE = 18
+"""From this height on there is room for a third one."""
 
 
 class LoadPanel(Sheet[LoadView]):
     """The load as it is, and as it was meant to be."""
 
     def lay(self, view: LoadView, width: int, height: int) -> list[Row]:
-        """Users and rate with their trends, then plain figures."""
+        """Users and rate with their trends, then plain figures; as the only panel also what is in flight."""
         tall = height >= _TALL
-        rows = [heading("Load", width, "the plan is dotted" if tall else "", self.current)]
+        subject = view.scenario or ("all scenarios" if self.zoomed else "")
+        title = " · ".join(filter(None, ("Load", subject, view.axis.span if self.zoomed else "")))
+        note = ["the plan is dotted"] if tall else []
+        rows = [self.opening(title, width, " · ".join([f"at {view.when}"] * bool(view.when) + note))]
         plain = _plain(view, width)
         if not tall:
-            rows.append((*_users(view), *_beside(view.users_series, view.users_plan, width)))
-            rows.append((*_rate(view), *_beside(view.rate_series, view.rate_plan, width)))
+            room = width - _NAME - _VALUE - 1
+            rows.append((*_users(view), *_beside(view.axis, view.users_series, view.users_plan, room)))
+            rows.append((*_rate(view), *_beside(view.axis, view.rate_series, view.rate_plan, room, "mean")))
             return [*rows, *plain][:height]
-        spare = height - len(plain) - 4
+        flight = self.zoomed and height >= _THREE
+        spare = height - len(plain) - (6 if flight else 4)
         breath = 1 if spare >= 8 else 0
-        each = max((spare - 2 * breath) // 2, 1)
-        rows += [_users(view), *_chart(view.users_series, view.users_plan, width, each), *[BLANK] * breath]
-        requests: Row = (Span("  requests ", "muted"), Span(figures.rate(view.requests)))
-        rate = _rate(view)
-        beside = requests if cells(rate) + cells(requests) <= width else ()
-        rows += [(*rate, *beside), *_chart(view.rate_series, view.rate_plan, width, each)]
-        return [*rows, tuple(time_axis(view.rate_series, view.tainted, width)), *[BLANK] * breath, *plain]
+        each = max((spare - 2 * breath) // (3 if flight else 2), 1)
+        axis = view.axis
+        rows += [_users(view), *_chart(axis, view.users_series, view.users_plan, width, each), *[BLANK] * breath]
+        rows += [_rates(view, width), *_chart(axis, view.rate_series, view.rate_plan, width, each, "mean")]
+        if flight:
+            rows += [_pair("in flight", figures.count(view.in_flight), "")]
+            rows += _chart(axis, view.flight_series, (), width, each)
+        rows.append(tuple(time_axis(axis, width)))
+        rows += [legend(axis, width)] if flight else [BLANK] * breath
+        return [*rows, *plain]
+
+
+def _rates(view: LoadView, width: int) -> Row:
+    requests: Row = (Span("  requests ", "muted"), Span(figures.rate(view.requests)))
+    rate = _rate(view)
+    return (*rate, *requests) if cells(rate) + cells(requests) <= width else rate
 
 
 def _users(view: LoadView) -> Row:
@@ -81,14 +98,13 @@ def _pair(name: str, value: str, beside: str) -> Row:
     )
 
 
-def _beside(series: Series, plan: Series, width: int) -> Row:
+def _beside(axis: Axis, series: Series, plan: Series, room: int, how: Fit = "highest") -> Row:
     """A trend in what is left of the row."""
-    room = width - _NAME - _VALUE - 1
-    return (Span(" "), *sparkline(series, room, _scale(series, plan))) if room >= 8 else ()
+    return (Span(" "), *sparkline(axis, series, room, _scale(series, plan), how=how)) if room >= 8 else ()
 
 
-def _chart(series: Series, plan: Series, width: int, rows: int) -> list[Row]:
-    return [(span,) for span in against_plan(series, plan, width, rows, _scale(series, plan))]
+def _chart(axis: Axis, series: Series, plan: Series, width: int, rows: int, how: Fit = "highest") -> list[Row]:
+    return [tuple(line) for line in against_plan(axis, series, plan, width, rows, _scale(series, plan), how)]
 
 
 def _scale(series: Series, plan: Series) -> Scale:

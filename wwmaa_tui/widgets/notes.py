@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wwmaa_tui.present.notes import LogEntry, NotesView
 from wwmaa_tui.theme.palette import Role
-from wwmaa_tui.widgets.rows import Row, Span, heading, paragraph
+from wwmaa_tui.widgets.rows import Row, Span, paragraph
 from wwmaa_tui.widgets.sheet import Sheet
 from wwmaa_tui.widgets.sources import calm
 
@@ -18,7 +18,7 @@ class NotesPanel(Sheet[NotesView]):
 
     def lay(self, view: NotesView, width: int, height: int) -> list[Row]:
         """One paragraph an entry; where they do not all fit, how many rows came before."""
-        rows = [heading("Notes", width, f"{view.notes:,}" if view.notes else "", self.current)]
+        rows = [self.opening("Notes", width, f"{view.notes:,}" if view.notes else "")]
         if not view.entries:
             return rows + calm(NOTHING, width)
         log = [row for entry in view.entries for row in log_rows(entry, width)]

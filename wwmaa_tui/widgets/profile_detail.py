@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wwmaa_tui.present import figures
+from wwmaa_tui.present.axis import axis_of
 from wwmaa_tui.present.picker import DetailView
 from wwmaa_tui.widgets.charts import Scale, columns, round_up
 from wwmaa_tui.widgets.rows import BLANK, Row, Span, cells, clip, heading, left, mark, paragraph, right, side_by_side
@@ -77,10 +78,10 @@ def load_chart(view: DetailView, width: int, height: int) -> list[Row]:
     stretched = tuple(view.shape[min(int((cell + 0.5) * step), len(view.shape) - 1)] for cell in range(body))
     top = max(max(stretched), 1e-9)
     series = tuple(value if value > 0 else None for value in stretched)
-    chart = columns(series, (), body, height, Scale(round_up(top) if top > 10 else top))
+    chart = columns(axis_of(series), series, (), body, height, Scale(round_up(top) if top > 10 else top))
     labels = {0: figures.amount(round_up(top) if top > 10 else top), 1: view.shape_unit}
     rows: list[Row] = [
-        (Span(right(labels.get(place, ""), _MARGIN - 1) + " ", "muted"), span) for place, span in enumerate(chart)
+        (Span(right(labels.get(place, ""), _MARGIN - 1) + " ", "muted"), *line) for place, line in enumerate(chart)
     ]
     end = (Span(f" {view.length}", "muted"),)
     rule = Span("─" * (body - cells(end)), "faint")

@@ -73,13 +73,26 @@ def between(start: Row, end: Row, width: int) -> Row:
     return (*start, Span(" " * max(width - cells(start) - cells(end), 0)), *end)
 
 
-def heading(title: str, width: int, note: str = "", current: bool = False) -> Row:
-    """`Latency ─────────── note`: opens a panel; the current one is pointed at."""
-    name = f"{'▸ ' if current else ''}{title} "
+def heading(title: str, width: int, note: str = "", current: bool = False, number: int | None = None) -> Row:
+    """`1 Latency ─────────── note`: opens a panel, with the key that goes to it; the current one is pointed at."""
+    before = f"{'▸ ' if current else ''}{number % 10} " if number is not None else ""
+    name = f"{title} " if before or not current else f"▸ {title} "
+    width = max(width - len(before), 0)
     room = width - cell_len(name) - 3
     said = f" {clip(note, room)}" if note and room >= 8 else ""
     rule = "─" * max(width - cell_len(name) - cell_len(said), 0)
-    return (Span(clip(name, width), "title"), Span(rule, "accent" if current else "faint"), Span(said, "muted"))
+    start: Row = (Span(before, "accent" if current else "muted"),) if before else ()
+    return (*start, Span(clip(name, width), "title"), Span(rule, "accent" if current else "faint"), Span(said, "muted"))
+
+
+def filtered(by: str) -> str:
+    """What a heading says of a filter: ` · filter: search`."""
+    return f" · filter: {by}" if by else ""
+
+
+def no_match(by: str) -> Row:
+    """What stands where a filter lets nothing through."""
+    return (Span(f"nothing here matches {by}", "muted"),)
 
 
 def mark(level: LevelKey, words: bool = False) -> Span:

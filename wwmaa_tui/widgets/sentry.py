@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from wwmaa_tui.present.levels import MARKS
 from wwmaa_tui.present.sentry import IssueRow, SentryView
 from wwmaa_tui.theme.palette import Role
-from wwmaa_tui.widgets.rows import Row, Span, between, clip, heading, left
+from wwmaa_tui.widgets.rows import Row, Span, between, clip, left, paragraph
 from wwmaa_tui.widgets.sheet import Sheet
 from wwmaa_tui.widgets.sources import calm, silent_rows
 
@@ -22,12 +22,14 @@ class SentryPanel(Sheet[SentryView]):
     def lay(self, view: SentryView, width: int, height: int) -> list[Row]:
         """Issues, then the slowest transactions in what room is left."""
         title = f"Sentry · new since start {view.new}" if view.source.set_up else "Sentry"
-        rows = [heading(title, width, view.source.note, self.current)]
+        rows = [self.opening(title, width, view.source.note)]
         if not view.source.set_up:
             return rows + calm(NO_MONITOR, width)
         rows += silent_rows(view.source, width)
         if not view.rows and view.source.live:
             rows += calm("no issue since the run began", width)
+        if self.zoomed:
+            return rows + _whole(view, width)
         more = [(Span(f"  and {view.more:,} more", "muted"),)] if view.more else []
         details = height - len(rows) - len(view.rows) - len(more)
         rows += [*issue_rows(view.rows, width, details), *more]
@@ -45,6 +47,18 @@ def issue_rows(issues: Sequence[IssueRow], width: int, details: int | None = Non
         if details is None or place < details:
             rows.append((Span(" " * len(_NEW) + clip(_detail(row), width - len(_NEW)), "muted"),))
     return rows
+
+
+def _whole(view: SentryView, width: int) -> list[Row]:
+    """Every word of every issue, then all that is known of transactions."""
+    rows: list[Row] = []
+    indent = " " * len(_NEW)
+    for row in view.rows:
+        rows.append(_issue(row, width, max(len(row.at), _CLOCK)))
+        told = [text for text in (row.title if len(row.title) > width - 30 else "", _detail(row), row.link) if text]
+        rows += [(Span(indent), *line) for text in told for line in paragraph(text, width - len(indent), "muted")]
+    rows += [(Span(f"  and {view.more:,} more", "muted"),)] if view.more else []
+    return rows + (_slowest(view, width) if view.slowest else [])
 
 
 def _issue(row: IssueRow, width: int, clock: int) -> Row:

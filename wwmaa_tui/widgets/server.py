@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from wwmaa_tui.present.axis import Axis, Fit
 from wwmaa_tui.present.levels import MARKS
 from wwmaa_tui.present.server import ServerRow, ServerView
 from wwmaa_tui.theme.palette import Role
-from wwmaa_tui.widgets.charts import Scale, newest, round_up, sparkline
-from wwmaa_tui.widgets.rows import Row, Span, clip, heading, left, mark, right
+from wwmaa_tui.widgets.charts import Scale, columns, round_up, sparkline
+from wwmaa_tui.widgets.rows import Row, Span, clip, left, mark, right
 from wwmaa_tui.widgets.sheet import Sheet
 from wwmaa_tui.widgets.sources import calm, silent_rows
+from wwmaa_tui.widgets.time_axis import legend, time_axis
 
 NO_MONITOR = "no monitor: set PROMETHEUS_URL or METRICS_URL"
 _NAME = 28
@@ -19,6 +19,8 @@ _LABEL = 8
 _VALUE = 7
 _LIMIT = 10
 _SHORTEST_CHART = 4
+_TALL = 3
+"""Rows from which a panel has a tall chart, when the server is the only panel."""
 _JUST_BELOW = 1 - 1e-9
 """A chart turns amber over its target, a panel misses its own at it."""
 
@@ -28,17 +30,44 @@ class ServerPanel(Sheet[ServerView]):
 
     def lay(self, view: ServerView, width: int, height: int) -> list[Row]:
         """Where it comes from, who is silent and why, then the panels."""
-        rows = [heading(view.source.title("Server"), width, view.source.note, self.current)]
+        note = f"at {view.when}" if view.when else view.source.note
+        rows = [self.opening(_title(view, self.zoomed), width, note)]
         if not view.source.set_up:
             return rows + calm(NO_MONITOR, width)
         rows += silent_rows(view.source, width)
         if not view.rows:
             rows += calm("neither the profile nor its site declares panels", width)
-        return rows + _panels(view.rows, width)
+        each = (height - len(rows) - 2) // max(len(view.rows), 1)
+        if self.zoomed and each >= _TALL:
+            return rows + _tall(view, width, each)
+        rows += _panels(view, width)
+        return [*rows, *_axis(view, width)] if self.zoomed else rows
 
 
-def _panels(rows: Sequence[ServerRow], width: int) -> list[Row]:
+def _title(view: ServerView, zoomed: bool) -> str:
+    return view.source.title("Server") + (f" · {view.axis.span}" if zoomed and view.axis.span else "")
+
+
+def _tall(view: ServerView, width: int, each: int) -> list[Row]:
+    """A tall chart for each, with its figures above it, and one time axis below them all."""
+    laid: list[Row] = []
+    for row in view.rows:
+        alarmed = row.level in ("target", "critical")
+        role: Role = MARKS[row.level].role if row.level and alarmed else "strong"
+        name = left(f"{row.title} {row.label}".rstrip(), _NAME)
+        value = Span(f" {row.value}  ", role)
+        laid.append((Span(name, role if alarmed else "muted"), value, *_standing(row)))
+        laid += [tuple(line) for line in columns(view.axis, row.series, (), width, each - 1, _scale(row), _how(row))]
+    return [*laid, *_axis(view, width)]
+
+
+def _axis(view: ServerView, width: int) -> list[Row]:
+    return [tuple(time_axis(view.axis, width)), legend(view.axis, width)]
+
+
+def _panels(view: ServerView, width: int) -> list[Row]:
     """Columns as wide as they need to be, so that all charts end at one edge."""
+    rows = view.rows
     longest = max((len(_name(row, width)) for row in rows), default=0)
     name = min(longest, max(width * 3 // 10, 8), _NAME)
     value = max((len(row.value) for row in rows), default=0)
@@ -48,11 +77,11 @@ def _panels(rows: Sequence[ServerRow], width: int) -> list[Row]:
         if row.label and row.title != titled and not _name(row, name).startswith(row.title):
             laid.append((Span(clip(row.title, width), "muted"),))
         titled = row.title
-        laid.append(_panel(row, name, max(value, _VALUE), width))
+        laid.append(_panel(view.axis, row, name, max(value, _VALUE), width))
     return laid
 
 
-def _panel(row: ServerRow, name: int, value: int, width: int) -> Row:
+def _panel(axis: Axis, row: ServerRow, name: int, value: int, width: int) -> Row:
     alarmed = row.level in ("target", "critical")
     role: Role = MARKS[row.level].role if row.level and alarmed else "text"
     room = width - name - value - _LIMIT - 3
@@ -60,7 +89,7 @@ def _panel(row: ServerRow, name: int, value: int, width: int) -> Row:
         # There is no value, so the name has its room.
         wide = name + value + 1
         return (Span(left(_name(row, wide), wide), "muted"), Span(" " * (max(room, 0) + 2)), *_standing(row))
-    chart = _chart(row, room) if room >= _SHORTEST_CHART else [Span(" " * max(room, 0))]
+    chart = _chart(axis, row, room) if room >= _SHORTEST_CHART else [Span(" " * max(room, 0))]
     return (
         Span(left(_name(row, name), name), role if alarmed else "muted"),
         Span(" " + right(row.value, value) + " ", role),
@@ -83,12 +112,21 @@ def _end(text: str, width: int) -> str:
     return text if len(text) <= width else f"…{text[1 - width :]}"
 
 
-def _chart(row: ServerRow, width: int) -> list[Span]:
+def _chart(axis: Axis, row: ServerRow, width: int) -> list[Span]:
     """From zero; a gap where nothing was known."""
-    highest = max((value for value in newest(row.series, width) if value is not None), default=0.0)
+    return sparkline(axis, row.series, width, _scale(row), how=_how(row))
+
+
+def _scale(row: ServerRow) -> Scale:
+    highest = max((value for value in row.series if value is not None), default=0.0)
     target = None if row.target is None else row.target * _JUST_BELOW
     critical = None if row.critical is None else row.critical * _JUST_BELOW
-    return sparkline(row.series, width, Scale(round_up(max(highest, row.top)), target, critical))
+    return Scale(round_up(max(highest, row.top)), target, critical)
+
+
+def _how(row: ServerRow) -> Fit:
+    """Of the seconds in a cell the worst."""
+    return "highest" if row.lower else "lowest"
 
 
 def _standing(row: ServerRow) -> Row:

@@ -10,13 +10,14 @@ from __future__ import annotations
 from itertools import groupby
 from typing import ClassVar, Generic, TypeVar
 
+from rich.segment import Segment
 from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
 from wwmaa_tui.theme.look import look_of
-from wwmaa_tui.widgets.rows import Row, Span, clip_row
+from wwmaa_tui.widgets.rows import Row, Span, cells, clip_row, heading
 
 V = TypeVar("V")
 
@@ -35,9 +36,16 @@ class Sheet(Widget, Generic[V]):
         """Rows scrolled past."""
         self.current = False
         """Whether this is the panel that keys scroll."""
+        self.number: int | None = None
+        """The key that goes to this panel, where there is one."""
+        self.zoomed = False
+        """Whether this is the only panel on its screen."""
         self._rows: list[Row] = []
         self._strips: list[Strip] = []
         self._hidden = 0
+        self._painted: dict[int, Strip] = {}
+        """Rows as the terminal gets them."""
+        self._painted_with: tuple[object, ...] = ()
 
     def lay(self, view: V, width: int, height: int) -> list[Row]:
         """The view as rows for a size; more rows than `height` can be scrolled to."""
@@ -56,6 +64,17 @@ class Sheet(Widget, Generic[V]):
             self.first = 0
             self._lay_out()
 
+    def zoom(self, zoomed: bool) -> None:
+        """Be the only panel, or one of several again."""
+        if zoomed != self.zoomed:
+            self.zoomed = zoomed
+            self.first = 0
+            self._lay_out(everything=True)
+
+    def opening(self, title: str, width: int, note: str = "") -> Row:
+        """The row that opens a panel."""
+        return heading(title, width, note, self.current, self.number)
+
     def scroll_rows(self, by: int) -> None:
         """Move on by some rows, as far as there are any."""
         first = min(max(self.first + by, 0), self.first + self._hidden)
@@ -68,6 +87,23 @@ class Sheet(Widget, Generic[V]):
         if y < len(self._strips):
             return self._strips[y]
         return Strip.blank(self.size.width, look_of(self.app).blank)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Rows as they were painted before. A sheet has no border, padding or opacity; to work those out for each is
+        most of what Textual does in an update."""
+        width, background, filters = self.size.width, self.background_colors[1], tuple(self.get_line_filters())
+        if (width, background, filters) != self._painted_with:
+            self._painted_with = (width, background, filters)
+            self._painted.clear()
+        painted = self._painted
+        for y in crop.line_range:
+            if y not in painted:
+                strip = self.render_line(y).adjust_cell_length(width, look_of(self.app).blank)
+                for each in filters:
+                    strip = strip.apply_filter(each, background)
+                painted[y] = strip
+        strips = [painted[y] for y in crop.line_range]
+        return strips if crop.column_span == (0, width) else [strip.crop(*crop.column_span) for strip in strips]
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay out anew for the new size."""
@@ -90,9 +126,16 @@ class Sheet(Widget, Generic[V]):
         strips = [] if everything else self._strips[: len(rows)]
         strips += [Strip.blank(width, look.blank)] * (len(rows) - len(strips))
         for y in changed:
-            segments = [look.segment(*span) for span in clip_row(rows[y], width)]
-            strips[y] = Strip(segments).adjust_cell_length(width, look.blank)
+            row = clip_row(rows[y], width)
+            segments = [look.segment(*span) for span in row]
+            if (room := width - cells(row)) > 0:
+                segments.append(Segment(" " * room, look.blank))
+            strips[y] = Strip(segments, width)
         gone = len(before) > len(rows)
+        if everything or gone:
+            self._painted.clear()
+        for y in changed:
+            self._painted.pop(y, None)
         self._rows, self._strips = rows, strips
         if everything or gone:
             self.refresh()

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from wwmaa_tui.present.levels import MARKS
 from wwmaa_tui.present.thresholds import TARGET_AT, ThresholdRow, ThresholdsView
 from wwmaa_tui.theme.palette import Role
-from wwmaa_tui.widgets.charts import distance_bar
-from wwmaa_tui.widgets.rows import Row, Span, heading, left, mark, right
+from wwmaa_tui.widgets.charts import columns, distance_bar, scale_of, sparkline
+from wwmaa_tui.widgets.rows import Row, Span, clip, filtered, left, mark, no_match, right
 from wwmaa_tui.widgets.sheet import Sheet
+from wwmaa_tui.widgets.time_axis import legend, time_axis
 
 _VALUE = 9
 _LIMIT = 10
@@ -18,6 +19,8 @@ _SHORT_BAR = 6
 _WORD = 5
 _OVERALL = 14
 _CRITICAL = 12
+_HISTORY = 30
+_MOST_CHART = 6
 
 
 class ThresholdsPanel(Sheet[ThresholdsView]):
@@ -25,10 +28,41 @@ class ThresholdsPanel(Sheet[ThresholdsView]):
 
     def lay(self, view: ThresholdsView, width: int, height: int) -> list[Row]:
         """Heading, then one row each."""
-        rows = [heading("Thresholds", width, "│ target, end of bar: critical", self.current)]
+        rows = [self.opening("Thresholds" + filtered(view.filtered), width, "│ target, end of bar: critical")]
         if not view.rows:
-            rows.append((Span("none are declared in this profile", "muted"),))
+            none = (Span("none are declared in this profile", "muted"),)
+            rows.append(no_match(view.filtered) if view.filtered else none)
+        each = (height - len(rows) - 2) // max(len(view.rows), 1) - 1
+        if self.zoomed and view.axis.places and each >= 1:
+            return rows + _over_time(view, width, min(each, _MOST_CHART))
         return rows + threshold_rows(view.rows, width)
+
+
+def _over_time(view: ThresholdsView, width: int, each: int) -> list[Row]:
+    """Each with what its seconds were one by one, which its window is made of, and how often it was missed."""
+    laid: list[Row] = []
+    room = width - _HISTORY - 4
+    for row in view.rows:
+        laid.append(_row(row, width))
+        blank = [[Span(" " * room)]] * each
+        drawn = blank
+        if row.series:
+            scale = scale_of((row.series,), row.target, row.limit_at, max(each, 8))
+            drawn = (
+                columns(view.axis, row.series, (), room, each, scale)
+                if each > 1
+                else [sparkline(view.axis, row.series, room, scale)]
+            )
+        told = [row.history, *[""] * (each - 1)]
+        laid += [
+            (Span("  "), *line, Span("  "), Span(clip(said, _HISTORY), "muted"))
+            for line, said in zip(drawn, told, strict=True)
+        ]
+    return [
+        *laid,
+        (Span("  "), *time_axis(view.axis, room), Span(f"  {view.axis.span}", "muted")),
+        legend(view.axis, width),
+    ]
 
 
 def threshold_rows(rows: Iterable[ThresholdRow], width: int) -> list[Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wwmaa_tui.present.traces import TraceRow, TracesView
-from wwmaa_tui.widgets.rows import Row, Span, between, clip, heading, mark, paragraph, right
+from wwmaa_tui.widgets.rows import Row, Span, between, clip, filtered, mark, no_match, paragraph, right
 from wwmaa_tui.widgets.sheet import Sheet
 from wwmaa_tui.widgets.sources import calm, silent_rows
 
@@ -21,12 +21,17 @@ class TracesPanel(Sheet[TracesView]):
 
     def lay(self, view: TracesView, width: int, height: int) -> list[Row]:
         """Requests, then which service calls which in what room is left."""
-        rows = [heading(view.source.title("Slowest traces"), width, view.source.note, self.current)]
+        title = view.source.title("Slowest traces") + filtered(view.filtered)
+        rows = [self.opening(title, width, view.source.note)]
         if not view.source.set_up:
             return rows + calm(NO_MONITOR, width)
         rows += silent_rows(view.source, width)
-        if not view.rows and view.source.live:
+        if not view.rows and view.filtered:
+            rows.append(no_match(view.filtered))
+        elif not view.rows and view.source.live:
             rows += calm("no traced request so far", width)
+        if self.zoomed:
+            return rows + _whole(view, width)
         details = height - len(rows) - len(view.rows)
         rows += trace_rows(view.rows, width, details)
         if view.dependencies and len(rows) < height:
@@ -44,6 +49,18 @@ def trace_rows(traces: Sequence[TraceRow], width: int, details: int | None = Non
             left -= 1
             rows.append((Span(" " * _INDENT + _detail(row, width, width - _INDENT), "muted"),))
     return rows
+
+
+def _whole(view: TracesView, width: int) -> list[Row]:
+    """Every request with all of its parts."""
+    rows: list[Row] = []
+    for row in view.rows:
+        rows.append(_trace(row, width))
+        told = [" · ".join(filter(None, (row.errors, f"at {row.at}"))), *row.operations, row.link]
+        rows += [
+            (Span(" " * _INDENT), *line) for text in told if text for line in paragraph(text, width - _INDENT, "muted")
+        ]
+    return rows + (paragraph(view.dependencies, width, "muted") if view.dependencies else [])
 
 
 def _trace(row: TraceRow, width: int) -> Row:

@@ -47,7 +47,7 @@ def test_trends_share_the_time_axis_of_the_load_with_a_gap_where_nothing_was_see
     monitor(calm(script, 4), "prometheus")
     script.watching = server_at
     series = row("memory", calm(script, 3)).series
-    assert len(series) == len(timeline(script.state).points)
+    assert len(series) == timeline(script.state).axis.places
     assert [value is None for value in series[-8:]] == [False, *[True] * 4, *[False] * 3]
 
 
