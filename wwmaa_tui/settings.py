@@ -18,6 +18,7 @@ from engine.profile.suggestion import suggestion
 from engine.profile.table import Document, Table
 from engine.profile.user_folder import user_folder
 from wwmaa_tui.operator import operator_name
+from wwmaa_tui.present.lens import FIRST_SPAN
 
 THEMES = ("dark", "light", "contrast", "mono")
 """Those of the terminal app; named here so that Textual is loaded only where it draws."""
@@ -48,7 +49,7 @@ class Settings:
     """Whether there is such a file."""
     theme: str | None = None
     ascii: bool = False
-    span_s: float | None = None
+    span_s: float | None = FIRST_SPAN
     """Seconds that charts show at first; None is the whole run."""
     operator: str = ""
     """Who commands and takes notes; once read, somebody."""
@@ -56,6 +57,11 @@ class Settings:
     """Keys by the id of the binding that they are to reach."""
     warnings: tuple[Problem, ...] = ()
     """What works, but not everywhere."""
+
+    @property
+    def first_span(self) -> int | None:
+        """The span in whole seconds, at least one."""
+        return None if self.span_s is None else max(round(self.span_s), 1)
 
 
 def settings_path() -> Path:
@@ -92,7 +98,7 @@ def read_settings(
         found=True,
         theme=root.choice("theme", THEMES) if "theme" in root else None,
         ascii=root.flag("ascii", False),
-        span_s=None if root.raw("span") in (None, WHOLE) else root.duration("span", above_zero=True),
+        span_s=_span(root),
         operator=root.text("operator", "")[:200] or operator_name(),
         keys=keys,
         warnings=tuple(_warnings(str(path), keys)),
@@ -100,6 +106,12 @@ def read_settings(
     root.finish()
     document.finish()
     return settings
+
+
+def _span(root: Table) -> float | None:
+    if "span" not in root:
+        return FIRST_SPAN
+    return None if root.raw("span") == WHOLE else root.duration("span", above_zero=True)
 
 
 def _keys(table: Table, named: Callable[[str], str | None], prefix: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.binding import Binding
 
 from engine.journal.events import NoteTaken
 from tests.support.on_screen import Stage, on_screen
@@ -11,8 +12,11 @@ from tests.support.scripted_feed import ScriptedFeed
 from tests.support.search_story import alarm_script, calm, slow_spell
 from tests.support.watched_story import watched_alarm
 from wwmaa_tui.screens.cockpit import Cockpit
+from wwmaa_tui.screens.looking_on import ReplayCockpit, WatchCockpit
+from wwmaa_tui.screens.opened import OpenedCockpit
 from wwmaa_tui.screens.picker import Picker
 from wwmaa_tui.screens.wanted import TURNS
+from wwmaa_tui.settings import Settings
 
 BIG = (160, 48)
 
@@ -107,6 +111,19 @@ async def test_spans_are_said_and_shared_by_all_charts() -> None:
         assert "Latency · search · 30 s" in stage.panel("latency")
         await stage.press(*["right_square_bracket"] * 9)
         assert "Latency · search · whole run" in stage.panel("latency")
+
+
+async def test_the_first_span_is_that_of_the_settings() -> None:
+    feed = ScriptedFeed(noted().events)
+    async with on_screen(feed, size=BIG, launched=True, settings=Settings(span_s=90.0)) as stage:
+        assert "Latency · search · 1 min 30 s" in stage.panel("latency")
+
+
+def test_esc_leaves_the_zoomed_panel_first_whoever_looks() -> None:
+    for cockpit in (OpenedCockpit, ReplayCockpit, WatchCockpit):
+        bindings = [binding for binding in cockpit.BINDINGS if isinstance(binding, Binding)]
+        taken = {key for binding in bindings for key in binding.key.split(",") if binding.action == "leave"}
+        assert "escape" not in taken
 
 
 async def test_zoom_gives_one_panel_the_whole_body_and_esc_gives_it_back() -> None:

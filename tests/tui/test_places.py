@@ -82,7 +82,7 @@ def test_tab_moves_no_other_panel(width: int, height: int, asked: Wanted, turn: 
 @given(widths, heights, wanted)
 def test_a_panel_that_is_zoomed_has_the_whole_body(width: int, height: int, asked: Wanted) -> None:
     found = places(width, height, replace(asked, zoomed=True))
-    assert found.keys() - {"looking"} == {"header", "stages", "alerts", "keys", asked.current}
+    assert found.keys() - {"looking", "steps"} == {"header", "stages", "alerts", "keys", asked.current}
     assert found[asked.current].width >= width - 2
 
 

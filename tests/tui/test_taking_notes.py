@@ -78,9 +78,9 @@ async def test_on_a_small_screen_tab_brings_the_notes() -> None:
         script.note(NoteTaken, origin="ada@host", text=f"note {number}")
     feed.extend(script.events)
     async with on_screen(feed, launched=True, size=(80, 24)) as stage:
-        await stage.press("shift+tab")
+        await stage.press("0")
         panel = stage.panel("notes")
-        assert "▸ Notes" in panel
+        assert "▸ 0 Notes" in panel
         assert panel.rstrip().endswith("note 29"), "the newest first"
         await stage.press(*["k"] * 30)
         assert "note 0" in stage.panel("notes")

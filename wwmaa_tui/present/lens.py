@@ -5,13 +5,12 @@ A lens belongs to who looks and changes nothing of the run; the same state throu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wwmaa_tui.present import figures
 
-SPANS: tuple[int | None, ...] = (30, 60, 120, 300, 600, 1800, 3600, 7200, 14_400, None)
-"""Seconds that charts can show, the shortest first; None is the whole run."""
+SPANS = (30, 60, 120, 300, 600, 1800, 3600, 7200, 14_400)
+"""Seconds that charts can show, the shortest first; the whole run comes after the longest."""
 FIRST_SPAN = 120
 _WHOLE_STEPS = 8
 _SHORTEST_WHOLE = 60
@@ -42,11 +41,10 @@ class Lens:
 def other_span(span_s: int | None, by: int, run_s: float) -> int | None:
     """The next longer span (`by` 1) or shorter one (-1) among those that are shorter than a run of `run_s` seconds, and
     the whole run."""
-    offered: Sequence[int | None] = [span for span in SPANS if span is None or span < max(run_s, 31)]
-    if span_s not in offered:
-        span_s = None
-    place = offered.index(span_s) + by
-    return offered[min(max(place, 0), len(offered) - 1)]
+    offered = [span for span in SPANS if span < max(run_s, SPANS[0] + 1)]
+    if by > 0:
+        return next((span for span in offered if span_s is not None and span > span_s), None)
+    return max((span for span in offered if span_s is None or span < span_s), default=span_s)
 
 
 def whole_span(length_s: int) -> int:

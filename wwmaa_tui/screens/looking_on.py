@@ -28,7 +28,7 @@ class WatchCockpit(Cockpit, inherit_bindings=False):
     """Shows a run that goes on elsewhere; its keys reach nothing of it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,escape", "app.quit", "leave", id="watch.leave", tooltip="Stop watching; the run goes on"),
+        Binding("q", "leave", "leave", id="watch.leave", tooltip="Stop watching; the run goes on"),
         *LOOKING,
         *FramedScreen.BINDINGS,
     ]
@@ -41,13 +41,17 @@ class WatchCockpit(Cockpit, inherit_bindings=False):
         """That this is not the terminal that operates it."""
         return " · ".join(filter(None, (super().notice(sight), watching_words(self.watched.share))))
 
+    def action_leave(self) -> None:
+        """Nothing lies below: leave the program."""
+        self.call_later(self.app.action_quit)
+
 
 class ReplayCockpit(Cockpit, inherit_bindings=False):
     """Shows a run, or a suite, that is played again. It looks at its feed by itself, whatever else the app follows, and
     closes it when it is left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,escape", "leave", "leave", id="replay.leave", tooltip="Leave the replay"),
+        Binding("q", "leave", "leave", id="replay.leave", tooltip="Leave the replay"),
         Binding("space", "play", "play/pause", id="replay.play", tooltip="Pause, play on; at the end: once more"),
         Binding("b", "skip(-10)", "back", id="replay.back", tooltip="10 seconds back"),
         Binding("f", "skip(10)", "forward", id="replay.forward", tooltip="10 seconds forward"),

@@ -22,7 +22,7 @@ class OpenedCockpit(Cockpit, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *FramedScreen.BINDINGS,
-        Binding("q,escape,v", "leave", "verdict", id="opened.back", tooltip="Back to the verdict of this run"),
+        Binding("q,v", "leave", "verdict", id="opened.back", tooltip="Back to the verdict of this run"),
         *(binding for binding in LOOKING if binding.action != "app.verdict"),
     ]
 

@@ -39,6 +39,7 @@ _FORMS = {
     **dict.fromkeys("“”„", '"'),
     **dict.fromkeys("\u2018\u2019", "'"),
     "±": "~",
+    "\N{MINUS SIGN}": "-",
     "┃": "I",
     "◆": "o",
     "»": ">",

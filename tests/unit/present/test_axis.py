@@ -94,6 +94,7 @@ def test_spans_go_from_half_a_minute_to_the_whole_run_and_no_further_than_it_is_
     assert other_span(None, -1, 540) == 300
     assert other_span(30, -1, 540) == 30
     assert other_span(7200, -1, 540) == 300
+    assert (other_span(90, -1, 540), other_span(90, 1, 540)) == (60, 120)
 
 
 @given(st.integers(1, 200_000))

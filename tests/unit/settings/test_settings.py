@@ -46,7 +46,7 @@ def test_without_a_file_there_are_the_defaults_and_somebodys_name(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     settings = read_settings()
     assert (settings.found, settings.theme, settings.ascii, settings.span_s, dict(settings.keys)) == (
-        (False, None, False, None, {})
+        (False, None, False, 120.0, {})
     )
     assert "@" in settings.operator
 

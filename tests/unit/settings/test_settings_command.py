@@ -22,7 +22,7 @@ def test_it_prints_the_path_and_every_binding_with_its_keys(folder: Path, capsys
     assert main(["settings"]) == 0
     said = capsys.readouterr().out
     assert str(folder / "settings.toml") in said.splitlines()[0]
-    assert tomllib.loads(said) == {"ascii": False, "span": "whole", "keys": {}}
+    assert tomllib.loads(said) == {"ascii": False, "span": 120, "keys": {}}
     for screen in keyed_screens():
         for name, keys in screen.keys.items():
             assert f'# "{name}" = "{",".join(keys)}"' in said
