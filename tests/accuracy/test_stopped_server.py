@@ -124,7 +124,9 @@ def test_paced_users_show_the_stall_in_response_time_where_service_time_hides_it
     """20 users, ten starts a second each: 280 of 6,000 planned starts fall into 1.4 s, so the 60 worst, the top 1 %,
     were due in the first 0.3 s of it and waited 1.1 s or longer. Only 20 requests were on the wire meanwhile."""
     run = stalled["paced"]
-    assert run.value("http_req_duration", "p(99)") < 50
+    assert run.value("http_req_duration", "p(99)") < 250, (
+        "what other programs on the machine add, and none of the stall"
+    )
     assert run.value("http_req_duration", "max") > 1000, "the few that were on the wire did wait"
     assert run.value("http_req_response_time", "p(99)") == pytest.approx(1100, abs=100)
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.support.command import believed
 from wwmaa_tui.standin.process import StandInProcess
+
+pytestmark = pytest.mark.timeout(300)  # three attempts
 
 PROFILE = """
 title = "Bursts"

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.support.command import believed, only_run, summary_of
 from wwmaa_tui.standin.process import StandInProcess
+
+pytestmark = pytest.mark.timeout(300)  # three attempts
 
 RESULTS = Path("results")
 

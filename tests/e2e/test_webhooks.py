@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.support.command import believed, summary_of
+
+pytestmark = pytest.mark.timeout(300)  # three attempts
 
 
 def test_a_short_run_of_the_webhook_profile_passes_with_every_event_processed_once() -> None:

@@ -40,6 +40,7 @@ AFTERWARDS_S = 4.0
 """How much longer what comes after the load may: a last try, and closing."""
 LINGERS_S = 1.9
 """From the last line to the end: generators are gone by then, and no thread is waited for until its time-out."""
+TOO_LATE = "did not answer within 2.5 s"
 _LARGEST = 1 << 20
 
 
@@ -179,18 +180,21 @@ def test_a_run_beside_sick_monitors_is_as_it_would_be_without_any(
     assert ill.ended - ill.began < well.ended - well.began + AFTERWARDS_S
     assert ill.lingered_s < LINGERS_S
     assert {ill.verdict, well.verdict} <= {"pass", "invalid"}, "beside other tests the generator may have been late"
-    assert {name: (event.standing, event.detail) for name, event in ill.told.items() if name in sickbed} == {
-        "hanging": ("stale", ill.told["hanging"].detail),
-        "trickling": ("stale", "did not answer within 2.5 s"),
-        "forbidding": ("stale", "HTTP 401"),
-        "another": ("stale", ill.told["another"].detail),
-        "pouring": ("stale", "answers without an end"),
-        "heaping": ("stale", "answers without an end"),
-        "begging": ("stale", "HTTP 429"),
-        "refusing": ("stale", "ConnectError"),
+    reasons = {
+        "hanging": "ReadTimeout",
+        "trickling": TOO_LATE,
+        "forbidding": "HTTP 401",
+        "another": "JSONDecodeError",
+        "pouring": "answers without an end",
+        "heaping": "answers without an end",
+        "begging": "HTTP 429",
+        "refusing": "ConnectError",
     }
-    assert ill.told["another"].detail.startswith("JSONDecodeError")
-    assert ill.told["hanging"].detail in ("ReadTimeout", "did not answer within 2.5 s")
+    sick = {name: event for name, event in ill.told.items() if name in sickbed}
+    assert sick.keys() == reasons.keys()
+    for name, event in sick.items():
+        assert event.standing == "stale"
+        assert event.detail.startswith((reasons[name], TOO_LATE)), "on a busy machine any may come too late"
     ours = [event for name, event in ill.told.items() if name not in sickbed]
     assert [event.monitor for event in ours if event.standing != "stale" or not event.detail] == []
     assert token not in str(ill.told)
