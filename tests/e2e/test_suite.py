@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.command import journal_of, only_run, summary_of, wwmaa_tui
+from tests.support.command import believed, journal_of, only_run, summary_of, wwmaa_tui
 from tests.support.profiles import steady_profile, write_env
 from wwmaa_tui.standin.process import StandInProcess
+
+pytestmark = pytest.mark.timeout(300)  # three attempts
 
 RESULTS = Path("results")
 
@@ -32,7 +34,7 @@ def test_one_failing_step_of_two_fails_the_suite_and_each_step_is_a_whole_run(en
     good, bad = steady_profile(20, 10, "good"), steady_profile(20, 10, "bad")
     Path(bad).write_text(Path(bad).read_text() + 'http_reqs = ["count<1"]\n')
     suite = suite_of(good, bad)
-    ended = wwmaa_tui("-p", suite, "--no-ui", "-q", "--quick", "--workers", "0", "--env-file", env_file)
+    ended = believed("-p", suite, "--no-ui", "-q", "--quick", "--workers", "0", "--env-file", env_file)
 
     assert ended.code == 99, ended.out + ended.err
     assert ended.err == ""
