@@ -46,8 +46,9 @@ def env_file(standin: StandInProcess) -> Path:
 def test_the_summary_is_data_on_stdout_and_the_narration_is_not(env_file: Path) -> None:
     ended = wwmaa_tui("--profile", "smoke", "--no-ui", "--time-scale", "0.2", "--env-file", str(env_file))
 
-    for expected in ("http_req_duration", "http_req_response_time", "p(99)=", "dropped_iterations", "generator"):
+    for expected in ("http_req_duration", "http_req_response_time", "p(99)=", "dropped_iterations"):
         assert expected in ended.out
+    assert any(standing in ended.out for standing in ("certified", "within limits", "cannot be believed"))
     assert "running smoke" in ended.err
     assert "running smoke" not in ended.out
 
@@ -58,7 +59,7 @@ def test_a_platform_that_answers_errors_fails_the_run() -> None:
         ended = wwmaa_tui("--profile", "smoke", "--no-ui", "--time-scale", "0.2", "--env-file", "failing.env")
 
     summary = summary_of(RESULTS)
-    assert ended.code == 99
+    assert ended.code == 99 or ended.too_busy
     assert summary["errors"][0]["kind"] == "HTTP 500"
     assert summary["errors"][0]["count"] == summary["metrics"]["http_req_failed"]["values"]["passes"]
 

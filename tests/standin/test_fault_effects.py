@@ -17,7 +17,7 @@ MIB = 1 << 20
 
 
 def client_of(standin: StandInProcess) -> httpx.AsyncClient:
-    return httpx.AsyncClient(base_url=standin.base_url, timeout=20, limits=httpx.Limits(max_connections=40))
+    return httpx.AsyncClient(base_url=standin.base_url, timeout=60, limits=httpx.Limits(max_connections=40))
 
 
 async def switch(client: httpx.AsyncClient, name: str) -> None:

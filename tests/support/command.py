@@ -15,7 +15,7 @@ from typing import Any
 
 COMMAND = (sys.executable, "-m", "wwmaa_tui.cli")
 """What `wwmaa-tui` is, without depending on the PATH."""
-LIMIT_S = 60.0
+LIMIT_S = 100.0
 _TOO_BUSY = "Invalid: the measurement itself was not to be believed"
 
 

@@ -25,6 +25,8 @@ class Heard:
     silent: bool = False
     """Whether it takes requests and never answers."""
     status: int = 401
+    after_s: float = 0.0
+    """How long it thinks before it answers."""
     released: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -54,6 +56,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.heard.released.wait(20)
             self.close_connection = True
             return
+        self.heard.released.wait(self.heard.after_s)
         answer = json.dumps({"detail": said, "error": said}).encode()
         self.send_response(self.heard.status)
         self.send_header("Content-Type", "application/json")
@@ -73,9 +76,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def telling_back(*, silent: bool = False, status: int = 401) -> Iterator[Heard]:
+def telling_back(*, silent: bool = False, status: int = 401, after_s: float = 0.0) -> Iterator[Heard]:
     """A loopback server for as long as the body runs."""
-    heard = Heard("", silent=silent, status=status)
+    heard = Heard("", silent=silent, status=status, after_s=after_s)
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"heard": heard}))
     heard.url = f"http://127.0.0.1:{server.server_port}"
     serving = threading.Thread(target=server.serve_forever, args=(0.02,))

@@ -28,7 +28,7 @@ OPERATIONS = (THING, PEEK, BUY, PAGE)
 GOOD = b'{"id": 1}'
 
 
-PATIENCE_S = 0.05
+PATIENCE_S = 0.3
 IMPATIENT = tuple(replace(each, timeout_s=PATIENCE_S) for each in OPERATIONS)
 
 
@@ -105,7 +105,7 @@ async def test_a_timeout_is_counted_with_the_time_it_took() -> None:
             response = await one_call(bench)
     series = bench.cut().series
     assert response.error == "timeout"
-    assert response.duration_ms >= PATIENCE_S * 1000 * 0.9
+    assert response.exchange.done - response.exchange.started >= PATIENCE_S * 0.9
     assert count(series, "http_reqs{error:timeout,error_code:1050,status:0}") == 1
     assert trend_count(series, "http_req_duration{error:timeout}") == 1
 

@@ -88,7 +88,8 @@ def test_the_file_goes_to_the_temporary_folder_where_there_are_no_results_yet(
     assert "could not be written anywhere" in line
 
 
-def test_a_report_has_tags_and_frames_and_nothing_that_is_nobodys_business() -> None:
+def test_a_report_has_tags_and_frames_and_nothing_that_is_nobodys_business(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crash, "FLUSH_S", 20.0)
     with telling_back(status=200) as sentry:
         found, line = told(dsn_at(sentry.url))
     host = sentry.url.removeprefix("http://")
@@ -118,6 +119,14 @@ def test_a_sentry_that_does_not_answer_holds_nobody_up_for_long() -> None:
         assert sentry.requests
     assert not found.sent
     assert "could not be reported to" in line
+
+
+def test_a_sentry_that_thinks_for_a_while_has_the_report_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crash, "FLUSH_S", 20.0)
+    with telling_back(status=200, after_s=0.4) as sentry:
+        found, line = told(dsn_at(sentry.url))
+    assert found.sent
+    assert "; reported to " in line
 
 
 def test_a_sentry_that_refuses_or_is_not_there_is_said() -> None:

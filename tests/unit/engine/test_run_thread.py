@@ -26,7 +26,7 @@ from tests.support.shares import named
 from tests.support.unheard import nothing_unheard
 from tests.support.until import until
 
-BRIEF = named("searches", ConstantArrivalRate(40.0, 1.0, 1.0, 10, 10))
+BRIEF = named("searches", ConstantArrivalRate(40.0, 1.0, 1.0, 40, 40))
 LONG = named("users", ConstantVUs(3, 600.0))
 
 
