@@ -10,6 +10,7 @@ from tests.support.on_screen import Stage, on_screen
 from tests.support.scripted_feed import ScriptedFeed
 from tests.support.search_story import calm, search_script
 from wwmaa_tui.present.launcher import Outlook
+from wwmaa_tui.screens.choice import Choice
 from wwmaa_tui.screens.cockpit import Cockpit
 from wwmaa_tui.screens.picker import Picker
 
@@ -142,10 +143,11 @@ async def test_the_list_is_there_before_the_outlooks_are() -> None:
     async with on_screen() as stage:
         picker = stage.app.screen
         assert isinstance(picker, Picker)
-        picker._outlooks.clear()
+        picker.choice = Choice(stage.launcher, "search")
+        picker.choice.take(stage.launcher.entries())
         await stage.press("down", "up")
         assert "search" in stage.panel("profiles")
-        await stage.press("enter")
+        await stage.press("t")
         assert "still being looked at" in stage.panel("notice")
 
 

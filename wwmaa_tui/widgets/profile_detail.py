@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.axis import axis_of
-from wwmaa_tui.present.picker import DetailView
+from wwmaa_tui.present.picker_views import DetailView
 from wwmaa_tui.widgets.charts import Scale, columns, round_up
 from wwmaa_tui.widgets.rows import BLANK, Row, Span, cells, clip, heading, left, mark, paragraph, right, side_by_side
 from wwmaa_tui.widgets.sheet import Sheet
