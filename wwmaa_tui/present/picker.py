@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import PurePath
 
 from engine.plan.model import Plan
@@ -53,6 +54,7 @@ def detail_view(entry: CatalogEntry, outlook: Outlook | None, now: float | None 
         facts=(*_facts(entry, plan), *_start(outlook, now)),
         shape=_shape(plan, DETAIL_CELLS) if plan else (),
         shape_unit=_shape_unit(plan) if plan else "",
+        shape_top="highest" if isinstance(plan, SuitePlan) else "",
         length=_length(plan) if plan else "",
         scenarios=_scenarios(plan) if plan else (),
         thresholds=_thresholds(entry),
@@ -134,13 +136,30 @@ def _total(plan: Plan | SuitePlan) -> str:
 
 def _shape(plan: Plan | SuitePlan, cells: int) -> tuple[float, ...]:
     if isinstance(plan, SuitePlan):
-        return ()  # users of one step and arrivals of another are not one curve
+        return _suite_shape(plan, cells)
     return planned.load_shape([item.outline for item in plan.scenarios], plan.duration_s, cells)
+
+
+def _suite_shape(plan: SuitePlan, cells: int) -> tuple[float, ...]:
+    """Its steps one after the other, each as a share of its own highest load: users of one step and arrivals of another
+    are not one curve. Nothing where it cools down; a step too short for a cell is not seen."""
+    step_s = plan.duration_s / cells if cells > 0 else 0.0
+    if step_s <= 0:
+        return ()
+    shape = [0.0] * cells
+    for step in plan.steps:
+        first = math.ceil(step.start_s / step_s - 0.5)
+        last = min(math.ceil((step.start_s + step.plan.duration_s) / step_s - 0.5), cells)
+        own = planned.load_shape([item.outline for item in step.plan.scenarios], step.plan.duration_s, last - first)
+        top = max(own, default=0.0)
+        # A step whose load cannot be known beforehand is a block of its length.
+        shape[first:last] = [value / top for value in own] if top > 0 else [1.0] * max(last - first, 0)
+    return tuple(shape)
 
 
 def _shape_unit(plan: Plan | SuitePlan) -> str:
     if isinstance(plan, SuitePlan):
-        return ""
+        return "of each"
     return "users" if planned.user_curves([item.outline for item in plan.scenarios]) else "a second"
 
 

@@ -76,7 +76,9 @@ class DetailView:
     facts: tuple[tuple[str, str], ...] = ()
     shape: tuple[float, ...] = ()
     shape_unit: str = ""
-    """`users` or `a second`."""
+    """`users` or `a second`; of a suite `of each`."""
+    shape_top: str = ""
+    """What stands at the top of the shape where that is no figure."""
     length: str = ""
     scenarios: tuple[ScenarioLine, ...] = ()
     thresholds: tuple[tuple[str, str, str], ...] = ()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.geometry import Size
 from textual.message import Message
 from textual.widgets import Input
 
@@ -65,6 +66,7 @@ class ShowsProfiles(ChangesProfiles):
 
     def compose(self) -> ComposeResult:
         """Header, notice, list, detail, filter, keys."""
+        self._spread(self.app.size)  # before there is anything that would have to be styled a second time
         yield PickerHeader(id="header")
         yield NoticeLine(id="notice")
         with Vertical(id="body"):
@@ -86,8 +88,11 @@ class ShowsProfiles(ChangesProfiles):
 
     def on_resize(self, event: events.Resize) -> None:
         """List beside or above the detail."""
-        self.set_class(event.size.width >= _WIDE, "-wide")
-        self.set_class(event.size.height < _SHORT, "-short")
+        self._spread(event.size)
+
+    def _spread(self, size: Size) -> None:
+        self.set_class(size.width >= _WIDE, "-wide")
+        self.set_class(size.height < _SHORT, "-short")
 
     def on_screen_resume(self) -> None:
         """Files and the target may have changed meanwhile."""

@@ -79,7 +79,7 @@ def load_chart(view: DetailView, width: int, height: int) -> list[Row]:
     top = max(max(stretched), 1e-9)
     series = tuple(value if value > 0 else None for value in stretched)
     chart = columns(axis_of(series), series, (), body, height, Scale(round_up(top) if top > 10 else top))
-    labels = {0: figures.amount(round_up(top) if top > 10 else top), 1: view.shape_unit}
+    labels = {0: view.shape_top or figures.amount(round_up(top) if top > 10 else top), 1: view.shape_unit}
     rows: list[Row] = [
         (Span(right(labels.get(place, ""), _MARGIN - 1) + " ", "muted"), *line) for place, line in enumerate(chart)
     ]

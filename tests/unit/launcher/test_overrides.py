@@ -126,7 +126,7 @@ def test_a_launch_is_made_with_it_and_written_down_as_it_was_run(monkeypatch: py
         def start(self) -> None:
             pass
 
-    monkeypatch.setattr("engine.run_thread.RunThread", Caught)
+    monkeypatch.setattr("wwmaa_tui.setting_out.RunThread", Caught)
     ours = launcher()
     texts = {"s0__users": "50", "time_scale": "0.1", "seed": "7", "workers": "0", "tags": "team=a"}
     run: Any = ours.launch(overridden(ours, "search", **texts))
