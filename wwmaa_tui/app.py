@@ -44,7 +44,8 @@ class WwmaaApp(LooksBack):
         self._picker = Picker(launcher, chosen, wall, archive)
         self._launched: CatalogEntry | None = None
         """The profile that was launched last."""
-        self._starting = False
+        self._starting = ""
+        """The profile that is being launched."""
         self._lacks = ""
         """What the run that was launched last has to do without."""
         self._leaving = False
@@ -96,8 +97,10 @@ class WwmaaApp(LooksBack):
         if run and not run.feed.finished:
             name = self._launched.name if self._launched else "a run"
             self._picker.say(f"{name} is still running; stop it first. c goes to it", "target")
-        elif not self._starting:
-            self._starting = True
+        elif self._starting:
+            self._picker.say(f"{self._starting} is being started already", "no-data")
+        else:
+            self._starting = entry.name
             self._picker.say(f"starting {entry.name} …", "no-data")
             self.call_after_refresh(self._prepare, entry, at)
 
@@ -114,7 +117,7 @@ class WwmaaApp(LooksBack):
         try:
             await asyncio.to_thread(launcher.prepare)
         except EngineError as error:
-            self._starting = False
+            self._starting = ""
             self._picker.say(str(error))
             return
         self._start(entry, at, launcher.lacks)
@@ -122,7 +125,7 @@ class WwmaaApp(LooksBack):
     def _start(self, entry: CatalogEntry, at: float | None, lacks: str = "") -> None:
         if not self._starting:
             return  # somebody has left meanwhile
-        self._starting = False
+        self._starting = ""
         try:
             feed = self.launcher.launch(entry, at)
         except EngineError as error:
@@ -171,7 +174,7 @@ class WwmaaApp(LooksBack):
 
         run = self.in_sight
         if run is None or run.feed.finished:
-            self._starting = False
+            self._starting = ""
             self.exit(self.exit_code)
             return
         if isinstance(self.screen, AskScreen):

@@ -227,7 +227,7 @@ class ShowsProfiles(ChangesProfiles):
     def action_filter(self) -> None:
         """Type to filter."""
         self.add_class("-filtering")
-        self.query_one("#filter", Input).focus()
+        self.set_focus(self.query_one("#filter", Input))  # at once: what is typed next is text, and no command
 
     def action_unfilter(self) -> None:
         """Show all profiles again."""
