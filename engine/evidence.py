@@ -1,12 +1,13 @@
-"""What a run's state says of its generators, gathered for the judge. Reads a state and nothing else."""
+"""What a run's state says of its generators and journeys, gathered for the judge. Reads a state and nothing else."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from engine.executors.iteration import JOURNEY_ERROR
 from engine.judge.invalidity import BUSY_CPU, GeneratorEvidence, Lost
 from engine.measure.health import REFUSED
-from engine.measure.snapshot import GeneratorHealth
+from engine.measure.snapshot import Counter, GeneratorHealth, point_as, select
 from engine.state import RunState, SecondPoint
 
 
@@ -83,3 +84,10 @@ def _whole(figures: Mapping[str, float], name: str) -> int | None:
 
 def _mean(values: list[float]) -> float:
     return sum(values) / len(values) if values else 0.0
+
+
+def journey_errors(state: RunState) -> list[str]:
+    """What journeys raised. Of a flood of errors not every sample is kept, but every one is counted."""
+    said = [f"{error.endpoint}: {error.detail}" for error in state.errors if error.kind == JOURNEY_ERROR]
+    count = point_as(Counter, select(state.totals, "journey_errors")).count
+    return said or ([f"a journey raised {count:,.0f} times"] if count else [])

@@ -17,9 +17,8 @@ from engine.aftermath import Aftermath
 from engine.clock import Clock
 from engine.control.commands import Answer, Command
 from engine.control.server import ControlSocket
-from engine.errors import EngineError, JourneyError, RefusedError, SetupError, UnreachableError
-from engine.evidence import generator_evidence
-from engine.executors.iteration import JOURNEY_ERROR
+from engine.errors import EngineError
+from engine.evidence import generator_evidence, journey_errors
 from engine.feed import LiveFeed
 from engine.generators.dealing import deal
 from engine.generators.placement import Generator
@@ -44,9 +43,9 @@ from engine.report.summary import summarise
 from engine.run_order import RunOrder
 from engine.seconds import Seconds
 from engine.start import Start, said
-from engine.state import RunState
 from engine.target.preflight import Probe
 from engine.target.redaction import Redactor
+from engine.unjudged import unjudged
 from engine.waiting import wait_for_start
 from engine.watch import Watch
 
@@ -122,7 +121,7 @@ class Run:
                     await self._look_around()
                 except EngineError as error:
                     await self._aftermath.tear_down()
-                    return await self._end(_refusal(error), probe.requests)
+                    return await self._end(unjudged(error), probe.requests)
                 if not self._helm.stops:
                     self._load_s = await self._load.carry_out(self._load_begins)
                     self._phase("auditing")
@@ -146,7 +145,7 @@ class Run:
             self._preparation.foresee(len(self._generators))
             await wait_for_start(start, self._clock, self._helm.obey_orders, lambda: self._helm.stops > 0)
         except EngineError as error:
-            return _refusal(error)
+            return unjudged(error)
         if self._helm.stops:
             by = self._helm.stopped_by
             return Ruling("interrupted", f"Interrupted by {by} while it waited for its start; nothing was sent.")
@@ -212,7 +211,7 @@ class Run:
             audits=state.audits,
             generators=generator_evidence(state),
             adjusted=state.seconds_adjusted,
-            journey_errors=_journey_errors(state),
+            journey_errors=journey_errors(state),
             aborted=abort_sentence(state.aborted, self._order.thresholds) if state.aborted else "",
             stopped_by=self._helm.stopped_by or self._aftermath.unaudited_by,
             requests=int(point_as(Counter, select(state.totals, "http_reqs")).count),
@@ -237,22 +236,3 @@ class Run:
 
     def _phase(self, phase: Phase, detail: str = "") -> None:
         self._record.note(PhaseChanged, phase=phase, detail=detail)
-
-
-def _journey_errors(state: RunState) -> list[str]:
-    """What journeys raised. Of a flood of errors not every sample is kept, but every one is counted."""
-    said = [f"{error.endpoint}: {error.detail}" for error in state.errors if error.kind == JOURNEY_ERROR]
-    count = point_as(Counter, select(state.totals, "journey_errors")).count
-    return said or ([f"a journey raised {count:,.0f} times"] if count else [])
-
-
-def _refusal(error: EngineError) -> Ruling:
-    if isinstance(error, UnreachableError):
-        return Ruling("unreachable", f"Unreachable: {error}.")
-    if isinstance(error, RefusedError):
-        return Ruling("refused", f"Refused: {error}.")
-    if isinstance(error, SetupError):
-        return Ruling("error", f"Not begun: {error}.")
-    if isinstance(error, JourneyError):
-        return Ruling("error", f"Error: {error}.")
-    return Ruling("invalid", f"Invalid: {error}.")

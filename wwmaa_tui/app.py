@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
-from engine.control.commands import Stop
 from engine.errors import EngineError
-from engine.profile.catalog import CatalogEntry
-from wwmaa_tui.base_app import RunInSight
 from wwmaa_tui.looking_back import LooksBack
-from wwmaa_tui.present.launcher import Archive, Launcher, Outlook, RecordedFeed, WarmsUp
-from wwmaa_tui.screens.ask import AskScreen
-from wwmaa_tui.screens.operating import OPERATOR, OperatingCockpit
+from wwmaa_tui.operator import OPERATOR
 from wwmaa_tui.screens.picker import Picker
 from wwmaa_tui.settings import Settings
 
-__all__ = ["Launcher", "Outlook", "RecordedFeed", "WwmaaApp"]
+if TYPE_CHECKING:
+    from engine.profile.catalog import CatalogEntry
+    from wwmaa_tui.in_sight import RunInSight
+    from wwmaa_tui.present.launcher import Archive, Launcher, Prepares, RecordedFeed
 
 
 class WwmaaApp(LooksBack):
@@ -44,7 +44,10 @@ class WwmaaApp(LooksBack):
         self._picker = Picker(launcher, chosen, wall, archive)
         self._launched: CatalogEntry | None = None
         """The profile that was launched last."""
-        self._starting = False
+        self._starting = ""
+        """The profile that is being launched."""
+        self._lacks = ""
+        """What the run that was launched last has to do without."""
         self._leaving = False
 
     def first_screen(self) -> Screen[None]:
@@ -58,8 +61,21 @@ class WwmaaApp(LooksBack):
     def on_picker_settled(self) -> None:
         """Whoever chooses leaves time to load what a launch needs."""
         self.settle()
-        if not self.is_headless and isinstance(self.launcher, WarmsUp):
-            Thread(target=self.launcher.warm_up, name="warm-up", daemon=True).start()
+        if not self.is_headless:
+            Thread(target=self._warm_up, name="warm-up", daemon=True).start()
+
+    def _warm_up(self) -> None:
+        """In a thread of its own: what the screens of a run need, and what its launch does."""
+        import wwmaa_tui.in_sight
+        import wwmaa_tui.screens.judged
+        import wwmaa_tui.screens.looking_on
+        import wwmaa_tui.screens.operating
+        import wwmaa_tui.screens.report
+        import wwmaa_tui.screens.verdict  # noqa: F401
+        from wwmaa_tui.present.launcher import WarmsUp
+
+        if isinstance(self.launcher, WarmsUp):
+            self.launcher.warm_up()
 
     def run_ended(self, run: RunInSight) -> None:
         """As for any run; who waited for it to leave, leaves without a look at the verdict."""
@@ -81,27 +97,55 @@ class WwmaaApp(LooksBack):
         if run and not run.feed.finished:
             name = self._launched.name if self._launched else "a run"
             self._picker.say(f"{name} is still running; stop it first. c goes to it", "target")
-        elif not self._starting:
-            self._starting = True
+        elif self._starting:
+            self._picker.say(f"{self._starting} is being started already", "no-data")
+        else:
+            self._starting = entry.name
             self._picker.say(f"starting {entry.name} …", "no-data")
-            self.call_after_refresh(self._start, entry, at)
+            self.call_after_refresh(self._prepare, entry, at)
 
-    def _start(self, entry: CatalogEntry, at: float | None) -> None:
-        self._starting = False
+    def _prepare(self, entry: CatalogEntry, at: float | None) -> None:
+        """Start it, in a thread where that takes seconds."""
+        from wwmaa_tui.present.launcher import Prepares
+
+        if isinstance(self.launcher, Prepares):
+            self.run_worker(self._start_prepared(self.launcher, entry, at), group="launch")
+        else:
+            self._start(entry, at)
+
+    async def _start_prepared(self, launcher: Prepares, entry: CatalogEntry, at: float | None) -> None:
+        try:
+            await asyncio.to_thread(launcher.prepare)
+        except EngineError as error:
+            self._starting = ""
+            self._picker.say(str(error))
+            return
+        self._start(entry, at, launcher.lacks)
+
+    def _start(self, entry: CatalogEntry, at: float | None, lacks: str = "") -> None:
+        if not self._starting:
+            return  # somebody has left meanwhile
+        self._starting = ""
         try:
             feed = self.launcher.launch(entry, at)
         except EngineError as error:
             self._picker.say(str(error))
             return
         self._launched = entry
-        self.follow(feed, OperatingCockpit(feed, self.operator))
+        self._lacks = lacks
+        self._operate(feed)
+
+    def _operate(self, feed: RecordedFeed) -> None:
+        from wwmaa_tui.screens.operating import OperatingCockpit
+
+        self.follow(feed, OperatingCockpit(feed, self.operator, self._lacks))
 
     def action_cockpit(self) -> None:
         """Go to the run that is going, or to the last one."""
         if self.in_sight is None:
             self._picker.say("nothing was run yet", "no-data")
         else:
-            self.follow(self.in_sight.feed, OperatingCockpit(self.in_sight.feed, self.operator))
+            self._operate(self.in_sight.feed)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """No verdict before the end, no cockpit before the first run."""
@@ -126,8 +170,11 @@ class WwmaaApp(LooksBack):
 
     async def action_quit(self) -> None:
         """Leave; with a run going only after asking, and after it was stopped."""
+        from wwmaa_tui.screens.ask import AskScreen
+
         run = self.in_sight
         if run is None or run.feed.finished:
+            self._starting = ""
             self.exit(self.exit_code)
             return
         if isinstance(self.screen, AskScreen):
@@ -142,6 +189,8 @@ class WwmaaApp(LooksBack):
         self.push_screen(AskScreen(title, text, "stop and leave", "stay"), lambda yes: self._leave(run, yes, again))
 
     def _leave(self, run: RunInSight, yes: bool | None, again: bool) -> None:
+        from engine.control.commands import Stop
+
         if yes:
             self._leaving = True
             try:

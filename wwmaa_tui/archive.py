@@ -12,23 +12,18 @@ import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from engine.control.client import is_going
 from engine.errors import JournalError
-from engine.history import RunRecord, run_record, runs_in
-from engine.journal.directory import RunDirectory
-from engine.journal.reader import is_suite, read_events, read_suite_events
-from engine.report.blocks import BlockFold
-from engine.state import RunState, apply
-from engine.suite_state import SuiteState, fold_suite
 from wwmaa_tui.present import figures
-from wwmaa_tui.present.launcher import Weight
-from wwmaa_tui.present.told import Told
+
+if TYPE_CHECKING:
+    from engine.history import RunRecord
+    from wwmaa_tui.present.launcher import Weight
+    from wwmaa_tui.present.told import Told
 
 QUIET_S = 120.0
 """A journal without an end that was written to within so many seconds may still be going, though nobody listens."""
-_SLICE = 50
-"""Events between two words on how far the reading is."""
 
 
 class ResultsArchive:
@@ -42,9 +37,13 @@ class ResultsArchive:
 
     def runs(self) -> tuple[RunRecord, ...]:
         """All of them, the newest first."""
+        from engine.history import runs_in
+
         return runs_in(self.results, self._record)
 
     def _record(self, path: Path) -> RunRecord | None:
+        from engine.history import run_record
+
         try:
             written = os.stat(path / "summary.json").st_mtime_ns
         except OSError:
@@ -56,10 +55,15 @@ class ResultsArchive:
 
     def told(self, path: Path, progress: Callable[[float], None] = lambda share: None) -> Told:
         """What the journal of a run directory tells."""
+        from engine.journal.directory import RunDirectory
+        from wwmaa_tui.telling import tell
+
         return tell(RunDirectory(path), progress)
 
     def weight(self, record: RunRecord) -> Weight:
         """What deleting it would free."""
+        from wwmaa_tui.present.launcher import Weight
+
         path = self._deletable(record)
         files = [Path(folder) / name for folder, _, names in os.walk(path) for name in names]
         steps = sum(1 for _ in path.glob("steps/*/journal.jsonl"))
@@ -91,6 +95,9 @@ class ResultsArchive:
         return path
 
     def _going(self, path: Path) -> str | None:
+        from engine.control.client import is_going
+        from engine.history import run_record
+
         for place in (path, *path.glob("steps/*")):
             if is_going(place):
                 return "is still going"
@@ -100,39 +107,3 @@ class ResultsArchive:
             if ago < QUIET_S:
                 return f"was written {figures.span(max(ago, 0.0))} ago and has no end"
         return None
-
-
-def tell(directory: RunDirectory, progress: Callable[[float], None] = lambda share: None) -> Told:
-    """What a run directory tells. JournalError where its journal cannot be read."""
-    profile = _profile(directory)
-    if not is_suite(directory.journal):
-        state, fold = _run(directory.journal, progress)
-        return Told(directory.path, state, fold.blocks(), profile=profile)
-    suite = fold_suite(read_suite_events(directory.journal))
-    return Told(directory.path, _newest_step(directory, suite, progress), suite=suite, profile=profile)
-
-
-def _run(journal: Path, progress: Callable[[float], None]) -> tuple[RunState, BlockFold]:
-    state, fold = RunState(), BlockFold()
-    for place, event in enumerate(read_events(journal)):
-        state = apply(state, event)
-        fold.take(event)
-        if place % _SLICE == 0 and state.started is not None:
-            progress(min(event.t / max(state.started.duration_s, 1.0), 1.0))
-    return state, fold
-
-
-def _newest_step(directory: RunDirectory, suite: SuiteState, progress: Callable[[float], None]) -> RunState:
-    """The newest step that has a journal; a suite that never came to one has an empty state."""
-    for step in reversed(suite.steps):
-        journal = directory.path / step.outline.directory / "journal.jsonl"
-        if journal.is_file():
-            return _run(journal, progress)[0]
-    return RunState()
-
-
-def _profile(directory: RunDirectory) -> str:
-    try:
-        return directory.profile.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return ""

@@ -12,7 +12,7 @@ from engine.profile.suite import BASELINE
 
 
 def as_asked(
-    entry: CatalogEntry, shortcuts: Shortcuts, abort_on: AbortOn | None, *, skip_baseline: bool
+    entry: CatalogEntry, shortcuts: Shortcuts | None, abort_on: AbortOn | None, *, skip_baseline: bool
 ) -> CatalogEntry:
     """The entry, or one with a problem where nothing is left of it. What is said of executors and of ending is said of
     every step of a suite, and so is a site that the suite names."""
@@ -23,7 +23,7 @@ def as_asked(
         return entry
     if profile.suite is None:
         apart = {scenario.journey for scenario in profile.scenarios if stands_apart(scenario.journey)}
-        profile = shortcuts.applied(profile, without=apart)
+        profile = shortcuts.applied(profile, without=apart) if shortcuts else profile
         return replace(entry, profile=replace(profile, abort_on=abort_on or profile.abort_on))
     kept = tuple(step for step in entry.steps if not (skip_baseline and step.name == BASELINE))
     if not kept:

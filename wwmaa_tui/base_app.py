@@ -1,7 +1,8 @@
 """What every terminal app of ours is: colours, a look at the run in sight twice a second, commands by name.
 
 It reads a run through its feed and never measures anything. Textual reads TEXTUAL_ANIMATIONS (none) and TEXTUAL_FPS
-(15 to 20) when it is first imported: whoever starts an app sets them before.
+(15 to 20) when it is first imported: whoever starts an app sets them before. What only a run needs on the screen is
+imported with the run, or by whoever has time before: it would make the first frame late.
 """
 
 from __future__ import annotations
@@ -9,53 +10,31 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from engine.state import RunState
-from engine.suite_state import SuiteState
-from wwmaa_tui.present.launcher import RecordedFeed, suite_of
 from wwmaa_tui.present.plain_text import plain
-from wwmaa_tui.present.suite import pause
-from wwmaa_tui.present.waiting import left_s, run_as_of, suite_as_of
-from wwmaa_tui.present.waiting import waits as waits_for_start
-from wwmaa_tui.screens.ask import AskScreen
-from wwmaa_tui.screens.cockpit import Cockpit
-from wwmaa_tui.screens.judged import report_of, verdict_of
-from wwmaa_tui.screens.looking_on import ReplayCockpit
-from wwmaa_tui.screens.reading import FollowsRun, Sight
-from wwmaa_tui.screens.report import ReportScreen
-from wwmaa_tui.screens.verdict import VerdictScreen
+from wwmaa_tui.screens.reading import FollowsRun
 from wwmaa_tui.settings import Settings, settings_path
 from wwmaa_tui.theme.look import ASCII_CLASS
 from wwmaa_tui.theme.palette import CURRENT_PREFIX, PALETTES
 
+if TYPE_CHECKING:
+    from wwmaa_tui.in_sight import RunInSight
+    from wwmaa_tui.present.launcher import RecordedFeed
+    from wwmaa_tui.screens.cockpit import Cockpit
+    from wwmaa_tui.screens.judged import Judged
+    from wwmaa_tui.screens.looking_on import ReplayCockpit
+    from wwmaa_tui.screens.verdict import VerdictScreen
+
 POLL_S = 0.5
 """How often a run is looked at."""
-SILENCE_S = 3.0
-"""After this long without an event of a run that should speak, the screen says so."""
 INTERRUPTED = 105
 """Exit code of a run that ended without saying how."""
-
-
-@dataclass
-class RunInSight:
-    """The run that the screens show."""
-
-    feed: RecordedFeed
-    heard_at: float
-    version: int = -1
-    paused: tuple[int, float] = (-1, 0.0)
-    """The version of a suite that stands between two steps, and when it was first seen."""
-    seen: tuple[int, ...] | None = None
-    """What was shown last, and by which screen."""
-    judged: bool = False
-    """Whether its verdict was shown."""
 
 
 class BaseApp(App[int], inherit_bindings=False):
@@ -63,7 +42,6 @@ class BaseApp(App[int], inherit_bindings=False):
 
     TITLE = "wwmaa-tui"
     ENABLE_COMMAND_PALETTE = True
-    VERDICT: ClassVar[type[VerdictScreen]] = VerdictScreen
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q,ctrl+c", "quit", "quit", id="app.quit", tooltip="Leave; asks when a run is going", show=False,
                 priority=True),
@@ -134,46 +112,26 @@ class BaseApp(App[int], inherit_bindings=False):
         run = self.in_sight
         if run is None:
             return
-        over = run.feed.finished
-        suite, state = self.seen_now(run.feed)
-        waits = over or waits_for_start(state) or (suite is not None and bool(pause(suite)))
-        paused_s = self._paused(run, suite) if suite is not None and not over else 0.0
-        silent = self._silence(run, state.version, waits)
-        shown = [screen for screen in self.screen_stack if screen.is_mounted]
-        front = next((screen for screen in reversed(shown) if isinstance(screen, FollowsRun)), None)
-        if isinstance(front, ReplayCockpit):
-            front = None  # it follows a run of its own
-        ticks = (int(left_s(suite or state)), int(paused_s))
-        seen = (suite.version if suite else 0, state.version, silent, over, id(front), *ticks)
-        if front is not None and seen != run.seen:
-            run.seen = seen
+        sight, front = run.sight(self.now(), self.wall()), self._following()
+        if front is not None and run.is_news(sight, front):
             with self.batch_update():
-                front.show_run(Sight(state, silent, over, suite, paused_s))
-        if over:
+                front.show_run(sight)
+        if sight.over:
             self.run_ended(run)
 
-    def seen_now(self, feed: RecordedFeed) -> tuple[SuiteState | None, RunState]:
-        """The newest states; of a run that waits for its start as of now, so that what is shown counts down."""
-        suite, now = suite_of(feed), self.wall()
-        return (suite and suite_as_of(suite, now)), run_as_of(feed.state, now)
+    def _following(self) -> FollowsRun | None:
+        """The screen nearest to the front that follows the run in sight; a replay follows one of its own."""
+        from wwmaa_tui.screens.looking_on import ReplayCockpit
 
-    def _silence(self, run: RunInSight, version: int, waits: bool) -> int:
-        now = self.now()
-        if waits or version != run.version:
-            run.version, run.heard_at = version, now
-        silent = now - run.heard_at
-        return int(silent) if silent >= SILENCE_S else 0
-
-    def _paused(self, run: RunInSight, suite: SuiteState) -> float:
-        """For how long it has been seen to stand between two steps as it does now."""
-        if suite.waits or not pause(suite):
-            return 0.0
-        if suite.version != run.paused[0]:
-            run.paused = (suite.version, self.now())
-        return self.now() - run.paused[1]
+        shown = (screen for screen in reversed(self.screen_stack) if screen.is_mounted)
+        front = next((screen for screen in shown if isinstance(screen, FollowsRun)), None)
+        return None if isinstance(front, ReplayCockpit) else front
 
     def run_ended(self, run: RunInSight) -> None:
         """Take the exit code, and show the verdict once, to whoever looks on and has frozen nothing."""
+        from wwmaa_tui.present.launcher import suite_of
+        from wwmaa_tui.screens.cockpit import Cockpit
+
         suite = suite_of(run.feed)
         ended = suite.ended if suite else run.feed.state.ended
         self.exit_code = ended.exit_code if ended else INTERRUPTED
@@ -183,6 +141,7 @@ class BaseApp(App[int], inherit_bindings=False):
 
     def follow(self, feed: RecordedFeed, cockpit: Cockpit) -> None:
         """Show a cockpit of the run; whatever comes to the front after it looks at the run at once."""
+        from wwmaa_tui.in_sight import RunInSight
 
         def look(_: None) -> None:
             self.call_later(self.look)
@@ -212,12 +171,22 @@ class BaseApp(App[int], inherit_bindings=False):
 
     def show_verdict(self, feed: RecordedFeed) -> None:
         """The verdict of a run, or of a suite, that is over."""
+        from wwmaa_tui.screens.judged import verdict_of
+
         self.judged = feed
-        found = verdict_of(feed)
-        self.push_screen(self.VERDICT(found.header, found.sheet(), found.view))
+        self.push_screen(self.verdict_screen(verdict_of(feed)))
+
+    def verdict_screen(self, found: Judged) -> VerdictScreen:
+        """The screen for a verdict."""
+        from wwmaa_tui.screens.verdict import VerdictScreen
+
+        return VerdictScreen(found.header, found.sheet(), found.view)
 
     def action_report(self) -> None:
         """Show the summary of the run that has ended, as the command line prints it."""
+        from wwmaa_tui.screens.judged import report_of
+        from wwmaa_tui.screens.report import ReportScreen
+
         if self.judged is not None and self.judged.finished:
             self.push_screen(ReportScreen(*report_of(self.judged)))
 
@@ -234,6 +203,8 @@ class BaseApp(App[int], inherit_bindings=False):
 
     def tell_of_settings(self) -> None:
         """Say where they are and how they are read."""
+        from wwmaa_tui.screens.ask import AskScreen
+
         text = (
             f"{plain(str(settings_path()))} is read when this program starts. wwmaa-tui settings prints it with the id "
             "of every key, and wwmaa-tui settings --write begins it."

@@ -18,8 +18,9 @@ from engine.judge.abort import abort_sentence
 from engine.state import RunState
 from wwmaa_tui.present import figures, planned
 from wwmaa_tui.present.alert_words import alert_level, alert_words, monitor_words
-from wwmaa_tui.present.control import TIMES, command_words, course_words
+from wwmaa_tui.present.control import command_words, course_words
 from wwmaa_tui.present.end_summary import end_summary
+from wwmaa_tui.present.figures import TIMES
 from wwmaa_tui.present.launcher import RecordedFeed
 from wwmaa_tui.present.levels import MARKS, LevelKey
 from wwmaa_tui.present.load import load_view

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.errors import ConfigError, Problem
-from engine.profile.model import AbortOn
-from engine.profile.shortcuts import Shortcuts
-from engine.window import Window
+
+if TYPE_CHECKING:
+    from engine.profile.model import AbortOn
+    from engine.profile.shortcuts import Shortcuts
+    from engine.window import Window
 
 
 @dataclass(frozen=True)
@@ -31,8 +34,8 @@ class LaunchOptions:
     seed: int | None = None
     """None means a new one each time; it is journaled."""
     tags: Mapping[str, str] = field(default_factory=dict)
-    shortcuts: Shortcuts = field(default_factory=Shortcuts)
-    """What replaces every scenario's executor."""
+    shortcuts: Shortcuts | None = None
+    """What replaces every scenario's executor, where anything does."""
     abort_on: AbortOn | None = None
     """None means what the profile says."""
     skip_baseline: bool = False

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from engine.errors import EngineError
 from wwmaa_tui.base_app import BaseApp
-from wwmaa_tui.present.launcher import Archive
 from wwmaa_tui.settings import Settings
 
 if TYPE_CHECKING:
     from engine.history import RunRecord
+    from wwmaa_tui.present.launcher import Archive
     from wwmaa_tui.screens.history import HistoryScreen
     from wwmaa_tui.screens.opened import OpenedVerdict
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+OPERATOR = "operator"
+"""Who commands from a screen, where nobody says more."""
 LONGEST = 200
 """Characters of a name, as the engine takes them."""
 

@@ -45,9 +45,6 @@ def exit_code(thread: RunThread | SuiteThread) -> int:
 def stops_the_run(launcher: RunLauncher, let_go: Callable[[], object] | None = None) -> Iterator[None]:
     """While the body runs, signals are orders to the launcher's run. `let_go` is called in the running event loop
     when the terminal is gone; without it a hang-up is ignored."""
-
-    from engine.control.commands import Stop
-
     gone = threading.Event()
     told, last = 0, 0.0
 
@@ -60,6 +57,8 @@ def stops_the_run(launcher: RunLauncher, let_go: Callable[[], object] | None = N
         nonlocal told, last
         if launcher.run is not None and not launcher.run.finished:
             if told < _STOPS:
+                from engine.control.commands import Stop  # the run has loaded it
+
                 told, last = told + 1, time.monotonic()
                 launcher.run.command(Stop(origin=signal.Signals(number).name, now=told == _STOPS))
             elif let_go is None and time.monotonic() - last >= _PATIENCE_S:

@@ -10,8 +10,10 @@ from textual.screen import Screen
 from engine.feeds.replay import ReplayFeed, SuiteReplayFeed
 from engine.feeds.watch import WatchFeed
 from engine.feeds.watch_suite import SuiteWatchFeed
-from wwmaa_tui.base_app import BaseApp, RunInSight
+from wwmaa_tui.base_app import BaseApp
+from wwmaa_tui.in_sight import RunInSight
 from wwmaa_tui.present.launcher import RecordedFeed
+from wwmaa_tui.screens.judged import Judged
 from wwmaa_tui.screens.looking_on import ReplayCockpit, WatchCockpit
 from wwmaa_tui.screens.viewed import ViewedVerdict
 from wwmaa_tui.settings import Settings
@@ -20,7 +22,9 @@ from wwmaa_tui.settings import Settings
 class _Viewer(BaseApp):
     """What both are: leaving is leaving."""
 
-    VERDICT = ViewedVerdict
+    def verdict_screen(self, found: Judged) -> ViewedVerdict:
+        """One without the keys of whoever launches."""
+        return ViewedVerdict(found.header, found.sheet(), found.view)
 
     async def action_quit(self) -> None:
         """Leave; whatever is shown goes on, or lies where it is."""

@@ -9,39 +9,30 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from typing import Any
 
 from engine import __version__
 from engine.clock import Clock
 from engine.control.server import ControlSocket
-from engine.errors import ConfigError, EngineError, JourneyError, RefusedError
+from engine.errors import ConfigError, EngineError, JourneyError
 from engine.feed import LiveFeed
 from engine.journal.suite_events import (
-    CoolDownBegun,
-    GateAnswered,
-    GateBegun,
     StepEnded,
     StepOutline,
     StepSkipped,
     StepStarted,
     SuiteEnded,
     SuiteStarted,
-    SuiteWaits,
 )
 from engine.journal.writer import JournalWriter
 from engine.judge.suite_verdict import StepResult, rule_suite
 from engine.judge.verdict import Ruling
 from engine.report.suite_summary import p95_by_endpoint, summarise_suite
-from engine.start import said
 from engine.suite.feed import SuiteFeed
-from engine.suite.gate import HealthGate
 from engine.suite.helm import StepRun, SuiteHelm
 from engine.suite.order import SuiteOrder, SuiteStep
+from engine.suite.pauses import TICK_S, Pauses, ended
 from engine.suite.record import SuiteRecord
 from engine.target.redaction import Redactor
-from engine.waiting import wait_for_start
-
-_TICK_S = 0.05
 
 Begin = Callable[[SuiteStep, LiveFeed], StepRun]
 """Makes a step's directory and its run. Whatever it raises ends that step."""
@@ -62,7 +53,7 @@ class Suite:
         self._record = SuiteRecord(journal, feed, Redactor(secrets))
         self._helm = SuiteHelm(self._record, feed)
         self._control = ControlSocket(order.directory.path, self._helm.obey)
-        self._gate = HealthGate(order.suite.gate, order.run_id, clock) if order.suite.gate else None
+        self._pauses = Pauses(order, self._record, self._helm, clock)
         self._loaded = False
         """Whether a step has put load on the target, so that the next one waits."""
         self._failed = ""
@@ -75,7 +66,7 @@ class Suite:
         try:
             self._started()
             await self._listen()
-            await self._wait()
+            self._refused = await self._pauses.start()
             for index, step in enumerate(self._order.steps):
                 await self._turn(index, step)
             return await self._end()
@@ -112,17 +103,6 @@ class Suite:
             starts_at=order.start.at if order.start else None,
         )
 
-    async def _wait(self) -> None:
-        """Until the suite may begin, or was stopped, or it has become too late."""
-        start = self._order.start
-        if start is None:
-            return
-        self._record.note(SuiteWaits, detail=said(start.at))
-        try:
-            await wait_for_start(start, self._clock, self._helm.obey_orders, lambda: bool(self._helm.stopped_by))
-        except RefusedError as error:
-            self._refused = str(error)
-
     def _outline(self, step: SuiteStep) -> StepOutline:
         order = step.order
         return StepOutline(
@@ -146,8 +126,8 @@ class Suite:
             self._skip(index, "stop on failure", f"{self._failed} did not pass, and the suite stops on a failure")
             return
         if self._loaded and not self._helm.stopped_by:
-            await self._cool_down(index)
-        blocked = "" if self._helm.stopped_by else await self._wait_at_gate(index, step)
+            await self._pauses.cool_down(index)
+        blocked = "" if self._helm.stopped_by else await self._pauses.gate(index, step)
         if self._helm.stopped_by:
             self._skip(index, "interrupted", f"stopped by {self._helm.stopped_by}")
         elif blocked:
@@ -159,40 +139,6 @@ class Suite:
     def _skip(self, index: int, reason: str, detail: str) -> None:
         self._record.note(StepSkipped, step=index, reason=reason, detail=detail)
 
-    async def _cool_down(self, index: int) -> None:
-        if self._order.cool_down_s <= 0:
-            return
-        self._record.note(CoolDownBegun, step=index, seconds=self._order.cool_down_s)
-        end = self._clock.now() + self._order.cool_down_s
-        while (rest := end - self._clock.now()) > 0 and not self._helm.stopped_by:
-            await asyncio.sleep(min(rest, _TICK_S))
-            self._helm.obey_orders()
-
-    async def _wait_at_gate(self, index: int, step: SuiteStep) -> str:
-        """Why the step may not begin; empty when it may, and when the suite was stopped meanwhile."""
-        if self._gate is None:
-            return ""
-        self._record.note(GateBegun, step=index)
-        waiting = asyncio.create_task(self._gate.passage(step.order.target))
-        try:
-            while not waiting.done() and not self._helm.stopped_by:
-                await asyncio.wait((waiting,), timeout=_TICK_S)
-                self._helm.obey_orders()
-            if not waiting.done():
-                return ""
-            passage = waiting.result()
-        finally:
-            await _ended(waiting)
-        self._record.note(
-            GateAnswered,
-            step=index,
-            ok=passage.ok,
-            detail=passage.detail,
-            waited_s=round(passage.waited_s, 3),
-            requests=passage.requests,
-        )
-        return "" if passage.ok else passage.detail
-
     async def _run(self, index: int, step: SuiteStep) -> None:
         self._record.note(StepStarted, step=index)
         feed = self._feed.begin(index)
@@ -200,12 +146,12 @@ class Suite:
         running = asyncio.create_task(self._conducted(step, feed))
         try:
             while not running.done():
-                await asyncio.wait((running,), timeout=_TICK_S)
+                await asyncio.wait((running,), timeout=TICK_S)
                 self._helm.obey_orders()
             ruling = running.result()
         finally:
             self._helm.give_back()
-            await _ended(running)
+            await ended(running)
         if ruling.verdict != "pass":
             self._failed = self._failed or step.order.profile.name
         state = feed.state
@@ -228,7 +174,7 @@ class Suite:
                 self._helm.take(run, feed)
                 return await conducting
             finally:
-                await _ended(conducting)
+                await ended(conducting)
         except Exception as error:  # the task boundary: a step that ends in any way but its own does not end the suite
             if isinstance(error, JourneyError | ConfigError):  # a file that was changed since the suite began
                 return Ruling("error", f"Error: {error}.")
@@ -253,9 +199,3 @@ class Suite:
         summary = summarise_suite(self._feed.suite)
         self._order.directory.summary.write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
         return ruling
-
-
-async def _ended(task: asyncio.Task[Any]) -> None:
-    """End a task that is not needed any more, and hear what it raised."""
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)

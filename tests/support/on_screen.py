@@ -149,6 +149,8 @@ async def eventually_settled(stage: Stage) -> None:
         await stage.pilot.pause()
         if not isinstance(stage.app.screen, Picker) or stage.app.screen.settled:
             return
+        if stage.app.screen.choice.reading:
+            await stage.app.workers.wait_for_complete()
     raise AssertionError("the picker is still reading")
 
 

@@ -21,12 +21,20 @@ class ScriptedWorkshop(ScriptedLauncher):
         story = catalog_story.launcher()
         names = ("search", "rtc", "webhooks")
         super().__init__([entry for entry in story.catalog if entry.name in names], story.outlooks, ())
-        self.workshop = self.shelf = Workbench(LaunchOptions(), _planned)
+        self._bench = Workbench(LaunchOptions(), _planned)
+
+    def workshop(self) -> Workbench:
+        """The real one."""
+        return self._bench
+
+    def shelf(self) -> Workbench:
+        """The same."""
+        return self._bench
 
     def entries(self) -> tuple[CatalogEntry, ...]:
         """The profiles as they were changed, and those that were saved into the user's folder."""
         saved = own_folder().glob("*.toml")
-        return tuple(map(self.workshop.as_changed, (*self.catalog, *map(read_entry, sorted(saved)))))
+        return tuple(map(self._bench.as_changed, (*self.catalog, *map(read_entry, sorted(saved)))))
 
     def outlook(self, entry: CatalogEntry) -> Outlook:
         """Of the story, with the plan as it was changed."""

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from threading import Event
+
+import pytest
+from textual import events
 
 from engine.errors import EngineError
 from engine.profile.catalog import CatalogEntry
+from tests.support import catalog_story
 from tests.support.on_screen import Stage, on_screen
-from tests.support.scripted_feed import ScriptedFeed
+from tests.support.scripted_feed import ScriptedFeed, ScriptedLauncher
 from tests.support.search_story import calm, search_script
 from wwmaa_tui.present.launcher import Outlook
+from wwmaa_tui.screens.choice import Choice
 from wwmaa_tui.screens.cockpit import Cockpit
 from wwmaa_tui.screens.picker import Picker
 
@@ -131,6 +137,131 @@ async def test_letters_typed_into_the_filter_are_no_commands() -> None:
         assert isinstance(stage.app.screen, Picker)
 
 
+async def test_letters_that_come_in_one_go_with_the_slash_are_no_commands_either() -> None:
+    async with on_screen() as stage:
+        for key, character in (("slash", "/"), ("q", "q")):
+            stage.app.post_message(events.Key(key, character))
+        await stage.pilot.pause()
+        await stage.press("r")
+        assert stage.app.is_running
+        assert "filter: r" in stage.panel("profiles")
+
+
+async def test_what_no_longer_matches_is_not_left_standing_beside_the_list() -> None:
+    async with on_screen() as stage:
+        await stage.press("slash", *"nothing like it", "enter")
+        assert "100 users" not in stage.panel("detail")
+        await stage.press("enter")
+        assert "no profile is chosen; nothing is launched" in stage.panel("notice")
+
+
+async def test_a_chosen_profile_that_is_gone_is_said_to_be() -> None:
+    async with on_screen() as stage:
+        stage.launcher.catalog = tuple(entry for entry in stage.launcher.catalog if entry.name != "search")
+        await stage.press("r")
+        assert "search is gone, and smoke is chosen now" in stage.panel("notice")
+
+
+class Reading:
+    """A picker that has its profiles, and looks at none before it is told to."""
+
+    def __init__(self, stage: Stage) -> None:
+        assert isinstance(stage.app.screen, Picker)
+        self.picker, self._stage = stage.app.screen, stage
+        self.picker.choice = Choice(stage.launcher, "search")
+        self.picker.choice.take(stage.launcher.entries())
+
+    async def goes_on(self) -> None:
+        """Look at all of them."""
+        self.picker._look_at_next()
+        await self._stage.settle()
+        await self._stage.pilot.pause()
+
+
+async def test_an_early_enter_launches_its_profile_as_soon_as_that_was_looked_at() -> None:
+    async with on_screen(running()) as stage:
+        reading = Reading(stage)
+        await stage.press("enter")
+        assert stage.launcher.launched == []
+        assert "search is launched as soon as its target was looked at" in stage.panel("notice")
+        await reading.goes_on()
+        assert stage.launcher.launched == ["search"]
+
+
+@pytest.mark.parametrize("key", ["down", "escape", "slash", "question_mark"])
+async def test_an_early_enter_is_taken_back_by_whatever_looks_elsewhere(key: str) -> None:
+    async with on_screen(running()) as stage:
+        reading = Reading(stage)
+        await stage.press("enter", key)
+        await reading.goes_on()
+        assert stage.launcher.launched == []
+
+
+async def test_nothing_is_launched_before_there_is_a_list() -> None:
+    async with on_screen(running()) as stage:
+        picker = Reading(stage).picker
+        picker.choice = Choice(stage.launcher, "search")
+        await stage.press("enter")
+        assert "the profiles are still being read; nothing is launched" in stage.panel("notice")
+        picker.choice.take(stage.launcher.entries())
+        await stage.press("t")
+        assert stage.launcher.launched == []
+
+
+class SlowlyPrepared(ScriptedLauncher):
+    """Its stand-in comes up when it is told to, without Prometheus."""
+
+    lacks = "Prometheus did not come up: no \x1b[31mport"
+
+    def __init__(self) -> None:
+        story = catalog_story.launcher(running())
+        super().__init__(story.catalog, story.outlooks, story.feeds)
+        self.up, self.broken = Event(), ""
+
+    def prepare(self) -> None:
+        """Wait for it."""
+        assert self.up.wait(10.0)
+        if self.broken:
+            raise EngineError(self.broken)
+
+
+async def test_keys_work_while_a_stand_in_comes_up_and_what_it_lacks_is_said_in_the_cockpit() -> None:
+    slow = SlowlyPrepared()
+    async with on_screen(by=slow, size=(160, 48)) as stage:
+        await stage.press("enter")
+        assert "starting search" in stage.panel("notice")
+        await stage.press("up", "enter")
+        assert chosen(stage) == "smoke"
+        assert "search is being started already" in stage.panel("notice")
+        slow.up.set()
+        await stage.settle()
+        assert slow.launched == ["search"]
+        assert isinstance(stage.app.screen, Cockpit)
+        assert "Prometheus did not come up: no port" in stage.text
+
+
+async def test_a_stand_in_that_does_not_come_up_is_said_and_the_next_enter_tries_again() -> None:
+    slow = SlowlyPrepared()
+    slow.broken = "the stand-in platform did not start"
+    slow.up.set()
+    async with on_screen(by=slow) as stage:
+        await stage.press("enter")
+        await stage.settle()
+        assert "the stand-in platform did not start" in stage.panel("notice")
+        slow.broken = ""
+        await stage.press("enter")
+        await stage.settle()
+        assert slow.launched == ["search"]
+
+
+async def test_leaving_while_something_is_being_started_launches_nothing() -> None:
+    async with on_screen(running()) as stage:
+        for key in ("enter", "q"):
+            stage.app.post_message(events.Key(key, None))
+        await stage.pilot.pause()
+        assert stage.launcher.launched == []
+
+
 async def test_reload_reads_the_profiles_anew() -> None:
     async with on_screen() as stage:
         stage.launcher.catalog = stage.launcher.catalog[:2]
@@ -142,10 +273,11 @@ async def test_the_list_is_there_before_the_outlooks_are() -> None:
     async with on_screen() as stage:
         picker = stage.app.screen
         assert isinstance(picker, Picker)
-        picker._outlooks.clear()
+        picker.choice = Choice(stage.launcher, "search")
+        picker.choice.take(stage.launcher.entries())
         await stage.press("down", "up")
         assert "search" in stage.panel("profiles")
-        await stage.press("enter")
+        await stage.press("t")
         assert "still being looked at" in stage.panel("notice")
 
 

@@ -13,7 +13,7 @@ from tests.support.search_story import calm, search_script
 from tests.support.steered_story import ARRIVE, BROWSE, several
 from tests.support.suite_story import ScriptedSuiteFeed, SuiteScript
 from tests.support.until import until
-from wwmaa_tui.present.control import TIMES
+from wwmaa_tui.present.figures import TIMES
 from wwmaa_tui.screens.ask import AskScreen
 from wwmaa_tui.screens.cockpit import Cockpit
 from wwmaa_tui.screens.steer import SteerScreen

@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _told(arguments: argparse.Namespace) -> tuple[Told, Told]:
     from engine.errors import ConfigError, JournalError, Problem
     from engine.journal.directory import find_run
-    from wwmaa_tui.archive import tell
+    from wwmaa_tui.telling import tell
 
     found, problems = [], []
     for role in ("base", "run"):

@@ -10,7 +10,7 @@ from engine.measure.series import selects
 from engine.report.comparison import Compared, ComparedThreshold, Comparison, Side, Standing
 from engine.state import RunState, SecondPoint
 from wwmaa_tui.present import figures
-from wwmaa_tui.present.control import TIMES
+from wwmaa_tui.present.figures import TIMES
 from wwmaa_tui.present.levels import LevelKey, verdict_word
 from wwmaa_tui.present.plain_text import plain
 

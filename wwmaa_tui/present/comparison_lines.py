@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wwmaa_tui.present.comparison import STANDINGS, ComparisonView, FigureRow, LevelRow, SideView
-from wwmaa_tui.present.control import TIMES
+from wwmaa_tui.present.figures import TIMES
 from wwmaa_tui.present.summary_line import SummaryLine, mark, section
 
 

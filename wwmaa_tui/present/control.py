@@ -7,10 +7,9 @@ import math
 from engine.journal.events import CommandGiven
 from engine.state import RunState
 from wwmaa_tui.present import figures
+from wwmaa_tui.present.figures import TIMES
 from wwmaa_tui.present.load_clock import clock_at
 from wwmaa_tui.present.plain_text import plain
-
-TIMES = "\N{MULTIPLICATION SIGN}"
 
 
 def course_words(state: RunState) -> str:

@@ -10,6 +10,7 @@ import re
 from datetime import UTC, datetime
 
 NOTHING = "—"
+TIMES = "\N{MULTIPLICATION SIGN}"
 OPERATORS = {"<=": "≤", ">=": "≥", "==": "=", "===": "=", "!=": "≠"}
 """How a comparison reads."""
 _IDLE_ZEROS = re.compile(r"(?<=\.\d)0+(?=\D|$)|\.0+(?=\D|$)")

@@ -110,6 +110,18 @@ class Launcher(Protocol):
 
 
 @runtime_checkable
+class Prepares(Protocol):
+    """A launcher whose launches wait for something that takes seconds to come up, and may come up in part only."""
+
+    @property
+    def lacks(self) -> str:
+        """What did not come up with it, in one line; empty where nothing is missing."""
+
+    def prepare(self) -> None:
+        """Let it come up, if it has not; from any thread. Raises EngineError with text for people."""
+
+
+@runtime_checkable
 class WarmsUp(Protocol):
     """A launcher with something to load that only a launch needs."""
 

@@ -9,7 +9,8 @@ from engine.profile.override_fields import Field
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.launcher import Outlook
 from wwmaa_tui.present.overridden import overridden_words
-from wwmaa_tui.present.picker import DetailView, detail_view, plan_words
+from wwmaa_tui.present.picker import detail_view, plan_words
+from wwmaa_tui.present.picker_views import DetailView
 from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.workshop import Trial
 

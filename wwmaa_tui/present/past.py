@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from engine.history import RunRecord
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.levels import LevelKey, verdict_word
 from wwmaa_tui.present.plain_text import plain
+
+if TYPE_CHECKING:
+    from engine.history import RunRecord
 
 REMEMBERED = 8
 

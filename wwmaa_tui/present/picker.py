@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
 from pathlib import PurePath
 
 from engine.plan.model import Plan
@@ -14,85 +14,12 @@ from wwmaa_tui.present.header import guard_words
 from wwmaa_tui.present.launcher import Outlook
 from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.overridden import overridden_words
-from wwmaa_tui.present.past import Past
+from wwmaa_tui.present.picker_views import DetailView, PickerRow, ScenarioLine
 from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.starting import outside, starts
 
 SHAPE_CELLS = 24
 DETAIL_CELLS = 120
-
-
-@dataclass(frozen=True)
-class PickerRow:
-    """One profile in the list."""
-
-    name: str
-    title: str
-    load: str
-    """`100 users · 1,000/min`."""
-    length: str
-    """`9 min`."""
-    total: str
-    """`7,000 iterations`; empty where it depends on the target's answers."""
-    shape: tuple[float, ...]
-    """The planned load over time, in equal steps."""
-    problem: str
-    """The first thing that stands in the way of a launch; empty when nothing does."""
-    more_problems: int = 0
-    overridden: str = ""
-    """`overridden: users 100 → 50`; empty where nothing is."""
-    state: str = ""
-    """`running 03:12`, of the run that goes on behind this screen."""
-    state_level: LevelKey = "ok"
-    past: Past | None = None
-    """How its last runs ended; None where nobody has looked."""
-
-
-@dataclass(frozen=True)
-class PickerView:
-    """The list, filtered."""
-
-    rows: tuple[PickerRow, ...] = ()
-    chosen: int = 0
-    total: int = 0
-    """How many there are without the filter."""
-    filter: str = ""
-    reading: bool = False
-    """Whether nothing was read yet."""
-
-
-@dataclass(frozen=True)
-class ScenarioLine:
-    """One scenario in the detail."""
-
-    name: str
-    what: str
-    """`search · ramping-vus`."""
-    load: str
-    when: str
-    """`from 00:30 for 9 min`."""
-
-
-@dataclass(frozen=True)
-class DetailView:
-    """Everything about the chosen profile."""
-
-    title: str = ""
-    description: str = ""
-    overridden: str = ""
-    """`overridden: users 100 → 50`; empty where nothing is."""
-    target: str = ""
-    guard: str = ""
-    guard_level: LevelKey = "no-data"
-    facts: tuple[tuple[str, str], ...] = ()
-    shape: tuple[float, ...] = ()
-    shape_unit: str = ""
-    """`users` or `a second`."""
-    length: str = ""
-    scenarios: tuple[ScenarioLine, ...] = ()
-    thresholds: tuple[tuple[str, str, str], ...] = ()
-    """Series, target conditions, critical conditions."""
-    problems: tuple[str, ...] = ()
 
 
 def picker_row(entry: CatalogEntry, outlook: Outlook | None) -> PickerRow:
@@ -127,6 +54,7 @@ def detail_view(entry: CatalogEntry, outlook: Outlook | None, now: float | None 
         facts=(*_facts(entry, plan), *_start(outlook, now)),
         shape=_shape(plan, DETAIL_CELLS) if plan else (),
         shape_unit=_shape_unit(plan) if plan else "",
+        shape_top="highest" if isinstance(plan, SuitePlan) else "",
         length=_length(plan) if plan else "",
         scenarios=_scenarios(plan) if plan else (),
         thresholds=_thresholds(entry),
@@ -208,13 +136,30 @@ def _total(plan: Plan | SuitePlan) -> str:
 
 def _shape(plan: Plan | SuitePlan, cells: int) -> tuple[float, ...]:
     if isinstance(plan, SuitePlan):
-        return ()  # users of one step and arrivals of another are not one curve
+        return _suite_shape(plan, cells)
     return planned.load_shape([item.outline for item in plan.scenarios], plan.duration_s, cells)
+
+
+def _suite_shape(plan: SuitePlan, cells: int) -> tuple[float, ...]:
+    """Its steps one after the other, each as a share of its own highest load: users of one step and arrivals of another
+    are not one curve. Nothing where it cools down; a step too short for a cell is not seen."""
+    step_s = plan.duration_s / cells if cells > 0 else 0.0
+    if step_s <= 0:
+        return ()
+    shape = [0.0] * cells
+    for step in plan.steps:
+        first = math.ceil(step.start_s / step_s - 0.5)
+        last = min(math.ceil((step.start_s + step.plan.duration_s) / step_s - 0.5), cells)
+        own = planned.load_shape([item.outline for item in step.plan.scenarios], step.plan.duration_s, last - first)
+        top = max(own, default=0.0)
+        # A step whose load cannot be known beforehand is a block of its length.
+        shape[first:last] = [value / top for value in own] if top > 0 else [1.0] * max(last - first, 0)
+    return tuple(shape)
 
 
 def _shape_unit(plan: Plan | SuitePlan) -> str:
     if isinstance(plan, SuitePlan):
-        return ""
+        return "of each"
     return "users" if planned.user_curves([item.outline for item in plan.scenarios]) else "a second"
 
 

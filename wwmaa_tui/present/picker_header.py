@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from wwmaa_tui.present.launcher import Outlook
-from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.picker import guard_state
+from wwmaa_tui.present.picker_views import PickerHeaderView
 from wwmaa_tui.present.plain_text import plain
-from wwmaa_tui.present.starting import WindowView, window_view
-
-
-@dataclass(frozen=True)
-class PickerHeaderView:
-    """Of the chosen profile."""
-
-    target: str = ""
-    """Host (and port); empty where it is not known."""
-    guard: str = ""
-    """`allowed by the site`, `refused`."""
-    guard_level: LevelKey = "no-data"
-    window: WindowView | None = None
+from wwmaa_tui.present.starting import window_view
 
 
 def picker_header(outlook: Outlook | None, now: float) -> PickerHeaderView:

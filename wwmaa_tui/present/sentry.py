@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from engine.journal.monitor_events import Issue
 from engine.state import RunState
 from wwmaa_tui.present import figures
-from wwmaa_tui.present.control import TIMES
+from wwmaa_tui.present.figures import TIMES
 from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.monitors import SENTRY, SourceView, source_view
 from wwmaa_tui.present.plain_text import plain

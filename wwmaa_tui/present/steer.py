@@ -15,7 +15,7 @@ from engine.journal.events import ScenarioOutline
 from engine.plan.courses import Courses
 from engine.state import RunState
 from wwmaa_tui.present import figures
-from wwmaa_tui.present.control import TIMES
+from wwmaa_tui.present.figures import TIMES
 from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.plain_text import plain
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from engine.plan.model import Plan
-from engine.plan.suite_plan import SuitePlan
-from engine.profile.catalog import CatalogEntry
-from engine.profile.override_fields import Field
+if TYPE_CHECKING:
+    from engine.plan.model import Plan
+    from engine.plan.suite_plan import SuitePlan
+    from engine.profile.catalog import CatalogEntry
+    from engine.profile.override_fields import Field
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,10 @@ class Shelf(Protocol):
 
 @runtime_checkable
 class Equipped(Protocol):
-    """A launcher that has both."""
+    """A launcher that has both; they are made when somebody asks for them."""
 
-    @property
     def workshop(self) -> Workshop:
         """For changes of a profile."""
 
-    @property
     def shelf(self) -> Shelf:
         """For new ones."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from engine.profile.catalog import CatalogEntry
-from wwmaa_tui.present.launcher import Launcher, Outlook
-from wwmaa_tui.present.levels import LevelKey
-from wwmaa_tui.present.overridden import overridden_words
-from wwmaa_tui.present.picker import plan_words
+from typing import TYPE_CHECKING
+
 from wwmaa_tui.present.workshop import Equipped
 from wwmaa_tui.screens.framed import FramedScreen
-from wwmaa_tui.screens.override import OverrideScreen
-from wwmaa_tui.screens.save_as import SaveScreen
+
+if TYPE_CHECKING:
+    from engine.profile.catalog import CatalogEntry
+    from wwmaa_tui.present.launcher import Launcher, Outlook
+    from wwmaa_tui.present.levels import LevelKey
 
 
 class ChangesProfiles(FramedScreen):
@@ -42,6 +42,8 @@ class ChangesProfiles(FramedScreen):
 
     def action_override(self) -> None:
         """Change what the chosen profile is launched with."""
+        from wwmaa_tui.screens.override import OverrideScreen
+
         entry = self.chosen_entry()
         if entry is None or not isinstance(self.launcher, Equipped):
             return
@@ -49,13 +51,15 @@ class ChangesProfiles(FramedScreen):
             self.say(f"{entry.name} cannot be overridden: its file has problems")
             return
         outlook = self.outlook_of(entry)
-        self.app.push_screen(OverrideScreen(self.launcher.workshop, entry, outlook, self._tell_overridden))
+        self.app.push_screen(OverrideScreen(self.launcher.workshop(), entry, outlook, self._tell_overridden))
 
     def _tell_overridden(self) -> None:
         """After the profiles were read anew."""
         self.call_later(self._say_overridden)
 
     def _say_overridden(self) -> None:
+        from wwmaa_tui.present.overridden import overridden_words
+
         entry = self.chosen_entry()
         if entry is not None:
             words = overridden_words(entry.overrides)
@@ -63,6 +67,9 @@ class ChangesProfiles(FramedScreen):
 
     def action_save_as(self) -> None:
         """Write the chosen profile as a new one."""
+        from wwmaa_tui.present.picker import plan_words
+        from wwmaa_tui.screens.save_as import SaveScreen
+
         entry = self.chosen_entry()
         if entry is None or not isinstance(self.launcher, Equipped):
             return
@@ -70,7 +77,7 @@ class ChangesProfiles(FramedScreen):
         if entry.profile is None or outlook is None or outlook.plan is None:
             self.say(f"{entry.name} cannot be saved: {'its file has problems' if outlook else 'it is still looked at'}")
             return
-        self.app.push_screen(SaveScreen(self.launcher.shelf, entry, plan_words(outlook.plan)), self._saved)
+        self.app.push_screen(SaveScreen(self.launcher.shelf(), entry, plan_words(outlook.plan)), self._saved)
 
     def _saved(self, name: str | None) -> None:
         if name:

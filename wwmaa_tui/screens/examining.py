@@ -8,16 +8,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 from textual.message_pump import MessagePump
 
 from engine.doctor.row import Row
 from engine.errors import EngineError
-from engine.profile.catalog import CatalogEntry
 from wwmaa_tui.present.examination import ExaminedView, examined_view
 
-Examine = Callable[[CatalogEntry, Callable[[Row], None]], None]
+if TYPE_CHECKING:
+    from engine.profile.catalog import CatalogEntry
+
+Examine = Callable[["CatalogEntry", Callable[[Row], None]], None]
 
 
 @dataclass

@@ -9,7 +9,6 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.screen import Screen
 
-from wwmaa_tui.screens.help import HelpScreen
 from wwmaa_tui.widgets.key_bar import KeyBar, KeyHint, key_hints
 
 LEAST = Size(60, 20)
@@ -43,4 +42,6 @@ class FramedScreen(Screen[None], inherit_bindings=False):
 
     def action_help(self) -> None:
         """Show every key."""
+        from wwmaa_tui.screens.help import HelpScreen
+
         self.app.push_screen(HelpScreen(key_hints(self.active_bindings, everything=True)))

@@ -9,17 +9,18 @@ from textual.binding import Binding, BindingType
 from engine.control.commands import Acknowledge, Command, Note, Stop
 from engine.control.steering import Steering
 from engine.errors import EngineError
+from wwmaa_tui.operator import OPERATOR
 from wwmaa_tui.present.launcher import RecordedFeed, suite_of
+from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.raised import unseen
 from wwmaa_tui.present.steer import can_steer
 from wwmaa_tui.screens.ask import AskScreen
 from wwmaa_tui.screens.cockpit import BACK, LOOKING, Cockpit
 from wwmaa_tui.screens.framed import FramedScreen
 from wwmaa_tui.screens.note import NoteScreen
+from wwmaa_tui.screens.reading import Sight
 from wwmaa_tui.screens.steer import SteerScreen
 
-OPERATOR = "operator"
-"""Who commands from the screen, where nobody says more."""
 _STOP = (
     "Stop this run?",
     "Users finish the iteration they are in, as long as the profile's graceful stop allows. "
@@ -56,10 +57,16 @@ class OperatingCockpit(Cockpit, inherit_bindings=False):
         *FramedScreen.BINDINGS,
     ]
 
-    def __init__(self, feed: RecordedFeed, operator: str = OPERATOR) -> None:
+    def __init__(self, feed: RecordedFeed, operator: str = OPERATOR, lacks: str = "") -> None:
+        """`lacks`: what the run has to do without, in one line."""
+        self._lacks = plain(lacks)
         super().__init__(feed)
         self.operator = operator
         self._stop_was_ordered = False
+
+    def notice(self, sight: Sight) -> str:
+        """What did not come up with it, too."""
+        return " · ".join(filter(None, (super().notice(sight), self._lacks)))
 
     def offered(self) -> tuple[bool, ...]:
         """As for who looks only, and whether there is something to acknowledge, and something to steer."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from engine.state import RunState
-from engine.suite_state import SuiteState
-from wwmaa_tui.settings import Settings
+if TYPE_CHECKING:
+    from engine.state import RunState
+    from engine.suite_state import SuiteState
+    from wwmaa_tui.settings import Settings
 
 
 @dataclass(frozen=True, eq=False)

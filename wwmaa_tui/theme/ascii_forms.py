@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from rich.cells import cell_len
 
-from wwmaa_tui.present.control import TIMES
+from wwmaa_tui.present.figures import TIMES
 from wwmaa_tui.present.levels import MARKS
 
 _FORMS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wwmaa_tui.present.picker_header import PickerHeaderView
+from wwmaa_tui.present.picker_views import PickerHeaderView
 from wwmaa_tui.widgets.rows import Row, Span, between, cells, fill, mark
 from wwmaa_tui.widgets.sheet import Sheet
 

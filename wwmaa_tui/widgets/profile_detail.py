@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.axis import axis_of
-from wwmaa_tui.present.picker import DetailView
+from wwmaa_tui.present.picker_views import DetailView
 from wwmaa_tui.widgets.charts import Scale, columns, round_up
 from wwmaa_tui.widgets.rows import BLANK, Row, Span, cells, clip, heading, left, mark, paragraph, right, side_by_side
 from wwmaa_tui.widgets.sheet import Sheet
@@ -79,7 +79,7 @@ def load_chart(view: DetailView, width: int, height: int) -> list[Row]:
     top = max(max(stretched), 1e-9)
     series = tuple(value if value > 0 else None for value in stretched)
     chart = columns(axis_of(series), series, (), body, height, Scale(round_up(top) if top > 10 else top))
-    labels = {0: figures.amount(round_up(top) if top > 10 else top), 1: view.shape_unit}
+    labels = {0: view.shape_top or figures.amount(round_up(top) if top > 10 else top), 1: view.shape_unit}
     rows: list[Row] = [
         (Span(right(labels.get(place, ""), _MARGIN - 1) + " ", "muted"), *line) for place, line in enumerate(chart)
     ]

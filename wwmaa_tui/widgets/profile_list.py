@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wwmaa_tui.present.levels import MARKS
-from wwmaa_tui.present.picker import PickerRow, PickerView
+from wwmaa_tui.present.picker_views import PickerRow, PickerView
 from wwmaa_tui.theme.palette import Role
 from wwmaa_tui.widgets.charts import BLOCKS
 from wwmaa_tui.widgets.past import past_cells, past_row

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-import wwmaa_tui.archive
 from engine.control.address import address_in
 from engine.errors import JournalError
 from engine.history import RunRecord, run_record
@@ -76,7 +75,7 @@ def test_a_summary_is_read_once_until_it_changes(results: Path, monkeypatch: pyt
         reads.append(read)
         return run_record(read)
 
-    monkeypatch.setattr(wwmaa_tui.archive, "run_record", counted)
+    monkeypatch.setattr("engine.history.run_record", counted)
     assert len(known.runs()) == len(known.runs()) == 1
     assert reads == [path]
     os.utime(path / "summary.json", (1.0, 1.0))

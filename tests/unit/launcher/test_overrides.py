@@ -39,7 +39,7 @@ def entry(of: RunLauncher, name: str) -> CatalogEntry:
 
 def overridden(of: RunLauncher, name: str, **texts: str) -> CatalogEntry:
     typed = {key.replace("__", "."): text for key, text in texts.items()}
-    of.workshop.override(entry(of, name), {key.replace("s0.", "scenario[0]."): text for key, text in typed.items()})
+    of.workshop().override(entry(of, name), {key.replace("s0.", "scenario[0]."): text for key, text in typed.items()})
     return entry(of, name)
 
 
@@ -56,7 +56,7 @@ def test_an_override_is_planned_for_its_profile_and_no_other() -> None:
 def test_it_lasts_until_it_is_reset() -> None:
     ours = launcher()
     changed = overridden(ours, "search", s0__users="50")
-    assert ours.workshop.tried(changed, {}).entry == changed.before
+    assert ours.workshop().tried(changed, {}).entry == changed.before
     again = overridden(ours, "search", seed="7")
     assert [change.field.key for change in again.overrides.changes] == ["seed"] if again.overrides else False
     assert overridden(ours, "search").overrides is None
@@ -64,7 +64,7 @@ def test_it_lasts_until_it_is_reset() -> None:
 
 def test_what_is_tried_changes_nothing() -> None:
     ours = launcher()
-    trial = ours.workshop.tried(entry(ours, "search"), {"scenario[0].users": "50"})
+    trial = ours.workshop().tried(entry(ours, "search"), {"scenario[0].users": "50"})
     assert trial.plan is not None
     assert not trial.problems
     assert entry(ours, "search").overrides is None
@@ -72,12 +72,12 @@ def test_what_is_tried_changes_nothing() -> None:
 
 def test_problems_stand_at_their_fields_those_of_the_plan_too() -> None:
     ours = launcher()
-    trial = ours.workshop.tried(entry(ours, "search"), {"seed": "x", "time_scale": NO_TIME})
+    trial = ours.workshop().tried(entry(ours, "search"), {"seed": "x", "time_scale": NO_TIME})
     assert set(trial.problems) == {"seed"}
-    trial = ours.workshop.tried(entry(ours, "search"), {"time_scale": NO_TIME})
+    trial = ours.workshop().tried(entry(ours, "search"), {"time_scale": NO_TIME})
     assert "leaves it no time" in trial.problems["time_scale"]
     with pytest.raises(ConfigError):
-        ours.workshop.override(entry(ours, "search"), {"time_scale": NO_TIME})
+        ours.workshop().override(entry(ours, "search"), {"time_scale": NO_TIME})
     assert entry(ours, "search").overrides is None
 
 
@@ -86,12 +86,12 @@ def test_a_file_that_was_edited_since_is_a_problem_with_a_way_back() -> None:
     own = '[[scenario]]\nname = "{}"\njourney = "search"\nexecutor = "constant-vus"\nduration = "5s"\n'
     head = 'title = "Own"\nsite = "wwmaa"\n'
     Path("profiles/own.toml").write_text(head + own.format("a") + own.format("b"))
-    ours.workshop.override(entry(ours, "own"), {"scenario[1].users": "5"})
+    ours.workshop().override(entry(ours, "own"), {"scenario[1].users": "5"})
     Path("profiles/own.toml").write_text(head + own.format("a"))
     broken = entry(ours, "own")
     assert broken.profile is None
     assert "no such field any more" in str(broken.problems[0])
-    ours.workshop.override(broken, {})
+    ours.workshop().override(broken, {})
     assert entry(ours, "own").profile is not None
 
 
@@ -110,7 +110,7 @@ def test_a_suites_steps_get_what_is_said_for_all_of_them() -> None:
 
 def test_what_is_overridden_goes_on_top_of_the_command_line() -> None:
     ours = launcher(shortcuts=read_shortcuts(vus="3", duration="5s"), time_scale=0.5, seed=1)
-    fields = {field.key: field.text for field in ours.workshop.fields(entry(ours, "search"))}
+    fields = {field.key: field.text for field in ours.workshop().fields(entry(ours, "search"))}
     assert (fields["time_scale"], fields["seed"], fields["scenario[0].users"]) == ("0.5", "1", "3")
     plan = ours.whole_plan(overridden(ours, "search", s0__users="4"))
     assert (plan.duration_s, plan.max_vus if isinstance(plan, Plan) else 0) == (2.5, 4)
@@ -126,7 +126,7 @@ def test_a_launch_is_made_with_it_and_written_down_as_it_was_run(monkeypatch: py
         def start(self) -> None:
             pass
 
-    monkeypatch.setattr("engine.run_thread.RunThread", Caught)
+    monkeypatch.setattr("wwmaa_tui.setting_out.RunThread", Caught)
     ours = launcher()
     texts = {"s0__users": "50", "time_scale": "0.1", "seed": "7", "workers": "0", "tags": "team=a"}
     run: Any = ours.launch(overridden(ours, "search", **texts))
@@ -140,8 +140,8 @@ def test_a_launch_is_made_with_it_and_written_down_as_it_was_run(monkeypatch: py
 def test_a_profile_is_saved_as_it_would_run() -> None:
     ours = launcher()
     changed = overridden(ours, "search", s0__users="50", time_scale="0.1", seed="7")
-    assert ours.shelf.left_out(changed) == ("seed 7",)
-    assert ours.shelf.save(changed, "mine", " Mine ") == Path("profiles/mine.toml")
+    assert ours.shelf().left_out(changed) == ("seed 7",)
+    assert ours.shelf().save(changed, "mine", " Mine ") == Path("profiles/mine.toml")
     mine = entry(ours, "mine")
     assert mine.profile is not None
     assert mine.profile.title == "Mine"
@@ -157,8 +157,8 @@ def test_a_suite_is_saved_without_what_its_steps_would_have_to_say() -> None:
     ours = launcher()
     texts = {"skip_baseline": "yes", "all__vus": "3", "abort_on": "critical", "time_scale": "0.1", "cool_down": "5s"}
     changed = overridden(ours, "suite", **texts)
-    assert ours.shelf.left_out(changed) == ("time scale 0.1", "one load for all scenarios", "end at level")
-    ours.shelf.save(changed, "mine", "")
+    assert ours.shelf().left_out(changed) == ("time scale 0.1", "one load for all scenarios", "end at level")
+    ours.shelf().save(changed, "mine", "")
     mine = entry(ours, "mine")
     assert mine.profile is not None
     assert mine.profile.suite is not None

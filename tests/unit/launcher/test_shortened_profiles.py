@@ -56,7 +56,7 @@ def test_the_time_scale_shortens_what_is_shortened_already() -> None:
     launcher = RunLauncher(LaunchOptions(shortcuts=read_shortcuts(vus="3", duration="5s"), time_scale=0.1))
     entry = launcher.entry("own.toml")
     assert entry.profile is not None
-    assert launcher.planned(entry.profile).duration_s == 0.5
+    assert launcher.whole_plan(entry).duration_s == 0.5
 
 
 def test_a_shortcut_makes_load_and_no_visits_of_a_browser() -> None:

@@ -7,7 +7,7 @@ import io
 from tests.support.run_script import RunScript
 from tests.support.search_story import calm, search_script
 from wwmaa_tui.headless import Narrator
-from wwmaa_tui.present.control import TIMES
+from wwmaa_tui.present.figures import TIMES
 
 
 def told(*scripts: RunScript) -> str:

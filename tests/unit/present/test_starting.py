@@ -21,7 +21,8 @@ from wwmaa_tui.headless import Narrator
 from wwmaa_tui.present.header import header_view
 from wwmaa_tui.present.launcher import Outlook
 from wwmaa_tui.present.picker import detail_view
-from wwmaa_tui.present.picker_header import PickerHeaderView, picker_header
+from wwmaa_tui.present.picker_header import picker_header
+from wwmaa_tui.present.picker_views import PickerHeaderView
 from wwmaa_tui.present.preflight import preflight_view
 from wwmaa_tui.present.stages import stage_bar_view
 from wwmaa_tui.present.starting import outside, start_lines, start_view, window_view

@@ -10,7 +10,7 @@ from engine.state import RunState
 from tests.support.run_script import RunScript
 from tests.support.search_story import calm, search_script
 from tests.support.steered_story import several
-from wwmaa_tui.present.control import TIMES
+from wwmaa_tui.present.figures import TIMES
 from wwmaa_tui.present.steer import (
     AS_WRITTEN,
     NOT_JUDGED,

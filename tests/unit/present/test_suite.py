@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 
 from engine.feed import LiveFeed, StepFeed
 from engine.plan.suite_plan import plan_suite
@@ -150,5 +151,24 @@ def test_the_picker_shows_the_steps_of_a_suite() -> None:
     assert detail.scenarios[1].when.startswith("from 02:30 for 9 min")
     assert ("baseline", "6 thresholds", "") in detail.thresholds
     assert ("cool-down", "30 s") in detail.facts
+
+
+def test_the_shape_of_a_suite_is_that_of_its_steps_one_after_the_other_each_from_its_own_highest() -> None:
+    entry = read_entry(find_profile("suite"))
+    assert entry.profile is not None
+    assert entry.profile.suite is not None
+    plan = plan_suite(entry.profile.suite, [step.profile for step in entry.steps if step.profile])
+    detail = detail_view(entry, Outlook("staging.wwmaa.com", "site", plan=plan))
+    assert (detail.shape_top, detail.shape_unit, max(detail.shape)) == ("highest", "of each", 1.0)
+    cell_s = plan.duration_s / len(detail.shape)
+    for step in plan.steps:
+        own = detail.shape[math.ceil(step.start_s / cell_s) : int((step.start_s + step.plan.duration_s) / cell_s)]
+        assert max(own) > 0.9
+    cooling = plan.steps[1].start_s - plan.cool_down_s / 2
+    assert detail.shape[int(cooling / cell_s)] == 0.0
+    assert len(picker_row(entry, Outlook("", "", plan=plan)).shape) == 24
+
+
+def test_a_profile_says_on_which_level_it_ends() -> None:
     breakpoint_entry = read_entry(find_profile("breakpoint"))
     assert ("ends on", "critical level") in detail_view(breakpoint_entry, None).facts

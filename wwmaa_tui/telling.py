@@ -1,0 +1,52 @@
+"""What the journal of a run directory tells whoever looks back at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from engine.journal.directory import RunDirectory
+from engine.journal.reader import is_suite, read_events, read_suite_events
+from engine.report.blocks import BlockFold
+from engine.state import RunState, apply
+from engine.suite_state import SuiteState, fold_suite
+from wwmaa_tui.present.told import Told
+
+_SLICE = 50
+"""Events between two words on how far the reading is."""
+
+
+def tell(directory: RunDirectory, progress: Callable[[float], None] = lambda share: None) -> Told:
+    """What a run directory tells. JournalError where its journal cannot be read."""
+    profile = _profile(directory)
+    if not is_suite(directory.journal):
+        state, fold = _run(directory.journal, progress)
+        return Told(directory.path, state, fold.blocks(), profile=profile)
+    suite = fold_suite(read_suite_events(directory.journal))
+    return Told(directory.path, _newest_step(directory, suite, progress), suite=suite, profile=profile)
+
+
+def _run(journal: Path, progress: Callable[[float], None]) -> tuple[RunState, BlockFold]:
+    state, fold = RunState(), BlockFold()
+    for place, event in enumerate(read_events(journal)):
+        state = apply(state, event)
+        fold.take(event)
+        if place % _SLICE == 0 and state.started is not None:
+            progress(min(event.t / max(state.started.duration_s, 1.0), 1.0))
+    return state, fold
+
+
+def _newest_step(directory: RunDirectory, suite: SuiteState, progress: Callable[[float], None]) -> RunState:
+    """The newest step that has a journal; a suite that never came to one has an empty state."""
+    for step in reversed(suite.steps):
+        journal = directory.path / step.outline.directory / "journal.jsonl"
+        if journal.is_file():
+            return _run(journal, progress)[0]
+    return RunState()
+
+
+def _profile(directory: RunDirectory) -> str:
+    try:
+        return directory.profile.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
