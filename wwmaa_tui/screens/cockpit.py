@@ -79,6 +79,8 @@ class Cockpit(LooksAtRun):
         self.state = feed.state
         self.over = False
         """Whether the run, or the suite that it is of, has its verdict."""
+        self._started = feed.state.started
+        """How the run began whose panels are shown."""
         self._notice_ends: Timer | None = None
         self._offered: tuple[bool, ...] | None = None
         self._subject: str | None = None
@@ -120,6 +122,7 @@ class Cockpit(LooksAtRun):
         for number, name in enumerate(TURNS, start=1):
             self._panel(name).number = number
         self._panel(self.current).point(True)
+        self.take_up_span()
         self.show_run(self._sight())
 
     def _sight(self) -> Sight:
@@ -133,11 +136,11 @@ class Cockpit(LooksAtRun):
         sight = seen_at(sight, self.feed, self.looked_at)
         state = sight.state
         judged = state.ended if sight.suite is None else sight.suite.ended
+        if (started := (self.frozen or state).started) is not self._started:
+            # Another run's seconds: that of a suite's next step, or of one that is looked back at.
+            self.lens, self._started = replace(self.lens, cursor=None), started
         notice = " · ".join(filter(None, (self.notice(sight), lens_words(self.frozen or state, self.lens))))
         watch = self.reader.watch(state, notice, sight.suite)
-        if state.started is not self.state.started:
-            # Another run's seconds: that of a suite's next step, or of one that is looked back at.
-            self.lens = replace(self.lens, cursor=None)
         self.state, self.over = state, judged is not None
         self._panel("header").show(watch.header)
         self._panel("stages").show(watch.stages)

@@ -37,6 +37,10 @@ class WatchCockpit(Cockpit, inherit_bindings=False):
         super().__init__(feed)
         self.watched = feed
 
+    def action_leave(self) -> None:
+        """There is nothing else to look at."""
+        self.app.call_later(self.app.action_quit)
+
     def notice(self, sight: Sight) -> str:
         """That this is not the terminal that operates it."""
         return " · ".join(filter(None, (super().notice(sight), watching_words(self.watched.share))))
@@ -101,7 +105,7 @@ class ReplayCockpit(Cockpit, inherit_bindings=False):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """No verdict before the end."""
-        return self.replayed.finished if action == "verdict" else True
+        return self.replayed.finished if action == "verdict" else super().check_action(action, parameters)
 
     def look(self) -> None:
         """Show where it is now, if that changed; at the end its verdict, once."""
