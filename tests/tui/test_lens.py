@@ -201,3 +201,30 @@ async def test_the_cursor_is_seen_where_only_ascii_is_drawn_in_greys() -> None:
         await stage.press("c", "left")
         assert "I" in stage.panel("load")
         assert stage.panel("load").isascii()
+
+
+async def test_charts_begin_at_the_span_that_was_settled_and_keep_the_one_that_was_chosen() -> None:
+    feed = ScriptedFeed(alarm_script().events)
+    async with on_screen(feed, size=BIG, launched=True, settings=Settings(span_s=90)) as stage:
+        assert "Latency · search · 1 min 30 s" in stage.text
+        await stage.press("left_square_bracket")
+        assert "Latency · search · 1 min ─" in stage.text
+        await stage.press("q", "c")
+        assert "Latency · search · 1 min ─" in stage.text, "also after a look at the profiles"
+    async with on_screen(feed, size=BIG, launched=True, settings=Settings(span_s=None)) as stage:
+        assert "Latency · search · whole run" in stage.text
+
+
+async def test_what_is_not_of_the_cursor_s_second_says_so() -> None:
+    async with on_screen(ScriptedFeed(noted().events), size=BIG, launched=True) as stage:
+        await stage.press("c", "shift+left")
+        assert "as they stand now" in stage.panel("thresholds")
+        assert "at 03:09" in stage.panel("server")
+
+
+async def test_what_is_pasted_into_a_filter_is_typed() -> None:
+    async with on_screen(ScriptedFeed(noted().events), size=BIG, launched=True) as stage:
+        await stage.press("slash")
+        stage.app.screen.post_message(events.Paste("seman\ntic"))
+        await stage.pilot.pause()
+        assert "filter / seman tic" in stage.panel("looking")

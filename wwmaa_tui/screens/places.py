@@ -127,8 +127,8 @@ def _halves(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
 
 
 def _right_half(height: int, wanted: Wanted) -> tuple[Part, ...]:
-    """Where it is too low for both, errors and the last panel take turns; what is left over goes to what has most to
-    show. Nothing depends on which panel is called, so that Tab moves nothing else."""
+    """Where it is too low for both, errors and the generator take turns, beside notes where there are any. What is left
+    over goes to what has most to show. No height depends on which panel is called, so that Tab moves nothing else."""
     upper: tuple[PanelName, ...] = ("load", "server") if wanted.server else ("load",)
     middle = _beside(wanted)
     called: PanelName | None = wanted.called or (wanted.turn if wanted.turn in ("generator", "notes") else None)
@@ -139,7 +139,8 @@ def _right_half(height: int, wanted: Wanted) -> tuple[Part, ...]:
     room = height - top - errors - end
     if middle and room < _LEAST_TOLD:
         low = max(errors, end)
-        return ((upper, top), (middle, height - top - low), (called or "errors", low))
+        turn: PanelName = called if called and not (called == "notes" and wanted.notes) else "errors"
+        return ((upper, top), (middle, height - top - low), ((turn, "notes") if wanted.notes else turn, low))
     told = min(max(wanted.sentry, wanted.traces, _FAIR_WATCHED), room) if middle else 0
     taller = min(max(room - told, 0), max(_LOAD - top, 0))
     more = room - told - taller
