@@ -42,7 +42,7 @@ class KeyedScreen:
 
 @dataclass(frozen=True)
 class Settings:
-    """What the file says; a default, or None, where it says nothing."""
+    """What the file says; None where it says nothing."""
 
     path: Path = Path()
     found: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 from textual.binding import Binding
 
 from engine.journal.events import NoteTaken
@@ -203,16 +204,10 @@ async def test_the_cursor_is_seen_where_only_ascii_is_drawn_in_greys() -> None:
         assert stage.panel("load").isascii()
 
 
-async def test_charts_begin_at_the_span_that_was_settled_and_keep_the_one_that_was_chosen() -> None:
-    feed = ScriptedFeed(alarm_script().events)
-    async with on_screen(feed, size=BIG, launched=True, settings=Settings(span_s=90)) as stage:
-        assert "Latency · search · 1 min 30 s" in stage.text
-        await stage.press("left_square_bracket")
+async def test_the_span_that_was_chosen_is_kept_after_a_look_at_the_profiles() -> None:
+    async with on_screen(ScriptedFeed(alarm_script().events), size=BIG, launched=True) as stage:
+        await stage.press("left_square_bracket", "q", "c")
         assert "Latency · search · 1 min ─" in stage.text
-        await stage.press("q", "c")
-        assert "Latency · search · 1 min ─" in stage.text, "also after a look at the profiles"
-    async with on_screen(feed, size=BIG, launched=True, settings=Settings(span_s=None)) as stage:
-        assert "Latency · search · whole run" in stage.text
 
 
 async def test_what_is_not_of_the_cursor_s_second_says_so() -> None:

@@ -21,7 +21,7 @@ from wwmaa_tui.present.suite_progress import suite_progress_view
 from wwmaa_tui.screens.deck import Deck
 from wwmaa_tui.screens.looking import LENS, LooksAtRun
 from wwmaa_tui.screens.places import is_small
-from wwmaa_tui.screens.reading import Settled, Sight
+from wwmaa_tui.screens.reading import Sight
 from wwmaa_tui.screens.room import room_for
 from wwmaa_tui.screens.steps import begun_steps, seen_at, step_beside
 from wwmaa_tui.screens.wanted import TURNS, PanelName
@@ -117,8 +117,6 @@ class Cockpit(LooksAtRun):
 
     def on_mount(self) -> None:
         """Show what is known already."""
-        if isinstance(self.app, Settled):
-            self.lens = replace(self.lens, span_s=self.app.settings.first_span)
         for number, name in enumerate(TURNS, start=1):
             self._panel(name).number = number
         self._panel(self.current).point(True)

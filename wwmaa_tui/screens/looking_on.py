@@ -37,10 +37,6 @@ class WatchCockpit(Cockpit, inherit_bindings=False):
         super().__init__(feed)
         self.watched = feed
 
-    def action_leave(self) -> None:
-        """There is nothing else to look at."""
-        self.app.call_later(self.app.action_quit)
-
     def notice(self, sight: Sight) -> str:
         """That this is not the terminal that operates it."""
         return " · ".join(filter(None, (super().notice(sight), watching_words(self.watched.share))))

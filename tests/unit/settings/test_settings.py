@@ -65,7 +65,7 @@ def test_everything_that_can_be_said_is_taken(file: Path) -> None:
 
 
 def test_a_span_is_in_seconds_or_whole(file: Path) -> None:
-    assert read(file, "span = 90\n").span_s == 90
+    assert read(file, "span = 90\n").span_s == 90.0
     assert read(file, 'span = "whole"\n').span_s is None
     assert problems(file, "span = 0\n") == ["1: span: expected a duration above 0"]
 
