@@ -13,7 +13,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import NULL_SIZE, Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -41,7 +41,7 @@ class Sheet(Widget, Generic[V]):
         """The key that goes to this panel, where there is one."""
         self.zoomed = False
         """Whether this is the only panel on its screen."""
-        self._laid_for = Size(0, 0)
+        self._laid_for = NULL_SIZE
         """The size that the rows are for."""
         self._rows: list[Row] = []
         self._strips: list[Strip] = []
@@ -124,6 +124,7 @@ class Sheet(Widget, Generic[V]):
     def _lay_out(self, everything: bool = False, repaint: bool = True) -> None:
         width, height = self.size
         if self.view is None or not width or not height:
+            self._laid_for = NULL_SIZE  # what it shows once it has a place again is not what it showed last
             return
         everything = everything or self.size != self._laid_for
         self._laid_for = self.size
