@@ -66,6 +66,8 @@ class BaseApp(App[int], inherit_bindings=False):
         wanted = theme or ("mono" if self.no_color else self.settings.theme or "dark")
         self.theme = f"{CURRENT_PREFIX}{wanted if wanted in PALETTES else 'dark'}"
         self.set_class(ascii or self.settings.ascii, ASCII_CLASS)
+        self.span_s = self.settings.first_span
+        """What charts of a run show when it is looked at next: as settled, then as it was looked at last."""
         self.now = now
         self.wall = wall
         self.exit_code = 0

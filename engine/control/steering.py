@@ -118,7 +118,7 @@ def _changed(command: Steering, outline: ScenarioOutline, courses: Courses, at: 
     if not 0.0 <= wanted <= MOST_SCALE:  # NaN is not either
         raise _CannotError(f"would be at {wanted:g} times its plan: a scale is from 0 to {MOST_SCALE:g}")
     if wanted == scale:
-        raise _AlreadyError(f"is at {scale:g} times its plan already")
+        raise _AlreadyError(f"is at {scale:.4g} times its plan already")
     return Change(outline.name, at, held, wanted)
 
 
@@ -155,7 +155,7 @@ def _said(change: Change, courses: Courses) -> str:
     unit = "users" if outline.unit == "vus" else "iterations/s"
     now = f", {_figure(planned * change.scale)} {unit} where the plan has {_figure(planned)}" if planned else ""
     still = ", and still held" if change.held else ""
-    return f"{change.scenario} is at {change.scale:g} times its plan from {change.at:.1f} s on{now}{still}"
+    return f"{change.scenario} is at {change.scale:.4g} times its plan from {change.at:.1f} s on{now}{still}"
 
 
 def _figure(value: float) -> str:

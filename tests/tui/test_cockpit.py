@@ -58,7 +58,7 @@ async def test_a_hold_is_said_beside_the_stage_bar_which_stands() -> None:
     async with on_screen(feed, size=(160, 48), launched=True) as stage:
         feed.extend(calm(script.course(held=True), 20).events)
         await stage.look()
-        assert "01:41 of 09:00  HELD  next: hold 100 in 0:19" in stage.panel("stages")
+        assert "01:41 of 09:00  HELD  next: hold 100 0:19 after resuming" in stage.panel("stages")
         assert "02:01" in stage.panel("header")
         assert stage.segment_with("HELD").style == DARK.style("warn")
         feed.extend(calm(script.course(scale=1.5), 5).events)

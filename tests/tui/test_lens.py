@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 from textual.binding import Binding
 
 from engine.journal.events import NoteTaken
@@ -201,3 +202,24 @@ async def test_the_cursor_is_seen_where_only_ascii_is_drawn_in_greys() -> None:
         await stage.press("c", "left")
         assert "I" in stage.panel("load")
         assert stage.panel("load").isascii()
+
+
+async def test_the_span_that_was_chosen_is_kept_after_a_look_at_the_profiles() -> None:
+    async with on_screen(ScriptedFeed(alarm_script().events), size=BIG, launched=True) as stage:
+        await stage.press("left_square_bracket", "q", "c")
+        assert "Latency · search · 1 min ─" in stage.text
+
+
+async def test_what_is_not_of_the_cursor_s_second_says_so() -> None:
+    async with on_screen(ScriptedFeed(noted().events), size=BIG, launched=True) as stage:
+        await stage.press("c", "shift+left")
+        assert "as they stand now" in stage.panel("thresholds")
+        assert "at 03:09" in stage.panel("server")
+
+
+async def test_what_is_pasted_into_a_filter_is_typed() -> None:
+    async with on_screen(ScriptedFeed(noted().events), size=BIG, launched=True) as stage:
+        await stage.press("slash")
+        stage.app.screen.post_message(events.Paste("seman\ntic"))
+        await stage.pilot.pause()
+        assert "filter / seman tic" in stage.panel("looking")

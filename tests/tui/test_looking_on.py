@@ -283,3 +283,30 @@ async def test_a_replay_over_a_run_that_goes_on_shows_the_replay_and_not_the_run
         assert "CRIT" not in stage.panel("header")
         await stage.press("q")
         assert "REPLAY" not in stage.panel("header")
+
+
+async def test_esc_gives_up_a_zoomed_panel_before_it_leaves(tmp_path: Path, run: Path) -> None:
+    directory = write_run(tmp_path / "watched", alarm_script().events)
+    feed = watch_feed(directory, going=always)
+    app = WatchApp(feed)
+    async with shown(app, StillClock()) as stage:
+        caught_up(feed)
+        await stage.look()
+        await stage.press("z", "escape")
+        assert app.is_running
+        assert stage.panel("load"), "all panels are back"
+        await stage.press("escape")
+        assert not app.is_running
+    async with replayed(run) as replay:
+        await replay.after(20.0)
+        await replay.press("z", "escape")
+        assert replay.app.is_running
+        assert replay.panel("load")
+        await replay.press("escape")
+        assert not replay.app.is_running
+
+
+async def test_a_replayed_run_without_steps_offers_none(run: Path) -> None:
+    async with replayed(run, (160, 48)) as replay:
+        await replay.after(20.0)
+        assert "step" not in replay.panel("keys")

@@ -116,3 +116,14 @@ def test_small_screens_get_the_essentials() -> None:
     assert "essentials" in places(60, 20, Wanted(begun=True))
     assert "essentials" not in places(80, 24, Wanted(begun=True))
     assert set(places(40, 10, Wanted(begun=True))) == {"header", "stages", "alerts", "essentials", "keys"}
+
+
+@given(st.integers(36, 100), wanted)
+def test_below_the_monitors_no_row_stays_empty_that_errors_or_notes_could_use(height: int, asked: Wanted) -> None:
+    asked = replace(asked, current="thresholds", sentry=12, traces=8, server=10, errors=5, generator=5)
+    found = places(160, height, asked)
+    last: PanelName = "notes" if asked.notes else "generator" if "generator" in found else "errors"
+    assert found["sentry"].height <= 16
+    assert found[last].bottom == height - 1
+    assert height < 46 or found["errors"].y >= found["sentry"].bottom
+    assert height < 46 or {"generator", "notes"} & found.keys()

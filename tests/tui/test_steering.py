@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from textual.widgets import Input
 
@@ -188,3 +190,12 @@ async def test_the_dialog_fits_every_size(size: tuple[int, int]) -> None:
         field = stage.app.screen.query_one("#amount", Input)
         assert (field.value, field.region.height) == (f"{TIMES}1.25", 1)
         assert stage.app.screen.region.contains_region(field.region)
+
+
+async def test_however_many_scenarios_there_are_the_keys_stay_in_sight_and_what_is_cut_off_is_said() -> None:
+    many = [replace(BROWSE, name=f"scenario-{number}") for number in range(20)]
+    async with on_screen(ScriptedFeed(several(*many).events), size=(60, 20), launched=True) as stage:
+        await stage.press("plus")
+        assert "rows more" in stage.text
+        for words in ("More load?", "do it", "leave the run as it is"):
+            assert words in stage.text

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import pytest
+from textual.geometry import Region
+from textual.strip import Strip
+
 from engine.control.commands import Stop
 from tests.support.on_screen import Stage, on_screen
 from tests.support.run_script import RunScript
 from tests.support.scripted_feed import ScriptedFeed
 from tests.support.search_story import alarm_script, calm, search_script
+from tests.support.suite_story import ScriptedSuiteFeed, SuiteScript
 from wwmaa_tui.screens.ask import AskScreen
 from wwmaa_tui.screens.cockpit import Cockpit
 from wwmaa_tui.screens.picker import Picker
+from wwmaa_tui.widgets.question import QuestionSheet
 
 
 def running() -> tuple[RunScript, ScriptedFeed]:
@@ -145,3 +151,36 @@ async def test_a_watched_run_is_left_going() -> None:
     async with on_screen(feed, launched=True) as stage:
         await stage.press("ctrl+q", "enter")
         assert stage.app.return_value == 0
+
+
+async def test_stopping_before_the_load_claims_nothing_of_users_or_audits() -> None:
+    async with on_screen(ScriptedFeed(search_script().events), launched=True) as stage:
+        await stage.press("s")
+        assert "Its load has not begun, and will not begin." in flat(stage)
+        assert "Audits" not in stage.text
+
+
+async def test_stopping_between_two_steps_says_that_none_is_running() -> None:
+    feed = ScriptedSuiteFeed(SuiteScript().start(0).finish(0).cool_down(1), running()[0].events)
+    async with on_screen(feed, launched=True) as stage:
+        await stage.press("s")
+        assert "No step is running, and no further one begins." in flat(stage)
+
+
+async def test_a_question_is_there_at_its_first_paint(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not a frame later, over a blank sheet."""
+    first: list[str] = []
+    render_lines = QuestionSheet.render_lines
+
+    def watching(self: QuestionSheet, crop: Region) -> list[Strip]:
+        strips = render_lines(self, crop)
+        first.append("".join(strip.text for strip in strips))
+        return strips
+
+    monkeypatch.setattr(QuestionSheet, "render_lines", watching)
+    async with on_screen(running()[1], launched=True) as stage:
+        for _ in range(3):
+            first.clear()
+            await stage.press("s")
+            assert "Stop this run?" in first[0]
+            await stage.press("escape")

@@ -95,3 +95,16 @@ async def test_the_live_step_goes_on_being_told_of_and_a_frozen_view_lets_go_to_
         await stage.look()
         assert "02:20 of 09:00" in stage.panel("steps")
         assert "step 1 of 3: baseline (ended)" in stage.panel("header")
+
+
+async def test_a_frozen_view_keeps_its_cursor_while_the_next_step_begins() -> None:
+    feed = two_of_three()
+    async with on_screen(feed, launched=True, size=(160, 48)) as stage:
+        await stage.press("c", "space")
+        assert "CURSOR 02:09" in stage.panel("header")
+        feed.script.finish(1).cool_down(2).at_gate(2).gate(2).start(2)
+        feed.of_steps.append(ScriptedFeed(calm(search_script().phase("running"), 5).events))
+        await stage.look()
+        assert "CURSOR 02:09" in stage.panel("header"), "the panels still show that second of the step before"
+        await stage.press("space")
+        assert "CURSOR" not in stage.panel("header")

@@ -72,7 +72,7 @@ async def test_notes_and_what_was_asked_are_one_log_also_in_the_verdict() -> Non
         assert "01:04 ada@host: restarted" in stage.text
 
 
-async def test_on_a_small_screen_tab_brings_the_notes() -> None:
+async def test_on_a_small_screen_a_key_brings_the_notes() -> None:
     script, feed = running()
     for number in range(30):
         script.note(NoteTaken, origin="ada@host", text=f"note {number}")
@@ -95,3 +95,15 @@ async def test_after_the_end_the_terminal_takes_no_note() -> None:
         await stage.press("c", "n")
         assert isinstance(stage.app.screen, Cockpit)
         assert "note" not in stage.panel("keys")
+
+
+async def test_a_note_that_is_typed_while_the_run_ends_is_given_back_with_what_keeps_it() -> None:
+    script, feed = running()
+    async with on_screen(feed, launched=True) as stage:
+        await stage.press("n", *"it's up")
+        feed.extend(script.end().events)
+        await stage.look()
+        await stage.press("enter")
+        told = " ".join(stage.text.split())
+        assert "The note was not kept. From any terminal: wwmaa-tui note run_20261120T020000Z_search" in told, told
+        assert """'it'"'"'s up'""" in told

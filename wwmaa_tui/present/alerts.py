@@ -1,4 +1,4 @@
-"""What is wrong right now, what nobody has seen first, then the worst; one calm sentence when nothing is."""
+"""What is wrong right now, the most pressing first; one calm sentence when nothing is."""
 
 from __future__ import annotations
 
@@ -50,9 +50,14 @@ def wrong_levels(state: RunState) -> tuple[LevelKey, ...]:
     return tuple(item.level for item in items)
 
 
-def _urgency(item: AlertItem) -> tuple[bool, int, bool]:
-    """Alerts that nobody has seen come first, whatever else is wrong; then the worst, of those what was seen last."""
-    return not item.alert or item.seen, -rank(item.level), item.seen
+def _urgency(item: AlertItem) -> tuple[int, int, bool]:
+    """First what is critical and that nobody has seen, then every other alert that nobody has seen, then the worst; at
+    one level alerts before missed thresholds, and what was seen last."""
+    if item.seen:
+        return 2, -rank(item.level), True
+    if item.level == "critical":
+        return 0, 0, not item.alert
+    return (1 if item.alert else 2), -rank(item.level), False
 
 
 def _missed_thresholds(state: RunState, rows: tuple[ThresholdRow, ...]) -> list[AlertItem]:

@@ -65,7 +65,7 @@ def errors_view(state: RunState, line: Timeline, run: WholeRun) -> ErrorsView:
             counts.setdefault(seen.kind, None)
             places.setdefault(seen.kind, {})[seen.endpoint] = None
     failed = _failed(line, run)
-    requests = failed.total if not line.looks_back else run.failed.get(ALL, Rate()).total
+    requests = _whole_run(line, run).total
     rows = [_row(state, kind, count, requests, places.get(kind, {})) for kind, count in counts.items()]
     rows.sort(key=lambda row: (-(row.count or 0.0), row.kind))
     return ErrorsView(
@@ -80,14 +80,22 @@ def errors_view(state: RunState, line: Timeline, run: WholeRun) -> ErrorsView:
     )
 
 
+def _whole_run(line: Timeline, run: WholeRun) -> Rate:
+    """Failures of the operations that the filter lets through."""
+    parts = [run.failed.get(name, Rate()) for name in _names(line, run)]
+    return Rate(sum(part.passes for part in parts), sum(part.total for part in parts))
+
+
+def _names(line: Timeline, run: WholeRun) -> list[str]:
+    return [name for name in run.failed if name and line.lens.matches(name)] if line.lens.filter else [ALL]
+
+
 def _failed(line: Timeline, run: WholeRun) -> Rate:
     """Of the whole run or of the cursor's second; of the operations that the filter lets through."""
-    names = [name for name in run.failed if name and line.lens.matches(name)] if line.lens.filter else [ALL]
     if not line.looks_back:
-        parts = [run.failed.get(name, Rate()) for name in names]
-        return Rate(sum(part.passes for part in parts), sum(part.total for part in parts))
+        return _whole_run(line, run)
     known = line.at.figures if line.at else {}
-    series = [f"{FAILED}{{endpoint:{name}}}" if name else FAILED for name in names]
+    series = [f"{FAILED}{{endpoint:{name}}}" if name else FAILED for name in _names(line, run)]
     found = [known[name] for name in series if name in known]
     return Rate(int(sum(part.sum for part in found)), int(sum(part.count for part in found)))
 

@@ -64,8 +64,8 @@ def subjects(state: RunState, operations: Iterable[str]) -> tuple[str, ...]:
 
 
 def subject_for(known: tuple[str, ...], wanted: str | None, lens: Lens) -> str:
-    """The subject that is asked for, if there is one; else the first that the filter lets through."""
-    if wanted in known:
+    """The subject that is asked for, if there is one and the filter lets it through; else the first that it does."""
+    if wanted in known and (not lens.filter or lens.matches(wanted)):
         return wanted
     shown = (name for name in known if name and lens.matches(name)) if lens.filter else iter(known)
     return next(shown, next(iter(known), ALL))

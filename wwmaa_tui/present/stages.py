@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -44,7 +45,7 @@ class StageBarView:
     position: str = ""
     """`07:41 of 15:00`."""
     coming: str = ""
-    """`next: hold 10,000 in 0:19`, or the phase when the plan is over."""
+    """`next: hold 10,000 in 0:19`, or the phase when the plan is over; while it is held, from when it is resumed."""
     course: str = ""
     """`HELD`, or a factor: how the plan is followed where an operator changed that."""
     level: LevelKey = "ok"
@@ -106,8 +107,11 @@ def _coming(state: RunState, segments: tuple[StageSegment, ...], at: float) -> s
     phase = _PHASES.get(state.phase, state.phase)
     if phase:
         return phase
+    lead = leading(state.started.scenarios) if state.started else None
+    held = lead is not None and state.courses.of(lead.name).held(math.inf)
+    when = "{} after resuming" if held else "in {}"
     following = next((segment for segment in segments if segment.start_s > at), None)
     if following is not None:
-        return f"next: {following.label} in {figures.countdown(following.start_s - at)}"
+        return f"next: {following.label} {when.format(figures.countdown(following.start_s - at))}"
     left = state.courses.expected_end(state.elapsed_s) - int(state.elapsed_s)
-    return f"ends in {figures.countdown(left)}" if left > 0 else "last answers come in"
+    return f"ends {when.format(figures.countdown(left))}" if left > 0 else "last answers come in"

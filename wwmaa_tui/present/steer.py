@@ -23,6 +23,8 @@ NOT_JUDGED = "Seconds held or scaled are measured and not judged."
 AS_WRITTEN = "The plan is followed as written again: seconds count from then on."
 _EXAMPLES = f"such as {TIMES}1.5 of the plan, or +20 to add so many"
 _MORE, _LESS = 1.25, 0.8
+_FROM_NOTHING = 0.25
+"""More than a scale of nothing."""
 _STEP_SHARE = 0.2
 """A step that is offered is about so much of what is wanted now."""
 
@@ -64,7 +66,7 @@ def offered_amount(state: RunState, scenario: str | None, *, more: bool, step: b
         return f"{'+' if more else '-'}{_round_step(max(wanted, default=0.0) * _STEP_SHARE):g}"
     scales = {state.courses.of(each.name).scale(math.inf) for each in outlines}
     now = scales.pop() if len(scales) == 1 else 1.0
-    return f"{TIMES}{now * (_MORE if more else _LESS):.4g}"
+    return f"{TIMES}{now * (_MORE if more else _LESS) or _FROM_NOTHING * more:.4g}"
 
 
 def read_amount(typed: str, scenario: str | None, origin: str) -> Scale | Step | str:

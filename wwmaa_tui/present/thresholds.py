@@ -80,6 +80,8 @@ class ThresholdsView:
     """How many there are, those that are filtered out included."""
     axis: Axis = NOWHERE
     """Of the series, where they were asked for."""
+    looks_back: bool = False
+    """Whether other figures are of the cursor's second, while these are as they stand now."""
 
     @property
     def level(self) -> LevelKey:
@@ -107,7 +109,8 @@ def thresholds_view(state: RunState, line: Timeline | None = None, over_time: bo
         if line.lens.matches(threshold_name(outline), outline.series)
     ]
     rows = [_over_time(state, line, place, row) if over_time else row for place, row in shown]
-    return ThresholdsView(tuple(rows), plain(line.lens.filter), len(pairs), line.axis if over_time else NOWHERE)
+    axis = line.axis if over_time else NOWHERE
+    return ThresholdsView(tuple(rows), plain(line.lens.filter), len(pairs), axis, line.looks_back)
 
 
 def _over_time(state: RunState, line: Timeline, place: int, row: ThresholdRow) -> ThresholdRow:

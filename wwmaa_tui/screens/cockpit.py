@@ -21,7 +21,7 @@ from wwmaa_tui.present.suite_progress import suite_progress_view
 from wwmaa_tui.screens.deck import Deck
 from wwmaa_tui.screens.looking import LENS, LooksAtRun
 from wwmaa_tui.screens.places import is_small
-from wwmaa_tui.screens.reading import Settled, Sight
+from wwmaa_tui.screens.reading import Sight
 from wwmaa_tui.screens.room import room_for
 from wwmaa_tui.screens.steps import begun_steps, seen_at, step_beside
 from wwmaa_tui.screens.wanted import TURNS, PanelName
@@ -79,6 +79,8 @@ class Cockpit(LooksAtRun):
         self.state = feed.state
         self.over = False
         """Whether the run, or the suite that it is of, has its verdict."""
+        self._started = feed.state.started
+        """How the run began whose panels are shown."""
         self._notice_ends: Timer | None = None
         self._offered: tuple[bool, ...] | None = None
         self._subject: str | None = None
@@ -115,11 +117,10 @@ class Cockpit(LooksAtRun):
 
     def on_mount(self) -> None:
         """Show what is known already."""
-        if isinstance(self.app, Settled):
-            self.lens = replace(self.lens, span_s=self.app.settings.first_span)
         for number, name in enumerate(TURNS, start=1):
             self._panel(name).number = number
         self._panel(self.current).point(True)
+        self.take_up_span()
         self.show_run(self._sight())
 
     def _sight(self) -> Sight:
@@ -133,11 +134,11 @@ class Cockpit(LooksAtRun):
         sight = seen_at(sight, self.feed, self.looked_at)
         state = sight.state
         judged = state.ended if sight.suite is None else sight.suite.ended
+        if (started := (self.frozen or state).started) is not self._started:
+            # Another run's seconds: that of a suite's next step, or of one that is looked back at.
+            self.lens, self._started = replace(self.lens, cursor=None), started
         notice = " · ".join(filter(None, (self.notice(sight), lens_words(self.frozen or state, self.lens))))
         watch = self.reader.watch(state, notice, sight.suite)
-        if state.started is not self.state.started:
-            # Another run's seconds: that of a suite's next step, or of one that is looked back at.
-            self.lens = replace(self.lens, cursor=None)
         self.state, self.over = state, judged is not None
         self._panel("header").show(watch.header)
         self._panel("stages").show(watch.stages)

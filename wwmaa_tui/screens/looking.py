@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import replace
+from typing import Protocol, runtime_checkable
 
 from textual import events
 from textual.binding import Binding
@@ -50,6 +51,13 @@ LENS: tuple[Binding, ...] = (
 )  # fmt: skip
 
 
+@runtime_checkable
+class KeepsSpan(Protocol):
+    """An app that knows what stretch of a run was looked at last."""
+
+    span_s: int | None
+
+
 class LooksAtRun(FramedScreen):
     """Holds a lens and the current panel; a subclass shows the run through them."""
 
@@ -66,6 +74,11 @@ class LooksAtRun(FramedScreen):
         self.zoomed = False
         self.typing = False
         """Whether keys are letters of the filter."""
+
+    def take_up_span(self) -> None:
+        """Look at as long a stretch as was settled, or looked at last."""
+        if isinstance(self.app, KeepsSpan):
+            self.lens = replace(self.lens, span_s=self.app.span_s)
 
     @abstractmethod
     def show_again(self) -> None:
@@ -102,6 +115,12 @@ class LooksAtRun(FramedScreen):
         elif event.is_printable and event.character and len(self.lens.filter) < _LONGEST_FILTER:
             self._typed(self.lens.filter + event.character)
 
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted into a filter is typed."""
+        if self.typing:
+            event.stop()
+            self._typed((self.lens.filter + " ".join(event.text.split()))[:_LONGEST_FILTER])
+
     def _typed(self, text: str, going_on: bool = True) -> None:
         self.typing = going_on
         self._look(replace(self.lens, filter=text), anew=True)
@@ -130,7 +149,10 @@ class LooksAtRun(FramedScreen):
         """Show a longer or a shorter stretch."""
         started = self.shown.started
         length = max(self.shown.elapsed_s, started.duration_s if started else 0.0)
-        self._look(replace(self.lens, span_s=other_span(self.lens.span_s, by, length)))
+        span_s = other_span(self.lens.span_s, by, length)
+        if isinstance(self.app, KeepsSpan):
+            self.app.span_s = span_s
+        self._look(replace(self.lens, span_s=span_s))
 
     def action_zoom(self) -> None:
         """Give the current panel the whole body, or no longer."""

@@ -101,7 +101,7 @@ class ReplayCockpit(Cockpit, inherit_bindings=False):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """No verdict before the end."""
-        return self.replayed.finished if action == "verdict" else True
+        return self.replayed.finished if action == "verdict" else super().check_action(action, parameters)
 
     def look(self) -> None:
         """Show where it is now, if that changed; at the end its verdict, once."""

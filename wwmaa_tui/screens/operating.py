@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -9,6 +10,7 @@ from textual.binding import Binding, BindingType
 from engine.control.commands import Acknowledge, Command, Note, Stop
 from engine.control.steering import Steering
 from engine.errors import EngineError
+from engine.suite_state import SuiteState
 from wwmaa_tui.operator import OPERATOR
 from wwmaa_tui.present.launcher import RecordedFeed, suite_of
 from wwmaa_tui.present.plain_text import plain
@@ -32,6 +34,16 @@ _STOP_SUITE = (
     "Users of the step that is running finish the iteration they are in, it is audited, and no further step begins. "
     "The verdict will be: interrupted.",
     "stop gracefully",
+)
+_STOP_BEFORE = (
+    "Stop this run?",
+    "Its load has not begun, and will not begin. The verdict will be: interrupted.",
+    "stop before the load",
+)
+_STOP_BETWEEN = (
+    "Stop this suite?",
+    "No step is running, and no further one begins. The verdict will be: interrupted.",
+    "stop before the next step",
 )
 _STOP_NOW = (
     "Stop at once?",
@@ -110,15 +122,25 @@ class OperatingCockpit(Cockpit, inherit_bindings=False):
         self.app.push_screen(NoteScreen(self.operator), self._note)
 
     def _note(self, text: str | None) -> None:
-        if text:
+        if not text:
+            return
+        if self.feed.finished:
+            self.app.push_screen(AskScreen("The run has ended", _kept_by_hand(self.feed, text), "go on", "go on"))
+        else:
             self.order(Note(origin=self.operator, text=text), "Notes cannot be taken from here")
 
     def action_stop(self) -> None:
         """Ask, then order the stop; once it was ordered, ask about stopping at once."""
         whole = suite_of(self.feed)
         again = self._stop_was_ordered or (whole is None and self.state.phase in ("stopping", "auditing"))
-        title, text, yes = _STOP_NOW if again else _STOP if whole is None else _STOP_SUITE
+        title, text, yes = _STOP_NOW if again else self._stop_words(whole)
         self.app.push_screen(AskScreen(title, text, yes, "let it run"), lambda answer: self._stop(answer, again))
+
+    def _stop_words(self, whole: SuiteState | None) -> tuple[str, str, str]:
+        """What a graceful stop does where the run, or the whole suite, is now."""
+        if whole is None:
+            return _STOP if self.state.load_began is not None else _STOP_BEFORE
+        return _STOP_SUITE if whole.step is not None and whole.step.standing == "running" else _STOP_BETWEEN
 
     def _stop(self, answer: bool | None, again: bool) -> None:
         if answer and self.order(Stop(origin=self.operator, now=again), "This run cannot be stopped from here"):
@@ -136,3 +158,9 @@ class OperatingCockpit(Cockpit, inherit_bindings=False):
             self.app.push_screen(AskScreen(otherwise, str(error), "go on", "go on"))
             return False
         return True
+
+
+def _kept_by_hand(feed: RecordedFeed, text: str) -> str:
+    """What to do with a note that was typed while the run came to its end: nobody is there any more to take it."""
+    run = feed.directory.name if feed.directory else "latest"
+    return f"The note was not kept. From any terminal: wwmaa-tui note {run} {shlex.quote(text)}"

@@ -20,6 +20,8 @@ _FAIR_LOAD = 13
 """Rows with which they are good enough beside the server's panels."""
 _FAIR_WATCHED = 16
 """The most rows that a watching panel takes from the latency chart; the rest of it is scrolled."""
+_LEAST_TOLD = 9
+"""Rows with which those panels are good enough to have errors and another panel below them."""
 _NOTES = 6
 """Rows of the notes as soon as there is one, in columns that are tall enough: the newest are in sight."""
 _SHORT_LATENCY, _SHORT_LOAD = 6, 5
@@ -114,28 +116,39 @@ def _two(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
 
 
 def _halves(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:
-    """How it goes at the left; load beside the server at the right, what went wrong there below them."""
+    """How it goes at the left; at the right load and server, what went wrong there, and below that errors and notes."""
     one, two = columns(body, (48, 52))
     operations = at_most(wanted.operations, body.height // 3)
     thresholds = at_most(wanted.thresholds, body.height * 2 // 5)
+    return {
+        **stack(one, _rest_first(body, ("latency", "operations", "thresholds"), operations, thresholds)),
+        **stack(two, _right_half(body.height, wanted)),
+    }
+
+
+def _right_half(height: int, wanted: Wanted) -> tuple[Part, ...]:
+    """Where it is too low for both, errors and the generator take turns, beside notes where there are any. What is left
+    over goes to what has most to show. No height depends on which panel is called, so that Tab moves nothing else."""
     upper: tuple[PanelName, ...] = ("load", "server") if wanted.server else ("load",)
     middle = _beside(wanted)
-    low: PanelName = wanted.called or ("generator" if wanted.turn == "generator" else "errors")
-    lower = at_most(max(wanted.errors, wanted.generator), body.height // 4)
-    top = at_most(max(wanted.server, _FAIR_LOAD), body.height // 2)
-    if middle:
-        parts: tuple[Part, ...] = ((upper, top), (middle, body.height - top - lower), (low, lower))
+    called: PanelName | None = wanted.called or (wanted.turn if wanted.turn in ("generator", "notes") else None)
+    last: PanelName = called or ("notes" if wanted.notes else "generator")
+    errors = at_most(wanted.errors, height // 4)
+    end = at_most(max(wanted.generator, _NOTES if wanted.notes else 0), height // 4)
+    top = at_most(max(wanted.server, _FAIR_LOAD), height // 2)
+    room = height - top - errors - end
+    if middle and room < _LEAST_TOLD:
+        low = max(errors, end)
+        turn: PanelName = called if called and not (called == "notes" and wanted.notes) else "errors"
+        return ((upper, top), (middle, height - top - low), ((turn, "notes") if wanted.notes else turn, low))
+    told = min(max(wanted.sentry, wanted.traces, _FAIR_WATCHED), room) if middle else 0
+    taller = min(max(room - told, 0), max(_LOAD - top, 0))
+    more = room - told - taller
+    if wanted.notes:
+        end += more
     else:
-        top = min(body.height - 2 * lower, max(_LOAD, wanted.server + 1))
-        last = wanted.called or "generator"
-        parts = ((upper, top), ("errors", body.height - top - lower), (last, lower))
-    return {
-        **stack(
-            one,
-            _rest_first(body, ("latency", "operations", "thresholds"), operations, thresholds, notes=wanted.notes),
-        ),
-        **stack(two, parts),
-    }
+        errors += more
+    return ((upper, top + taller), *(((middle, told),) if middle else ()), ("errors", errors), (last, end))
 
 
 def _three(body: Region, wanted: Wanted) -> Mapping[PanelName, Region]:

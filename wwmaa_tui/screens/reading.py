@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 if TYPE_CHECKING:
     from engine.state import RunState
     from engine.suite_state import SuiteState
-    from wwmaa_tui.settings import Settings
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,13 +23,6 @@ class Sight:
     """The suite that the run is a step of, if it is one."""
     paused_s: float = 0.0
     """How long that suite has stood between two steps as it does now."""
-
-
-@runtime_checkable
-class Settled(Protocol):
-    """An app whose settings a screen can ask for."""
-
-    settings: Settings
 
 
 @runtime_checkable

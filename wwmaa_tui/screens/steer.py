@@ -23,6 +23,8 @@ from wwmaa_tui.widgets.key_bar import KeyHint
 from wwmaa_tui.widgets.one_line import OneLine
 
 _WIDTH = 76
+_ABOUT = 8
+"""The most rows above the forecast: title, subject and field, with room to breathe."""
 
 
 class SteerScreen(ModalScreen[Steering], inherit_bindings=False):
@@ -104,7 +106,9 @@ class SteerScreen(ModalScreen[Steering], inherit_bindings=False):
     def _show(self, name: str, view: DialogView) -> None:
         sheet = self.query_one(f"#{name}", DialogSheet)
         width = min(_WIDTH, self.app.size.width)
-        sheet.styles.height = dialog_height(view, width) + 1
+        # What is cut off is said; the keys below it never are.
+        beside = _ABOUT if name == "forecast" else 0
+        sheet.styles.height = min(dialog_height(view, width) + 1, self.app.size.height - beside)
         sheet.show(view)
 
     def _title(self) -> str:

@@ -35,6 +35,8 @@ class DialogSheet(Sheet[DialogView]):
             rows += _sentence(level, text, inner)
         keys = [BLANK, *key_rows(view.keys, inner)] if view.keys else []
         room = max(height - len(keys), 0)
+        if len(rows) > room > 0:
+            rows = [*rows[: room - 1], (Span(f"… {len(rows) - room + 1} rows more", "muted"),)]
         rows = [*(rows + [BLANK] * room)[:room], *keys]
         return [fill((Span("  "), *row), width, "bar") for row in rows[:height]]
 

@@ -31,7 +31,11 @@ class ServerPanel(Sheet[ServerView]):
     def lay(self, view: ServerView, width: int, height: int) -> list[Row]:
         """Where it comes from, who is silent and why, then the panels."""
         note = f"at {view.when}" if view.when else view.source.note
-        rows = [self.opening(_title(view, self.zoomed), width, note)]
+        # Whose figures they are gives way to the second that they are of.
+        title = (
+            clip(_title(view, self.zoomed), max(width - len(note) - 8, 0)) if view.when else _title(view, self.zoomed)
+        )
+        rows = [self.opening(title, width, note)]
         if not view.source.set_up:
             return rows + calm(NO_MONITOR, width)
         rows += silent_rows(view.source, width)

@@ -2,7 +2,8 @@
 
 1. An equal view costs a comparison and nothing else.
 2. A new view is laid out once; only rows that differ are repainted.
-3. `render_line` hands out rows that were made before; it computes nothing.
+3. `render_line` hands out rows that were made before; it computes nothing. What was never painted at its size is laid
+   out before its first paint, so that no panel and no dialog flashes up empty.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Region
+from textual.geometry import NULL_SIZE, Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -40,6 +41,8 @@ class Sheet(Widget, Generic[V]):
         """The key that goes to this panel, where there is one."""
         self.zoomed = False
         """Whether this is the only panel on its screen."""
+        self._laid_for = NULL_SIZE
+        """The size that the rows are for."""
         self._rows: list[Row] = []
         self._strips: list[Strip] = []
         self._hidden = 0
@@ -91,6 +94,8 @@ class Sheet(Widget, Generic[V]):
     def render_lines(self, crop: Region) -> list[Strip]:
         """Rows as they were painted before. A sheet has no border, padding or opacity; to work those out for each is
         most of what Textual does in an update."""
+        if self.size != self._laid_for:
+            self._lay_out(everything=True, repaint=False)
         width, background, filters = self.size.width, self.background_colors[1], tuple(self.get_line_filters())
         if (width, background, filters) != self._painted_with:
             self._painted_with = (width, background, filters)
@@ -106,8 +111,9 @@ class Sheet(Widget, Generic[V]):
         return strips if crop.column_span == (0, width) else [strip.crop(*crop.column_span) for strip in strips]
 
     def on_resize(self, event: events.Resize) -> None:
-        """Lay out anew for the new size."""
-        self._lay_out(everything=True)
+        """Lay out anew for the new size, unless it was painted at that size already."""
+        if self.size != self._laid_for:
+            self._lay_out(everything=True)
 
     def notify_style_update(self) -> None:
         """The theme may have changed: paint everything again."""
@@ -115,10 +121,13 @@ class Sheet(Widget, Generic[V]):
         if self.is_attached:
             self._lay_out(everything=True)
 
-    def _lay_out(self, everything: bool = False) -> None:
+    def _lay_out(self, everything: bool = False, repaint: bool = True) -> None:
         width, height = self.size
         if self.view is None or not width or not height:
+            self._laid_for = NULL_SIZE  # what it shows once it has a place again is not what it showed last
             return
+        everything = everything or self.size != self._laid_for
+        self._laid_for = self.size
         rows = self._window(self.lay(self.view, width, height), width, height)
         before = self._rows
         changed = [y for y, row in enumerate(rows) if everything or y >= len(before) or row != before[y]]
@@ -137,6 +146,8 @@ class Sheet(Widget, Generic[V]):
         for y in changed:
             self._painted.pop(y, None)
         self._rows, self._strips = rows, strips
+        if not repaint:
+            return
         if everything or gone:
             self.refresh()
         elif changed:

@@ -28,7 +28,8 @@ class ThresholdsPanel(Sheet[ThresholdsView]):
 
     def lay(self, view: ThresholdsView, width: int, height: int) -> list[Row]:
         """Heading, then one row each."""
-        rows = [self.opening("Thresholds" + filtered(view.filtered), width, "│ target, end of bar: critical")]
+        note = "as they stand now" if view.looks_back else "│ target, end of bar: critical"
+        rows = [self.opening("Thresholds" + filtered(view.filtered), width, note)]
         if not view.rows:
             none = (Span("none are declared in this profile", "muted"),)
             rows.append(no_match(view.filtered) if view.filtered else none)

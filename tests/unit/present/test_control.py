@@ -84,7 +84,7 @@ def test_the_stage_bar_stands_while_the_plan_is_held_and_says_so() -> None:
     held = calm(running(101).course(held=True), 30)
     view = stage_bar_view(held.state)
     assert (view.position, view.course) == ("01:41 of 09:00", "HELD")
-    assert view.coming == "next: hold 100 in 0:19"
+    assert view.coming == "next: hold 100 0:19 after resuming"
     resumed = stage_bar_view(calm(held.course(), 10).state)
     assert (resumed.position, resumed.course) == ("01:51 of 09:00", "")
 

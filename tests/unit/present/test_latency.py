@@ -6,6 +6,7 @@ from tests.support.run_script import Answers, RunScript
 from tests.support.search_story import alarm_script, calm, search_plan, search_script
 from wwmaa_tui.present.cockpit import CockpitReader
 from wwmaa_tui.present.latency import latency_view, subjects
+from wwmaa_tui.present.lens import Lens
 from wwmaa_tui.present.timeline import timeline
 from wwmaa_tui.present.whole_run import ALL, whole_run
 
@@ -65,3 +66,10 @@ def test_a_reader_keeps_to_the_chosen_subject_and_falls_back_when_it_is_unknown(
 def test_equal_states_make_equal_views() -> None:
     later = replace(STATE, version=STATE.version + 1)
     assert CockpitReader().panels(STATE) == CockpitReader().panels(later)
+
+
+def test_a_subject_that_the_filter_hides_gives_way_while_it_does() -> None:
+    reader = CockpitReader()
+    assert reader.panels(STATE, "search", Lens(filter="semantic")).latency.subject == "search_semantic"
+    assert reader.panels(STATE, "search").latency.subject == "search"
+    assert reader.panels(STATE, "search", Lens(filter="search_f")).latency.subject == "search_filtered"

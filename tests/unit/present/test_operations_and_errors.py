@@ -3,6 +3,7 @@ from __future__ import annotations
 from tests.support.run_script import Answers, RunScript
 from tests.support.search_story import alarm_script, search_plan
 from wwmaa_tui.present.errors import ErrorsView, errors_view
+from wwmaa_tui.present.lens import Lens
 from wwmaa_tui.present.operations import operations_view
 from wwmaa_tui.present.timeline import timeline
 from wwmaa_tui.present.whole_run import whole_run
@@ -56,3 +57,14 @@ def test_a_run_without_errors_has_no_rows() -> None:
     view = errors_of(RunScript(search_plan()))
     assert view.rows == ()
     assert view.share is None
+
+
+def test_a_share_is_of_the_same_requests_with_a_cursor_as_without() -> None:
+    script = RunScript(search_plan()).phase("running")
+    for _ in range(2):
+        answers = {"a": Answers(10, 10.0, 20.0, failed=5, error="HTTP 503"), "b": Answers(90, 10.0, 20.0)}
+        script.second(answers, users=1)
+    run = whole_run(script.state.totals)
+    for lens in (Lens(filter="a"), Lens(filter="a", cursor=1)):
+        (row,) = errors_view(script.state, timeline(script.state, lens), run).rows
+        assert row.share == 0.5

@@ -67,3 +67,13 @@ def test_the_header_counts_alerts_and_thresholds_once_each_whether_seen_or_not()
     assert (after.critical, after.warned) == (before.critical + 1, before.warned)
     script.note(AlertAcknowledged, alert=POOL, origin="operator")
     assert header_view(script.state).critical == after.critical
+
+
+def test_what_is_critical_and_unseen_stands_above_a_milder_alert_whether_it_is_an_alert_or_not() -> None:
+    script = slow_spell(calm(watched_script().phase("running"), 130), 42)
+    script = slow_spell(raised(script, STALE, "target", 1.0, "sentry"), 8)
+    view = alert_view(script.state)
+    assert [item.level for item in view.items if not item.alert].count("critical"), "a threshold is missed critically"
+    assert view.items[0].level == "critical"
+    first_mild = next(place for place, item in enumerate(view.items) if item.level != "critical")
+    assert view.items[first_mild].alert, "the alert that nobody has seen comes before milder thresholds"

@@ -138,6 +138,9 @@ def test_the_amount_that_is_offered_goes_in_the_direction_that_was_asked_for() -
     assert offered_amount(state, None, more=True, step=True) == "+20"
     assert offered_amount(state, None, more=False, step=True) == "-20"
     assert offered_amount(running().course(scale=2.0).state, None, more=True, step=False) == f"{TIMES}2.5"
+    nothing = running().course(scale=0.0).state
+    assert offered_amount(nothing, None, more=True, step=False) == f"{TIMES}0.25"
+    assert offered_amount(nothing, None, more=False, step=False) == f"{TIMES}0"
 
 
 @pytest.mark.parametrize(
