@@ -1,62 +1,56 @@
-"""What one second costs the terminal: the views of a cockpit, and all of an update at 160x48. Figures, not verdicts."""
+"""What the screen costs: how long until there is something to see, and how much of a core while nobody touches it."""
 
 from __future__ import annotations
 
+import contextlib
+import subprocess
+import sys
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from pathlib import Path
 from statistics import median
 
 import pytest
 
-from engine.state import FINE_SECONDS, RunState
-from tests.support.on_screen import on_screen
-from tests.support.scripted_feed import ScriptedFeed
-from tests.support.search_story import calm, slow_spell
-from tests.support.watched_story import watched_script
-from wwmaa_tui.present.cockpit import CockpitReader
-from wwmaa_tui.present.lens import Lens
+from tests.support.terminal import BareTerminal, bare_terminal
 
-SOAK_S = 8 * 3600
-SECONDS = 20
+STARTS = 7
+SIZE = (160, 48)
+STEADY_S = 20
 
 
-def spent_ms(work: Callable[[], object]) -> float:
-    began = time.process_time()
-    work()
-    return (time.process_time() - began) * 1000.0
+def spent(terminal: BareTerminal) -> float:
+    """CPU seconds of the app so far."""
+    fields = Path(f"/proc/{terminal.process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / 100
 
 
-def soak() -> RunState:
-    """Eight hours, each second like the last one of a watched run."""
-    state = calm(watched_script().phase("running"), 150).state
-    point, fine = state.recent[-1], SOAK_S - FINE_SECONDS
-    older = tuple(replace(point, second=second, length=10) for second in range(0, fine, 10))
-    recent = tuple(replace(point, second=second) for second in range(fine, SOAK_S))
-    return replace(state, older=older, recent=recent, seconds_seen=SOAK_S)
+def test_until_the_first_frame() -> None:
+    """From the start of the process to bytes on a pseudo-terminal, beside an interpreter that does nothing."""
+    marks = ("reading the profiles ...", "Profiles", "webhooks")
+    seen: dict[str, list[tuple[float, float]]] = {mark: [] for mark in marks}
+    nothing = []
+    for _ in range(STARTS):
+        began = time.perf_counter()
+        subprocess.run([sys.executable, "-c", "pass"], check=True)
+        nothing.append(time.perf_counter() - began)
+        began = time.perf_counter()
+        with bare_terminal(*SIZE) as terminal:
+            for mark in marks:
+                terminal.read_until(mark)
+                seen[mark].append((time.perf_counter() - began, spent(terminal)))
+    bare = median(nothing)
+    print(f"\n  python -c pass                        {bare * 1000:5.0f} ms")
+    for words, mark in zip(("title and what is done", "the picker", "the profiles"), marks, strict=True):
+        wall, cpu = (median(column) for column in zip(*seen[mark], strict=True))
+        print(f"  {words:<36}  {wall * 1000:5.0f} ms ({cpu * 1000:.0f} ms CPU), {wall / bare:.0f} times that")
 
 
-@pytest.mark.parametrize("span", [120, 3600, None], ids=["2 min", "1 h", "whole run"])
-def test_views_of_a_soak(span: int | None) -> None:
-    state, reader = soak(), CockpitReader()
-    first = spent_ms(lambda: reader.panels(state, None, Lens(span)))
-    later = []
-    for second in range(SOAK_S, SOAK_S + SECONDS):
-        state = replace(state, recent=(*state.recent[1:], replace(state.recent[-1], second=second)))
-        now = state
-        later.append(spent_ms(lambda: reader.panels(now, None, Lens(span))))  # noqa: B023
-    shown = f"views of {SOAK_S / 3600:.0f} h, {Lens(span).span}"
-    print(f"\n{shown}: first {first:.1f} ms, then {median(later):.2f} ms a second")
-
-
-async def test_one_update_of_the_cockpit() -> None:
-    script = calm(watched_script().phase("running"), 150)
-    feed = ScriptedFeed(script.events)
-    async with on_screen(feed, size=(160, 48), launched=True) as stage:
-        spent = []
-        for _ in range(SECONDS):
-            feed.extend(slow_spell(script, 1, worst=0.5).events)
-            began = time.process_time()
-            await stage.look()
-            spent.append((time.process_time() - began) * 1000.0)
-    print(f"\none update at 160x48, watched: {median(spent):.1f} ms of CPU (budget 25)")
+@pytest.mark.parametrize("what", ["picker", "still", "changing"])
+def test_while_nobody_touches_it(tmp_path: Path, what: str) -> None:
+    """Share of a core: on the picker, on a cockpit whose run says nothing, and on one that changes each second."""
+    told = tmp_path / "cost"
+    command = (sys.executable, "-m", "tests.support.steady_app", str(told), what, str(STEADY_S))
+    with bare_terminal(*SIZE, command=command) as terminal, contextlib.suppress(AssertionError, OSError):
+        terminal.read_until("never drawn", STEADY_S + 30)
+    cpu, wall = map(float, told.read_text().split())
+    print(f"\n  {what:<9} {100 * cpu / wall:5.1f} % of a core")
