@@ -17,8 +17,8 @@ class Walk:
     """Presses keys on whatever stage it stands on."""
 
     def __init__(self) -> None:
-        self.pressed: set[tuple[str, str]] = set()
-        """Each binding's id, with the key that was pressed for it and that did something."""
+        self.pressed: set[str] = set()
+        """The ids of bindings of which a key was pressed and did something."""
         self.stage: Shown
         self._after: tuple[Hashable, ...] | None = None
         """What was seen after the last key, as long as nothing else has happened."""
@@ -32,15 +32,16 @@ class Walk:
     async def does(self, *keys: str) -> None:
         """Press keys, each of which is to have an effect."""
         for key in keys:
-            active = self.stage.app.screen.active_bindings.get(key)
-            assert active is not None, f"{key!r} is no key of {type(self.stage.app.screen).__name__} now"
-            assert active.enabled, f"{key!r} does nothing on {type(self.stage.app.screen).__name__} now"
-            own = keys_of(type(self.stage.app.screen))
+            screen = self.stage.app.screen
+            active = screen.active_bindings.get(key)
+            assert active is not None, f"{key!r} is no key of {type(screen).__name__} now"
+            assert active.enabled, f"{key!r} does nothing on {type(screen).__name__} now"
+            own = {made.key: made.id or "" for made in Binding.make_bindings(list(bindings_of(type(screen))))}
             before = self._after or self._seen()
             await self.on_the_way(key)
             self._after = self._seen()
             assert self._after != before, f"{key!r} on {before[0]} had no effect:\n{self.stage.text}"
-            self.pressed |= {each for each in own if each[1] == key}
+            self.pressed.add(own.get(key, active.binding.id or ""))
 
     async def on_the_way(self, *keys: str) -> None:
         """Press keys that are no binding, such as letters of a filter."""
@@ -62,6 +63,6 @@ class Walk:
         return (stack[-1], stack, sheets, fields, app.return_value, app._exit, self.beyond())
 
 
-def keys_of(screen: type[Screen[object]]) -> set[tuple[str, str]]:
-    """Each binding's id with each of its keys."""
-    return {(made.id or "", made.key) for made in Binding.make_bindings(list(bindings_of(screen)))}
+def ids_of(screen: type[Screen[object]]) -> set[str]:
+    """The ids of its bindings."""
+    return {binding.id or "" for binding in bindings_of(screen)}

@@ -18,7 +18,7 @@ from tests.support.scripted_feed import ScriptedFeed
 from tests.support.scripted_workshop import ScriptedWorkshop
 from tests.support.search_story import alarm_script, calm, search_script
 from tests.support.steered_story import ARRIVE, BROWSE, several
-from tests.support.walk import Walk, keys_of
+from tests.support.walk import Walk, ids_of
 from tests.support.watched_story import watched_alarm
 from tests.support.written import caught_up, write_run
 from tests.tui.test_looking_on import replayed
@@ -47,13 +47,21 @@ from wwmaa_tui.viewer import WatchApp
 Tour = Callable[[Walk], Awaitable[None]]
 
 
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Runs to look back at."""
+    folder = tmp_path_factory.mktemp("recorded") / "results"
+    some_history(folder)
+    return folder
+
+
 @pytest.fixture(autouse=True)
-def _recorded_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _results(recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(recorded, tmp_path / "results")
     monkeypatch.chdir(tmp_path)
 
 
 def history() -> ResultsArchive:
-    some_history(Path("results"))
     return ResultsArchive(Path("results"))
 
 
@@ -67,15 +75,19 @@ def an_ended_feed() -> ScriptedFeed:
 
 async def through_the_picker(walk: Walk) -> None:
     async with on_screen(a_running_feed(), archive=history(), size=(80, 24)) as stage:
-        stage.launcher.rows = [Row("ok", "health", "HTTP 200 in 3 ms")]
+        stage.launcher.rows = [Row("health", "ok", "HTTP 200 in 3 ms")]
         walk.on(stage, lambda: (len(stage.launcher.launched), len(stage.launcher.examined)))
-        await walk.does("down", "up", "j", "k", "pagedown", "pageup", "p", "r", "t")
+        await walk.does("down", "up", "pagedown", "pageup", "p", "r", "t")
         await walk.on_the_way("escape")
         await walk.does("slash")
         await walk.on_the_way("w", "e", "b", "enter")
         await walk.does("escape", "question_mark")
         await walk.on_the_way("escape")
-        await walk.does("h", "q", "enter", "q", "c", "q", "q")
+        await walk.does("h", "q", "enter")
+        await stage.look()
+        await walk.does("q")
+        await stage.look()
+        await walk.does("enter", "q", "c", "q", "q")
     async with on_screen(by=ScriptedWorkshop(), size=(80, 24)) as stage:
         walk.on(stage)
         await walk.does("e", "escape", "w", "escape")
@@ -83,7 +95,7 @@ async def through_the_picker(walk: Walk) -> None:
 
 async def through_a_cockpit_that_operates(walk: Walk) -> None:
     feed = ScriptedFeed(watched_alarm().events)
-    async with on_screen(feed, launched=True, size=(160, 48)) as stage:
+    async with on_screen(feed, launched=True, size=(80, 24)) as stage:
         walk.on(stage, lambda: len(feed.commands))
         await walk.does("space", "space", "tab", "shift+tab", "1", "2", "3", "4", "5", "6", "7", "8", "9", "0")
         await walk.does("c", "left", "left", "right", "shift+left", "shift+right", "home", "end", "c")
@@ -98,8 +110,8 @@ async def through_a_cockpit_that_operates(walk: Walk) -> None:
     async with on_screen(a_running_feed(), launched=True, size=(60, 17)) as stage:
         walk.on(stage)
         await walk.on_the_way("3")
-        await walk.does("down", "up", "j", "k")
-    async with on_screen(two_of_three(), launched=True, size=(160, 48)) as stage:
+        await walk.does("down", "up")
+    async with on_screen(two_of_three(), launched=True, size=(80, 24)) as stage:
         walk.on(stage)
         await walk.does("comma", "full_stop")
     ended = an_ended_feed()
@@ -113,7 +125,7 @@ async def through_a_question(walk: Walk) -> None:
     feed = a_running_feed()
     async with on_screen(feed, launched=True) as stage:
         walk.on(stage, lambda: len(feed.commands))
-        for answer in ("escape", "n", "q", "enter", "y"):
+        for answer in ("escape", "enter"):
             await walk.on_the_way("s")
             await walk.does(answer)
 
@@ -121,9 +133,8 @@ async def through_a_question(walk: Walk) -> None:
 async def through_help(walk: Walk) -> None:
     async with on_screen(size=(60, 12)) as stage:
         walk.on(stage)
-        for close in ("escape", "question_mark", "q"):
-            await walk.on_the_way("question_mark")
-            await walk.does("down", "up", "j", "k", close)
+        await walk.on_the_way("question_mark")
+        await walk.does("down", "up", "escape")
 
 
 async def through_a_note(walk: Walk) -> None:
@@ -142,9 +153,6 @@ async def through_a_change_of_load(walk: Walk) -> None:
         await walk.does("down", "up", "tab", "escape")
         await walk.on_the_way("plus")
         await walk.does("enter")
-        for answer in ("y", "q"):
-            await walk.on_the_way("h")
-            await walk.does(answer)
 
 
 async def through_a_start_time(walk: Walk) -> None:
@@ -158,7 +166,7 @@ async def through_overrides(walk: Walk) -> None:
     async with on_screen(by=ScriptedWorkshop(), size=(120, 36)) as stage:
         walk.on(stage)
         await walk.on_the_way("e")
-        await walk.does("down", "up", "tab", "shift+tab", "pagedown", "pageup")
+        await walk.does("down", "up", "pagedown", "pageup")
         await walk.on_the_way("9")
         await walk.does("ctrl+r")
         await walk.on_the_way("9")
@@ -173,7 +181,7 @@ async def through_a_save(walk: Walk) -> None:
     async with on_screen(by=ScriptedWorkshop(), size=(120, 36)) as stage:
         walk.on(stage)
         await walk.on_the_way("w")
-        await walk.does("tab", "shift+tab", "down", "up", "escape")
+        await walk.does("tab", "escape")
         await walk.on_the_way("w")
         await walk.does("enter")
 
@@ -183,10 +191,8 @@ async def through_a_verdict(walk: Walk) -> None:
     async with on_screen(*feeds, launched=True, archive=history(), size=(80, 24)) as stage:
         walk.on(stage, lambda: len(stage.launcher.launched))
         assert isinstance(stage.app.screen, VerdictScreen)
-        await walk.does("down", "up", "j", "k", "pagedown", "pageup", "o", "o", "x", "q", "h", "q", "c", "v")
-        for back in ("q", "escape", "b"):
-            await walk.does(back)
-            await walk.on_the_way("c", "v")
+        await walk.does("down", "up", "pagedown", "pageup", "o", "o", "x", "q", "h", "q", "c", "v", "q")
+        await walk.on_the_way("c", "v")
         await walk.does("r")
 
 
@@ -194,17 +200,15 @@ async def through_a_report(walk: Walk) -> None:
     async with on_screen(an_ended_feed(), launched=True, size=(80, 12)) as stage:
         walk.on(stage)
         await walk.on_the_way("o")
-        await walk.does("down", "up", "j", "k", "pagedown", "pageup", "end", "home")
-        for back in ("q", "escape", "o"):
-            await walk.does(back)
-            await walk.on_the_way("o")
+        await walk.does("down", "up", "pagedown", "pageup", "end", "home")
+        await walk.does("q")
 
 
 async def through_the_history(walk: Walk) -> None:
     async with on_screen(archive=history(), size=(80, 24)) as stage:
         walk.on(stage)
         await walk.on_the_way("h")
-        await walk.does("down", "up", "j", "k", "pagedown", "pageup", "end", "home", "s", "space", "space", "slash")
+        await walk.does("down", "up", "pagedown", "pageup", "end", "home", "s", "space", "space", "slash")
         await walk.on_the_way("s", "e", "a", "enter")
         await walk.does("escape")
         await walk.on_the_way("down", "down", "down")
@@ -219,71 +223,53 @@ async def through_a_comparison(walk: Walk) -> None:
     async with on_screen(archive=history(), size=(80, 20)) as stage:
         walk.on(stage)
         await walk.on_the_way("h", "down", "down", "down", "x")
-        await walk.does("down", "up", "j", "k", "pagedown", "pageup", "end", "home", "x", "q")
-        await walk.on_the_way("x")
-        await walk.does("escape")
+        await walk.does("down", "up", "pagedown", "pageup", "end", "home", "x", "q")
 
 
 async def through_an_opened_verdict(walk: Walk) -> None:
     async with on_screen(a_running_feed(), archive=history(), size=(80, 24)) as stage:
         walk.on(stage, lambda: len(stage.launcher.launched))
         await walk.on_the_way("h", "down", "down", "down", "enter")
-        await walk.does("c")
-        for back in ("q", "escape", "v"):
-            await walk.does(back)
-            await walk.on_the_way("c")
-        await walk.on_the_way("q")
-        await walk.does("o", "q", "x", "q")
-        for back in ("q", "escape", "b", "h"):
-            await walk.does(back)
-            await walk.on_the_way("enter")
-        await walk.does("r")
+        await walk.does("c", "v", "o", "q", "x", "q", "q", "enter", "r")
 
 
 async def through_a_watch(walk: Walk) -> None:
-    directory = write_run(Path("watched"), alarm_script().end().events)
-    for leave in ("q", "escape"):
-        feed = watch_feed(write_run(Path(f"going-{leave}"), calm(search_script(), 5).events), going=lambda path: True)
-        async with shown(WatchApp(feed), StillClock()) as stage:
-            walk.on(stage)
-            assert isinstance(stage.app.screen, WatchCockpit)
-            await walk.does(leave)
-    for leave in ("q", "escape", "b"):
-        feed = watch_feed(directory, going=lambda path: False)
-        async with shown(WatchApp(feed), StillClock()) as stage:
-            walk.on(stage)
-            caught_up(feed)
-            await stage.look()
-            assert isinstance(stage.app.screen, ViewedVerdict)
-            await walk.does(leave)
+    feed = watch_feed(write_run(Path("going"), calm(search_script(), 5).events), going=lambda path: True)
+    async with shown(WatchApp(feed), StillClock()) as stage:
+        walk.on(stage)
+        assert isinstance(stage.app.screen, WatchCockpit)
+        await walk.does("q")
+    feed = watch_feed(write_run(Path("ended"), alarm_script().end().events), going=lambda path: False)
+    async with shown(WatchApp(feed), StillClock()) as stage:
+        walk.on(stage)
+        caught_up(feed)
+        await stage.look()
+        assert isinstance(stage.app.screen, ViewedVerdict)
+        await walk.does("q")
 
 
 async def through_a_replay(walk: Walk) -> None:
-    directory = write_run(Path("played"), alarm_script().end().events)
-    for leave in ("q", "escape"):
-        async with replayed(directory) as stage:
-            walk.on(stage, lambda: stage.feed.head)
-            await stage.after(10.0)
-            for key in ("space", "F", "f", "b", "B", "less_than_sign", "greater_than_sign"):
-                await walk.does(key)
-                await stage.after(0.0)
-            await walk.does("g")
-            await walk.on_the_way("escape")
-            await walk.does(leave)
-    async with replayed(directory) as stage:
+    async with replayed(write_run(Path("played"), alarm_script().end().events), (80, 24)) as stage:
         walk.on(stage, lambda: stage.feed.head)
+        await stage.after(10.0)
+        for key in ("space", "F", "f", "b", "B", "less_than_sign", "greater_than_sign"):
+            await walk.does(key)
+            await stage.after(0.0)
+        await walk.does("g")
+        await walk.on_the_way("escape")
         stage.feed.seek(stage.feed.head.length_s)
         await stage.after(0.0)
         await walk.on_the_way("c")
         await walk.does("v")
+        await walk.on_the_way("c")
+        await walk.does("q")
 
 
 async def through_a_time_to_go_to(walk: Walk) -> None:
     async with replayed(write_run(Path("played"), alarm_script().end().events)) as stage:
         walk.on(stage, lambda: stage.feed.head)
-        for leave in ("escape", "q"):
-            await walk.on_the_way("g")
-            await walk.does(leave)
+        await walk.on_the_way("g")
+        await walk.does("escape")
         await walk.on_the_way("g", "3", "0", "s", "s")
         await walk.does("backspace", "enter")
 
@@ -311,19 +297,19 @@ TOURS: dict[type[Screen[Any]], Tour] = {
 }
 
 
-def owed() -> dict[Tour, set[tuple[str, str]]]:
+def owed() -> dict[Tour, set[str]]:
     """The keys that each tour has to press: those of its screens, unless a tour before it has pressed them."""
-    found: dict[Tour, set[tuple[str, str]]] = {}
-    known: set[tuple[str, str]] = set()
+    found: dict[Tour, set[str]] = {}
+    known: set[str] = set()
     for screen, tour in TOURS.items():
-        found.setdefault(tour, set()).update(keys_of(screen) - known)
-        known |= keys_of(screen)
+        found.setdefault(tour, set()).update(ids_of(screen) - known)
+        known |= ids_of(screen)
     return found
 
 
 def test_there_is_no_key_on_whose_screen_no_tour_leads() -> None:
     known = set().union(*owed().values())
-    assert not {key for screen in screen_classes() for key in keys_of(screen)} - known
+    assert not {key for screen in screen_classes() for key in ids_of(screen)} - known
 
 
 @pytest.mark.parametrize("tour", owed(), ids=lambda tour: tour.__name__)

@@ -108,7 +108,14 @@ def _rows(outline: PanelOutline, line: Timeline, live: bool) -> Sequence[ServerR
         rows.append(_row(outline, label, series_name(outline.name, tags), whole, line, live))
     better = 1 if outline.better == "lower" else -1
     rows.sort(key=lambda row: (-_rank(row), -better * (row.now or 0.0), row.label))
+    if not rows and live and outline.within and line.now(outline.within, "gauge") is not None:
+        return [_none(outline, line.gauge(outline.name))]
     return rows[:SERIES_OF_A_PANEL] or [_row(outline, "", outline.name, outline.of, line, live)]
+
+
+def _none(outline: PanelOutline, series: Series) -> ServerRow:
+    """The platform was asked, and there is nothing of the kind."""
+    return ServerRow(plain(outline.title), "", "none", "ok", _limit(outline, None, None, None), series, 0.0, None, None)
 
 
 def _row(outline: PanelOutline, label: str, series: str, of: str, line: Timeline, live: bool) -> ServerRow:
