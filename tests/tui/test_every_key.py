@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.message import Message
 from textual.screen import Screen
 
 from engine.doctor.row import Row
@@ -23,6 +24,7 @@ from tests.support.watched_story import watched_alarm
 from tests.support.written import caught_up, write_run
 from tests.tui.test_looking_on import replayed
 from tests.tui.test_suite_steps import two_of_three
+from wwmaa_tui.app import WwmaaApp
 from wwmaa_tui.archive import ResultsArchive
 from wwmaa_tui.key_catalog import screen_classes
 from wwmaa_tui.screens.ask import AskScreen
@@ -42,7 +44,7 @@ from wwmaa_tui.screens.start_at import StartScreen
 from wwmaa_tui.screens.steer import SteerScreen
 from wwmaa_tui.screens.verdict import VerdictScreen
 from wwmaa_tui.screens.viewed import ViewedVerdict
-from wwmaa_tui.viewer import WatchApp
+from wwmaa_tui.viewer import ReplayApp, WatchApp
 
 Tour = Callable[[Walk], Awaitable[None]]
 
@@ -87,7 +89,7 @@ async def through_the_picker(walk: Walk) -> None:
         await stage.look()
         await walk.does("q")
         await stage.look()
-        await walk.does("enter", "q", "c", "q", "q")
+        await walk.does("c", "q", "q")
     async with on_screen(by=ScriptedWorkshop(), size=(80, 24)) as stage:
         walk.on(stage)
         await walk.does("e", "escape", "w", "escape")
@@ -317,3 +319,17 @@ async def test_every_key_does_something_that_can_be_seen(tour: Tour) -> None:
     walk = Walk()
     await tour(walk)
     assert not owed()[tour] - walk.pressed
+
+
+def test_no_message_goes_unheard() -> None:
+    listeners = (WwmaaApp, WatchApp, ReplayApp, *screen_classes())
+    heard = {name for each in listeners for name in dir(each) if name.startswith("on_")}
+    decorated = {kind for each in listeners for kind in getattr(each, "_decorated_handlers", {})}
+    ours = {each for each in every(Message) if each.__module__.startswith("wwmaa_tui")}
+    assert Picker.Launch in ours
+    assert not {each for each in ours if each.handler_name not in heard and each not in decorated}
+
+
+def every(kind: type[Message]) -> set[type[Message]]:
+    """All kinds of it."""
+    return {kind}.union(*map(every, kind.__subclasses__()))

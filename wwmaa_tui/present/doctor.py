@@ -21,8 +21,8 @@ def doctor_lines(rows: Sequence[Row]) -> list[str]:
     wrong = sum(not row.fine for row in rows)
     if wrong:
         return [*lines, f"{wrong} of {len(rows)} are not as they should be."]
-    aside = sum(row.result == "not ok" for row in rows)
-    rest = f" Not as it should be, though not needed here: {aside} of {len(rows)}." if aside else ""
+    others = sum(row.result == "not ok" for row in rows)
+    rest = f" Not as it should be, though not needed here: {others} of {len(rows)}." if others else ""
     return [*lines, f"Everything needed is there.{rest}"]
 
 
