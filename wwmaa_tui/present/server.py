@@ -18,6 +18,8 @@ from wwmaa_tui.present.timeline import Timeline
 
 SERIES_OF_A_PANEL = 3
 """How many of a panel's series are shown, the worst first."""
+_NONE = "none"
+"""In place of a value: the platform was asked, and has none of the kind."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def _rows(outline: PanelOutline, line: Timeline, live: bool) -> Sequence[ServerR
 
 def _none(outline: PanelOutline, series: Series) -> ServerRow:
     """The platform was asked, and there is nothing of the kind."""
-    return ServerRow(plain(outline.title), "", "none", "ok", _limit(outline, None, None, None), series, 0.0, None, None)
+    return ServerRow(plain(outline.title), "", _NONE, "ok", _limit(outline, None, None, None), series, 0.0, None, None)
 
 
 def _row(outline: PanelOutline, label: str, series: str, of: str, line: Timeline, live: bool) -> ServerRow:
@@ -144,8 +146,8 @@ def _limited(outline: PanelOutline) -> bool:
 
 
 def _never(rows: Sequence[ServerRow]) -> bool:
-    """Whether nothing was seen of it in all that is shown."""
-    return all(value is None for row in rows for value in row.series)
+    """Whether nothing was seen of it in all that is shown, and not because there is none."""
+    return all(row.value != _NONE for row in rows) and all(value is None for row in rows for value in row.series)
 
 
 def _value(outline: PanelOutline, value: float | None, whole: float | None) -> str:

@@ -119,6 +119,10 @@ def test_a_panel_that_leaves_out_what_is_well_says_none_where_its_metric_was_see
         return found.value, found.level
 
     assert shown({"faults": 0.0}) == ("none", "ok")
+    seen = RunScript(search_plan(), panels=(PanelOutline(name="unheard", title="unheard", target=1.0), *panels))
+    seen.phase("running").watching = lambda second: {"faults": 0.0}
+    rows = view(calm(monitor(seen, "prometheus"), 3).state).rows
+    assert [row.title for row in rows] == ["faults", "all faults", "unheard"], "it is no panel that was never seen"
     assert shown({}) == ("—", "no-data"), "perhaps it has no such metric"
     assert shown({"faults": 0.0}, "connection refused") == ("—", None), "nobody knows"
     assert shown({"faults": 0.2, "faults_by_endpoint{endpoint:/api/search}": 0.2}) == ("20.0 %", "target")
