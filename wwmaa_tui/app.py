@@ -170,6 +170,8 @@ class WwmaaApp(LooksBack):
 
     async def action_quit(self) -> None:
         """Leave; with a run going only after asking, and after it was stopped."""
+        from wwmaa_tui.present.launcher import suite_of
+        from wwmaa_tui.present.waiting import waits
         from wwmaa_tui.screens.ask import AskScreen
 
         run = self.in_sight
@@ -179,13 +181,14 @@ class WwmaaApp(LooksBack):
             return
         if isinstance(self.screen, AskScreen):
             return
-        again = self._leaving
+        again, state = self._leaving, suite_of(run.feed) or run.feed.state
         title = "Stop at once and leave?" if again else "Stop the run and leave?"
-        text = (
-            "The run is finishing. Stopping at once cuts off what is still in flight, and audits do not run."
-            if again
-            else "The run is stopped gracefully, audited and recorded; this program ends as soon as that is done."
-        )
+        if again:
+            text = "The run is finishing. Stopping at once cuts off what is still in flight, and audits do not run."
+        elif waits(state):
+            text = "It waits for its start: its load has not begun, and will not begin. It is recorded as interrupted."
+        else:
+            text = "The run is stopped gracefully, audited and recorded; this program ends as soon as that is done."
         self.push_screen(AskScreen(title, text, "stop and leave", "stay"), lambda yes: self._leave(run, yes, again))
 
     def _leave(self, run: RunInSight, yes: bool | None, again: bool) -> None:

@@ -97,7 +97,7 @@ class FoundProfiles:
             whole = self.whole_plan(entry)
             if not self._surroundings.known:
                 return Outlook("the stand-in platform, on loopback", "loopback", plan=whole)
-            target = self._surroundings.targets(run_by(entry))[0]
+            target = self._surroundings.check(run_by(entry))[0]
         except RefusedError as error:
             return Outlook("", "", refusal=str(error), plan=whole)
         except ConfigError as error:

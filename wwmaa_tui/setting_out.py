@@ -52,7 +52,7 @@ class SettingOut:
         """When it begins; None: at once. RefusedError outside the window, after what the guard and the environment have
         to say."""
         if self._surroundings.known:
-            self._surroundings.targets(profiles)
+            self._surroundings.check(profiles)
         now = SystemClock.wall()
         window, at = self._surroundings.window, self._options.start_at if at is None else at
         if at is not None and at < now - _LATE_S:

@@ -104,6 +104,22 @@ class Surroundings:
                 self._standin.stop()
             self._standin = None
 
+    def check(self, profiles: Sequence[Profile]) -> tuple[Target, ...]:
+        """The targets, where a launch would find nothing wrong with what is to be watched beside them, either; its
+        errors are those of `targets()`, with the problems of both."""
+        wrong: list[Problem] = []
+        try:
+            read_settings(self._environment())
+        except ConfigError as error:
+            wrong += error.problems
+        try:
+            found = self.targets(profiles)
+        except ConfigError as error:
+            raise ConfigError(*dict.fromkeys((*error.problems, *wrong))) from None
+        if wrong:
+            raise ConfigError(*wrong)
+        return found
+
     def targets(self, profiles: Sequence[Profile]) -> tuple[Target, ...]:
         """Of each profile. RefusedError when the guard says no to any; ConfigError with the problems of all."""
         found, problems = [], dict[Problem, None]()

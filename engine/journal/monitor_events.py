@@ -31,6 +31,8 @@ class PanelOutline(msgspec.Struct, frozen=True, kw_only=True):
     """The panel that this one is a part of: the limits are shares of it, and it is shown as `18/20`."""
     by: str = ""
     """The label that its series are told apart by; empty where there is one alone."""
+    within: str = ""
+    """A panel of the same metric that always has a value: while it has one and this one none, there are none."""
     shown: bool = True
     """Whether it has a row of its own."""
 

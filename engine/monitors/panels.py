@@ -162,6 +162,7 @@ def _panel(table: Table) -> Panel:
         better=cast(Literal["lower", "higher"], table.choice("better", ("lower", "higher"), "lower") or "lower"),
         of=table.text("of", ""),
         by=table.text("by", ""),
+        within=table.text("within", ""),
         shown=table.flag("shown", True),
     )
     query = table.text("query", "")
@@ -206,7 +207,7 @@ def _written(panel: Panel) -> dict[str, Any]:
     outline = panel.outline
     plain = PanelOutline(name=outline.name, title=outline.name)
     written: dict[str, Any] = {"name": outline.name}
-    for key in ("title", "unit", "target", "critical", "better", "of", "by", "shown"):
+    for key in ("title", "unit", "target", "critical", "better", "of", "by", "within", "shown"):
         value = getattr(outline, key)
         if value != getattr(plain, key):
             written[key] = value

@@ -16,6 +16,8 @@ from engine.plan.course import Adjustment, Course
 from engine.plan.curve import value_at
 
 _AS_PLANNED = Course()
+_UNITS = {"vus": "users"}
+"""What people call the unit of a curve, where that is another word."""
 
 
 @dataclass(frozen=True)
@@ -117,12 +119,13 @@ class Courses:
         return ", ".join(said) or "after the plan's end"
 
     def load_at(self, second: float) -> str:
-        """What is wanted at that second of load, for people: `66.7 iterations/s, 20 vus`."""
+        """What is wanted at that second of load, for people: `66.7 iterations/s, 20 users`."""
         wanted: dict[str, float] = {}
         for outline in self.outlines:
             amount = self.wanted(outline, outline.curve, second)
             wanted[outline.unit] = wanted.get(outline.unit, 0.0) + amount
-        return ", ".join(f"{amount:,.1f}".removesuffix(".0") + f" {unit}" for unit, amount in wanted.items())
+        said = {unit: f"{amount:,.1f}".removesuffix(".0") for unit, amount in wanted.items()}
+        return ", ".join(f"{amount} {_UNITS.get(unit, unit)}" for unit, amount in said.items())
 
     def _disturbs(self, outline: ScenarioOutline, start: float, end: float) -> bool:
         return any(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from statistics import NormalDist
 from typing import Any, Self, TypeVar
 
@@ -293,6 +294,7 @@ def quantiles(count: int, median_ms: float, p95_ms: float) -> list[float]:
     return [math.exp(normal.inv_cdf((rank + 0.5) / count)) for rank in range(count)]
 
 
+@cache
 def _points(endpoint: str, given: Answers) -> dict[str, Point]:
     """Base series as the engine tags them, one set for what succeeded and one for what failed."""
     values = quantiles(given.count, given.median_ms, given.p95_ms)

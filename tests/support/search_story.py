@@ -87,7 +87,8 @@ def tainted(script: RunScript, seconds: int) -> RunScript:
 
 def alarm_script() -> RunScript:
     """A run that is critical right now, at second 189. Each caller has one of its own to go on with."""
-    return copy.deepcopy(_alarm())
+    told = _alarm()
+    return copy.deepcopy(told, {id(event): event for event in told.events})  # events never change
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
+from functools import cache
 
 from engine.journal.monitor_events import (
     AlertAcknowledged,
@@ -155,7 +157,14 @@ def watched_peace() -> RunScript:
 
 
 def watched_alarm() -> RunScript:
-    """Second 189: the pool is full, an alert is raised, another one was seen; Sentry and Jaeger tell of it."""
+    """Second 189: the pool is full, an alert is raised, another one was seen; Sentry and Jaeger tell of it. Each caller
+    has one of its own to go on with."""
+    told = _alarm()
+    return copy.deepcopy(told, {id(event): event for event in told.events})  # events never change
+
+
+@cache
+def _alarm() -> RunScript:
     script = calm(watched_script().phase("running"), 140)
     slow_spell(script, 30, worst=0.6)
     script.note(IssuesSeen, issues=ISSUES, transactions=TRANSACTIONS, more=2)

@@ -161,11 +161,14 @@ async def test_the_target_is_shown_and_cannot_be_changed_here() -> None:
 
 
 async def test_help_is_a_function_key_while_letters_are_typed() -> None:
-    async with picking() as stage:
+    async with picking(size=(120, 50)) as stage:
         await stage.press("e")
         assert "f1 help" in stage.panel("keys")
         await stage.press("f1")
         assert isinstance(stage.app.screen, HelpScreen)
+        assert "Some fields on" in stage.row_with(" pgdn ")
+        assert "Page Left" not in stage.text, "a line to type in has no pages"
+        assert "ctrl+shift+rig… Move" in stage.text
 
 
 async def test_a_profile_with_problems_cannot_be_overridden_or_saved() -> None:

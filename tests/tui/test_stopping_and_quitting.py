@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from textual.geometry import Region
 from textual.strip import Strip
@@ -12,6 +14,8 @@ from tests.support.run_script import RunScript
 from tests.support.scripted_feed import ScriptedFeed
 from tests.support.search_story import alarm_script, calm, search_script
 from tests.support.suite_story import ScriptedSuiteFeed, SuiteScript
+from tests.support.waiting_story import waiting_events
+from wwmaa_tui.archive import ResultsArchive
 from wwmaa_tui.screens.ask import AskScreen
 from wwmaa_tui.screens.cockpit import Cockpit
 from wwmaa_tui.screens.picker import Picker
@@ -183,4 +187,22 @@ async def test_a_question_is_there_at_its_first_paint(monkeypatch: pytest.Monkey
             first.clear()
             await stage.press("s")
             assert "Stop this run?" in first[0]
+            await stage.press("escape")
+
+
+@pytest.mark.parametrize("waiting", [False, True])
+async def test_no_screen_or_dialog_loses_a_run_to_hasty_keys(waiting: bool, tmp_path: Path) -> None:
+    feed = ScriptedFeed(waiting_events()) if waiting else running()[1]
+    ways = ("s",) if waiting else ("s", "n", "plus", "question_mark", "q h", "q t")
+    async with on_screen(feed, launched=True, archive=ResultsArchive(tmp_path), size=(60, 20)) as stage:
+        for way in ways:
+            await stage.press(*way.split())
+            await stage.press("q", "ctrl+c", "ctrl+c", "q", "ctrl+q")
+            assert (stage.app.return_value, stage.app.is_running, feed.commands) == (None, True, []), way
+            stage.app.action_profiles()
+            stage.app.action_cockpit()
+            await stage.pilot.pause()
+        for key in ("s", "ctrl+c"):
+            await stage.press(key)
+            assert ("load has not begun, and will not begin" in flat(stage)) == waiting
             await stage.press("escape")

@@ -19,8 +19,11 @@ def doctor_lines(rows: Sequence[Row]) -> list[str]:
         if row.result != "ok" and row.remedy:
             lines.append(f"{'':<12}  {'':<{width}}  -> {plain(row.remedy, limit=600)}")
     wrong = sum(not row.fine for row in rows)
-    lines.append("Everything needed is there." if not wrong else f"{wrong} of {len(rows)} are not as they should be.")
-    return lines
+    if wrong:
+        return [*lines, f"{wrong} of {len(rows)} are not as they should be."]
+    others = sum(row.result == "not ok" for row in rows)
+    rest = f" Not as it should be, though not needed here: {others} of {len(rows)}." if others else ""
+    return [*lines, f"Everything needed is there.{rest}"]
 
 
 def doctor_json(rows: Sequence[Row]) -> dict[str, Any]:

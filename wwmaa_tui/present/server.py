@@ -18,6 +18,8 @@ from wwmaa_tui.present.timeline import Timeline
 
 SERIES_OF_A_PANEL = 3
 """How many of a panel's series are shown, the worst first."""
+_NONE = "none"
+"""In place of a value: the platform was asked, and has none of the kind."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,14 @@ def _rows(outline: PanelOutline, line: Timeline, live: bool) -> Sequence[ServerR
         rows.append(_row(outline, label, series_name(outline.name, tags), whole, line, live))
     better = 1 if outline.better == "lower" else -1
     rows.sort(key=lambda row: (-_rank(row), -better * (row.now or 0.0), row.label))
+    if not rows and live and outline.within and line.now(outline.within, "gauge") is not None:
+        return [_none(outline, line.gauge(outline.name))]
     return rows[:SERIES_OF_A_PANEL] or [_row(outline, "", outline.name, outline.of, line, live)]
+
+
+def _none(outline: PanelOutline, series: Series) -> ServerRow:
+    """The platform was asked, and there is nothing of the kind."""
+    return ServerRow(plain(outline.title), "", _NONE, "ok", _limit(outline, None, None, None), series, 0.0, None, None)
 
 
 def _row(outline: PanelOutline, label: str, series: str, of: str, line: Timeline, live: bool) -> ServerRow:
@@ -137,8 +146,8 @@ def _limited(outline: PanelOutline) -> bool:
 
 
 def _never(rows: Sequence[ServerRow]) -> bool:
-    """Whether nothing was seen of it in all that is shown."""
-    return all(value is None for row in rows for value in row.series)
+    """Whether nothing was seen of it in all that is shown, and not because there is none."""
+    return all(row.value != _NONE for row in rows) and all(value is None for row in rows for value in row.series)
 
 
 def _value(outline: PanelOutline, value: float | None, whole: float | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from textual.app import App
-from textual.binding import ActiveBinding
+from textual.binding import ActiveBinding, Binding
 from textual.keys import key_to_character
 
 from wwmaa_tui.widgets.rows import Row, Span, cells, fill
@@ -46,7 +46,7 @@ def key_hints(bindings: dict[str, ActiveBinding], everything: bool = False) -> t
     joined: dict[str, KeyHint] = {}
     for key, active in bindings.items():
         binding = active.binding
-        if not active.enabled or binding.system or not (everything or binding.show):
+        if not active.enabled or binding.system or not (everything or binding.show) or _idle(binding):
             continue
         name = binding.key_display or key_name(key)
         known = joined.get(binding.action)
@@ -56,6 +56,11 @@ def key_hints(bindings: dict[str, ActiveBinding], everything: bool = False) -> t
             joined[binding.action] = replace(known, key=f"{known.key} {name}")
     last = joined.pop("help", None)  # it is what stays when nothing else is remembered
     return (*joined.values(), *((last,) if last else ()))
+
+
+def _idle(binding: Binding) -> bool:
+    """Textual's own keys that scroll a widget: none of ours can be scrolled so, a line to type in least of all."""
+    return binding.id is None and binding.action.startswith(("page_", "scroll_"))
 
 
 def _group(active: ActiveBinding) -> str:

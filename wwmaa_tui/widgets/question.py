@@ -56,5 +56,6 @@ def key_rows(hints: tuple[KeyHint, ...], width: int) -> list[Row]:
     """A row for each key."""
     size = min(max([len(hint.key) for hint in hints], default=0) + 2, 16)
     return [
-        (Span(left(hint.key, size), "accent"), Span(clip(hint.tooltip or hint.does, width - size))) for hint in hints
+        (Span(left(clip(hint.key, size - 1), size), "accent"), Span(clip(hint.tooltip or hint.does, width - size)))
+        for hint in hints
     ]

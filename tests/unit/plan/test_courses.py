@@ -102,3 +102,7 @@ def test_an_adjustment_of_an_unknown_scenario_changes_nothing() -> None:
 def test_the_newest_course_is_the_one_in_force_in_the_end() -> None:
     assert courses(("ramp", 1.0, False, 3.0)).of("ramp").scale(math.inf) == 3.0
     assert Courses(planned(named("a", ConstantVUs(1, 1.0))).courses.outlines).of("a").scale(math.inf) == 1.0
+
+
+def test_load_is_said_in_the_words_of_the_screen() -> None:
+    assert courses().load_at(5) == "50 users, 0 iterations/s"

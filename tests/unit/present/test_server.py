@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from engine.journal.monitor_events import PanelOutline
 from engine.judge.panel_level import panel_level
 from engine.state import RunState
 from tests.support.run_script import RunScript
-from tests.support.search_story import alarm_script, calm
+from tests.support.search_story import alarm_script, calm, search_plan
 from tests.support.watched_story import PANELS, monitor, server_at, watched_alarm, watched_peace, watched_script
 from wwmaa_tui.present.server import ServerRow, ServerView, server_view
 from wwmaa_tui.present.timeline import timeline
@@ -103,3 +104,25 @@ def test_without_a_monitor_there_is_nothing_to_show() -> None:
 def test_the_worst_panel_stands_for_all_where_there_is_room_for_one() -> None:
     assert view(watched_peace().state).in_short == ("ok", "within its limits")
     assert view(watched_alarm().state).in_short == ("critical", "pool 20/20 full")
+
+
+def test_a_panel_that_leaves_out_what_is_well_says_none_where_its_metric_was_seen() -> None:
+    faults = PanelOutline(
+        name="faults_by_endpoint", title="faults", unit="%", target=0.001, by="endpoint", within="faults"
+    )
+    panels = (PanelOutline(name="faults", title="all faults", unit="%"), faults)
+
+    def shown(seen: dict[str, float], stale: str = "") -> tuple[str, str | None]:
+        script = RunScript(search_plan(), panels=panels).phase("running")
+        script.watching = lambda second: seen
+        found = row("faults", calm(monitor(script, "prometheus", stale), 3))
+        return found.value, found.level
+
+    assert shown({"faults": 0.0}) == ("none", "ok")
+    seen = RunScript(search_plan(), panels=(PanelOutline(name="unheard", title="unheard", target=1.0), *panels))
+    seen.phase("running").watching = lambda second: {"faults": 0.0}
+    rows = view(calm(monitor(seen, "prometheus"), 3).state).rows
+    assert [row.title for row in rows] == ["faults", "all faults", "unheard"], "it is no panel that was never seen"
+    assert shown({}) == ("—", "no-data"), "perhaps it has no such metric"
+    assert shown({"faults": 0.0}, "connection refused") == ("—", None), "nobody knows"
+    assert shown({"faults": 0.2, "faults_by_endpoint{endpoint:/api/search}": 0.2}) == ("20.0 %", "target")
