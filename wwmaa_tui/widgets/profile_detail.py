@@ -6,7 +6,20 @@ from wwmaa_tui.present import figures
 from wwmaa_tui.present.axis import axis_of
 from wwmaa_tui.present.picker_views import DetailView, LackingView
 from wwmaa_tui.widgets.charts import Scale, columns, round_up
-from wwmaa_tui.widgets.rows import BLANK, Row, Span, cells, clip, clip_row, heading, left, mark, paragraph, right, side_by_side
+from wwmaa_tui.widgets.rows import (
+    BLANK,
+    Row,
+    Span,
+    cells,
+    clip,
+    clip_row,
+    heading,
+    left,
+    mark,
+    paragraph,
+    right,
+    side_by_side,
+)
 from wwmaa_tui.widgets.sheet import Sheet
 
 _NAME = 10

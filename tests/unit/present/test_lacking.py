@@ -12,8 +12,9 @@ from wwmaa_tui.launch_options import LaunchOptions
 from wwmaa_tui.launcher import RunLauncher
 from wwmaa_tui.present.lacking import lacking_view
 from wwmaa_tui.present.launcher import Outlook
-from wwmaa_tui.present.picker import PickerView, detail_view, picker_row
+from wwmaa_tui.present.picker import detail_view, picker_row
 from wwmaa_tui.present.picker_header import picker_header
+from wwmaa_tui.present.picker_views import PickerView
 from wwmaa_tui.widgets.picker_header import PickerHeader
 from wwmaa_tui.widgets.profile_detail import ProfileDetail
 from wwmaa_tui.widgets.profile_list import ProfileList
