@@ -20,7 +20,7 @@ ALONE = tests/accuracy/ tests/browser/ tests/e2e/
 TOGETHER = $(filter-out $(ALONE) tests/acceptance/ tests/bench/ tests/support/ tests/__pycache__/,$(wildcard tests/*/))
 INSTALL = $(PY) -m pip --disable-pip-version-check install --quiet
 
-.PHONY: help demo test check format bench acceptance clean
+.PHONY: help demo test check format bench acceptance pictures clean
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -56,6 +56,10 @@ acceptance: $(INSTALLED_DEV) ## the long proofs: whole suites against the stand-
 	@if ls tests/acceptance/test_*.py >/dev/null 2>&1; \
 	then $(PY) -m pytest -s -o faulthandler_timeout=0 tests/acceptance $(ARGS); \
 	else echo "tests/acceptance has nothing to prove yet" >&2; fi
+
+pictures: $(INSTALLED_DEV) ## draw docs/images anew, and the tables of keys in docs/terminal.md
+	$(PY) -m tests.support.screen_svg
+	$(PY) -m tests.support.key_tables
 
 clean: ## remove what these targets made; results/ stays
 	rm -rf .venv build dist snapshot_report.html .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -30,6 +30,8 @@ class Problem:
     """The way out: nearest valid name, accepted form."""
     line: int | None = None
     """1-based line in the source, where known."""
+    setting: str = ""
+    """The line to add to the env file, with an example for its value; empty where more than that is wrong."""
 
     def __str__(self) -> str:
         place = f"{self.source}:{self.line}" if self.line else self.source
@@ -51,6 +53,11 @@ class ConfigError(EngineError):
 
 class RefusedError(EngineError):
     """The production guard or the run window refused; nothing was sent."""
+
+    def __init__(self, text: str, host: str = "") -> None:
+        self.host = host
+        """The first host that the guard refused, as it was written; empty where it refused none."""
+        super().__init__(text)
 
 
 class UnreachableError(EngineError):

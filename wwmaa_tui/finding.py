@@ -99,9 +99,9 @@ class FoundProfiles:
                 return Outlook("the stand-in platform, on loopback", "loopback", plan=whole)
             target = self._surroundings.check(run_by(entry))[0]
         except RefusedError as error:
-            return Outlook("", "", refusal=str(error), plan=whole)
+            return Outlook(error.host, "", refusal=str(error), plan=whole)
         except ConfigError as error:
-            return Outlook("", "", problems=error.problems)
+            return Outlook("", "", problems=error.problems, plan=whole)
         return Outlook(target.guard.host, target.guard.reason, plan=whole)
 
 

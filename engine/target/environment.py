@@ -71,7 +71,8 @@ class Environment:
         hint = f"write {name}={example} on a line of it, or set it in the environment"
         if likely is not None and likely not in URL_NAMES:
             hint += f'; is "{likely}" on line {self.places[likely][1]} a slip?'
-        return Problem(self.file, name, "not set", hint)
+            return Problem(self.file, name, "not set", hint)
+        return Problem(self.file, name, "not set", hint, setting=f"{name}={example}")
 
 
 def is_secret_name(name: str) -> bool:

@@ -55,15 +55,15 @@ def decide(host: str, lists: AllowLists) -> GuardDecision:
 def decide_all(hosts: Mapping[str, str], lists: AllowLists) -> dict[str, GuardDecision]:
     """The decisions on several hosts, by the names they were given under. RefusedError names all that are refused."""
     decisions: dict[str, GuardDecision] = {}
-    refusals: dict[str, None] = {}
+    refusals: dict[str, str] = {}
     for name, host in hosts.items():
         reason = None if is_production(host) else _reason(host, lists)
         if reason is None:
-            refusals[_refusal(name, host)] = None
+            refusals[_refusal(name, host)] = host
         else:
             decisions[name] = GuardDecision(canonical_host(host), reason)
     if refusals:
-        raise RefusedError("\n".join(refusals))
+        raise RefusedError("\n".join(refusals), next(iter(refusals.values())))
     return decisions
 
 
@@ -74,13 +74,13 @@ def least_trusted(decisions: Mapping[str, GuardDecision]) -> GuardDecision:
 
 def refuse_production(urls: Mapping[str, str]) -> None:
     """RefusedError when any URL, however it is spelt or malformed, could be read as one of production."""
-    refusals: dict[str, None] = {}
+    refusals: dict[str, str] = {}
     for name, url in urls.items():
         for host in hosts_in(url):
             if is_production(host):
-                refusals[_refusal(name, host)] = None
+                refusals[_refusal(name, host)] = host
     if refusals:
-        raise RefusedError("\n".join(refusals))
+        raise RefusedError("\n".join(refusals), next(iter(refusals.values())))
 
 
 def is_production(host: str) -> bool:

@@ -1,12 +1,11 @@
 """Pictures of the screens from a state, as SVG: for the documents, and to look at while working on a screen.
 
-    python -m tests.support.screen_svg cockpit 160x48 dark out.svg [journal.jsonl]
-    python -m tests.support.screen_svg profiles 160x48 dark out.svg
-    python -m tests.support.screen_svg compare 160x48 dark out.svg
+    make pictures                                                                        all those of docs/images
+    python -m tests.support.screen_svg alarm 160x48 dark out.svg [journal.jsonl]         one of them
 
-Without a journal it draws the scripted alarm of a watched platform. The screens are picker, cockpit, verdict, and
-history and compare of a scripted results folder; `profiles` is the picker with the shipped profiles in place of the
-scripted ones, aimed at staging.
+The screens are those of SCREENS. What is drawn is scripted, and so the same each time: a watched platform at peace, in
+alarm and at its end; a results folder; the shipped profiles aimed at staging. With a journal alarm, peace and verdict
+show what that tells.
 """
 
 from __future__ import annotations
@@ -16,14 +15,19 @@ import contextlib
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import msgspec
+from textual.pilot import Pilot
 
 from engine.journal.events import AnyEvent
+from engine.measure.snapshot import Counter
 from tests.support.catalog_story import launcher
 from tests.support.results_folder import some_history
+from tests.support.run_script import RunScript
 from tests.support.scripted_feed import ScriptedFeed
-from tests.support.watched_story import watched_alarm
+from tests.support.search_story import calm
+from tests.support.watched_story import watched_alarm, watched_peace
 from wwmaa_tui.app import WwmaaApp
 from wwmaa_tui.archive import ResultsArchive
 from wwmaa_tui.launch_options import LaunchOptions
@@ -39,61 +43,76 @@ _STAGING = {
     "LOADTEST_MEMBER_PASSWORD": "x",
     "STRIPE_WEBHOOK_SECRET": "x",
 }
-_STEPS: dict[str, tuple[str, ...]] = {
+SCREENS: dict[str, tuple[str, ...]] = {
     "picker": (),
-    "profiles": (),
-    "cockpit": ("enter",),
-    "verdict": ("enter", "v"),
+    "peace": ("enter",),
+    "alarm": ("enter",),
+    "verdict": ("enter",),
     "history": ("h", "down", "down", "down"),
     "compare": ("h", "down", "down", "down", "x"),
 }
-_OF_HISTORY = ("history", "compare")
+"""The keys that lead to each."""
+IMAGES = Path("docs/images")
+_SIZES = {"picker": (140, 40), "history": (140, 30), "compare": (140, 36)}
+_SIZE = (160, 44)
+_NOON = 1_796_040_000.0
+"""What wall clocks show: 2026-11-30 12:00 UTC."""
 
 
-async def screen_svg(
-    feed: ScriptedFeed,
-    *,
-    screen: str = "cockpit",
-    size: tuple[int, int] = (160, 48),
-    theme: str = "dark",
-    ascii: bool = False,
-) -> str:
-    """A screen of a feed, or of some scripted history, at a size in cells."""
-    with TemporaryDirectory() as folder, contextlib.chdir(folder):
-        results = Path("results")
-        if screen in _OF_HISTORY:
-            some_history(results)
-        return await _drawn(
-            feed, ResultsArchive(results) if screen in _OF_HISTORY else None, screen, size, theme, ascii
+def story(screen: str) -> RunScript:
+    """The run that a screen shows."""
+    if screen != "verdict":
+        return watched_alarm() if screen == "alarm" else watched_peace()
+    script = calm(watched_alarm(), 60).phase("auditing")
+    totals = script.state.totals.items()
+    sent = sum(int(part.count) for name, part in totals if name.startswith("http_reqs") and isinstance(part, Counter))
+    return script.audit("requests received", sent, sent, f"the target counted all {sent:,} marked requests").end()
+
+
+async def screen_svg(feed: ScriptedFeed, *, screen: str, size: tuple[int, int], theme: str = "dark") -> str:
+    """A screen of a feed, over some scripted history, at a size in cells."""
+    by = RunLauncher(LaunchOptions(env=_STAGING)) if screen == "picker" else launcher(feed)
+    with TemporaryDirectory() as folder, contextlib.ExitStack() as there:
+        if screen != "picker":  # which tells where the profiles lie, as seen from here
+            there.enter_context(contextlib.chdir(folder))
+        results = Path("results" if screen != "picker" else folder)
+        some_history(results)
+        app = WwmaaApp(
+            by, archive=ResultsArchive(results), chosen="search", theme=theme, now=lambda: 0.0, wall=lambda: _NOON
         )
+        async with app.run_test(size=size) as pilot:
+            await _settle(app, pilot)
+            for key in SCREENS[screen]:
+                await pilot.press(key)
+                await _settle(app, pilot)
+            app.look()
+            await _settle(app, pilot)
+            return app.export_screenshot(title=f"wwmaa-tui: {screen}", simplify=True)
 
 
-async def _drawn(
-    feed: ScriptedFeed, archive: ResultsArchive | None, screen: str, size: tuple[int, int], theme: str, ascii: bool
-) -> str:
-    shipped = RunLauncher(LaunchOptions(env=_STAGING))
-    by = shipped if screen == "profiles" else launcher(feed)
-    app = WwmaaApp(by, archive=archive, chosen="search", theme=theme, ascii=ascii)
-    async with app.run_test(size=size) as pilot:
+async def _settle(app: WwmaaApp, pilot: Pilot[Any]) -> None:
+    """Until nothing more comes by itself."""
+    for _ in range(20):
         await pilot.pause()
-        for key in _STEPS[screen]:
-            await pilot.press(key)
-            if archive is not None:
-                await app.workers.wait_for_complete()
-            await pilot.pause()
-        app.look()
-        await pilot.pause()
-        return app.export_screenshot(simplify=False)
+        await app.workers.wait_for_complete()
 
 
-def main(screen: str, size: str, theme: str, out: str, journal: str = "") -> None:
+def draw(screen: str, size: tuple[int, int], theme: str, out: Path, journal: Path | None = None) -> None:
     """Write one picture."""
+    out = out.absolute()
+    feed = ScriptedFeed(_events(journal), directory=journal.parent) if journal else ScriptedFeed(story(screen).events)
+    out.write_text(asyncio.run(screen_svg(feed, screen=screen, size=size, theme=theme)))
+
+
+def main(arguments: list[str]) -> None:
+    """Draw the picture that is named, or all those of the documents."""
+    if not arguments:
+        for screen in SCREENS:
+            draw(screen, _SIZES.get(screen, _SIZE), "dark", IMAGES / f"{screen}.svg")
+        return
+    screen, size, theme, out, *journal = arguments
     width, height = map(int, size.split("x"))
-    if journal:
-        feed = ScriptedFeed(_events(Path(journal)), directory=Path(journal).parent)
-    else:
-        feed = ScriptedFeed(watched_alarm().events)
-    Path(out).absolute().write_text(asyncio.run(screen_svg(feed, screen=screen, size=(width, height), theme=theme)))
+    draw(screen, (width, height), theme, Path(out), Path(journal[0]) if journal else None)
 
 
 def _events(journal: Path) -> list[AnyEvent]:
@@ -101,4 +120,4 @@ def _events(journal: Path) -> list[AnyEvent]:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.argv[1:])

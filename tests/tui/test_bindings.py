@@ -114,7 +114,7 @@ async def test_help_scrolls_when_it_does_not_fit() -> None:
 async def test_the_palette_knows_every_key_and_every_theme() -> None:
     async with on_screen(ScriptedFeed(alarm_script().events), launched=True) as stage:
         titles = {command.title for command in stage.app.get_system_commands(stage.app.screen)}
-        assert {"Stop", "Freeze", "Back", "Next panel", "Operation", "Quit", "Help"} <= titles
+        assert {"Stop", "Freeze", "Back", "Panel", "Operation", "Quit", "Help"} <= titles
         assert {"Theme dark", "Theme light", "Theme contrast", "Theme mono", "Settings"} <= titles
 
 

@@ -11,6 +11,7 @@ from engine.profile.catalog import CatalogEntry
 from engine.profile.model import Threshold
 from wwmaa_tui.present import figures, planned
 from wwmaa_tui.present.header import guard_words
+from wwmaa_tui.present.lacking import lacking_view, unset, unset_words
 from wwmaa_tui.present.launcher import Outlook
 from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.overridden import overridden_words
@@ -35,6 +36,7 @@ def picker_row(entry: CatalogEntry, outlook: Outlook | None) -> PickerRow:
         shape=_shape(plan, SHAPE_CELLS) if plan else (),
         problem=problems[0] if problems else "",
         more_problems=max(len(problems) - 1, 0),
+        unset=bool(outlook and outlook.problems and len(unset(outlook.problems)) == len(outlook.problems)),
         overridden=overridden_words(entry.overrides),
     )
 
@@ -58,7 +60,8 @@ def detail_view(entry: CatalogEntry, outlook: Outlook | None, now: float | None 
         length=_length(plan) if plan else "",
         scenarios=_scenarios(plan) if plan else (),
         thresholds=_thresholds(entry),
-        problems=(*_problems(entry, outlook), *_untimely(outlook, now)),
+        problems=(*_beside_settings(entry, outlook), *_untimely(outlook, now)),
+        lacking=lacking_view(outlook.problems, entry.name) if outlook else None,
     )
 
 
@@ -88,9 +91,16 @@ def guard_state(outlook: Outlook | None) -> tuple[str, LevelKey]:
 
 
 def _problems(entry: CatalogEntry, outlook: Outlook | None) -> tuple[str, ...]:
+    """Everything that stands in the way; what the environment lacks is one of them, with all its names."""
+    missing = unset(outlook.problems) if outlook else ()
+    return (*_beside_settings(entry, outlook), *((unset_words(missing),) if missing else ()))
+
+
+def _beside_settings(entry: CatalogEntry, outlook: Outlook | None) -> tuple[str, ...]:
     found = [*entry.problems, *(outlook.problems if outlook else ())]
-    refusal = [outlook.refusal] if outlook and outlook.refusal else []
-    return tuple(dict.fromkeys(plain(str(problem)) for problem in [*refusal, *found]))
+    refusals = (outlook.refusal or "").splitlines() if outlook else []
+    said = [*refusals, *(str(problem) for problem in found if not problem.setting)]
+    return tuple(dict.fromkeys(map(plain, said)))
 
 
 def _facts(entry: CatalogEntry, plan: Plan | SuitePlan | None) -> tuple[tuple[str, str], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wwmaa_tui.present.lacking import unset, unset_words
 from wwmaa_tui.present.launcher import Outlook
 from wwmaa_tui.present.picker import guard_state
 from wwmaa_tui.present.picker_views import PickerHeaderView
@@ -14,4 +15,6 @@ def picker_header(outlook: Outlook | None, now: float) -> PickerHeaderView:
     if outlook is None:
         return PickerHeaderView()
     guard, level = guard_state(outlook)
-    return PickerHeaderView(plain(outlook.target), guard, level, window_view(outlook.window, now))
+    missing = unset(outlook.problems) if not outlook.target else ()
+    window = window_view(outlook.window, now)
+    return PickerHeaderView(plain(outlook.target), guard, level, window, unset_words(missing) if missing else "")

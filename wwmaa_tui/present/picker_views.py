@@ -28,6 +28,8 @@ class PickerRow:
     problem: str
     """The first thing that stands in the way of a launch; empty when nothing does."""
     more_problems: int = 0
+    unset: bool = False
+    """Whether nothing stands in the way but settings that the environment lacks."""
     overridden: str = ""
     """`overridden: users 100 → 50`; empty where nothing is."""
     state: str = ""
@@ -63,6 +65,20 @@ class ScenarioLine:
 
 
 @dataclass(frozen=True)
+class LackingView:
+    """What is missing, where it goes, and how to go on."""
+
+    said: str
+    """`2 settings are missing`."""
+    place: str
+    """`.env.load-tests, in the folder that wwmaa-tui was started in`."""
+    lines: tuple[str, ...]
+    """`BASE_URL=https://staging.wwmaa.com`."""
+    doctor: str
+    """The command that looks at everything else that this launch needs."""
+
+
+@dataclass(frozen=True)
 class DetailView:
     """Everything about the chosen profile."""
 
@@ -84,6 +100,8 @@ class DetailView:
     thresholds: tuple[tuple[str, str, str], ...] = ()
     """Series, target conditions, critical conditions."""
     problems: tuple[str, ...] = ()
+    lacking: LackingView | None = None
+    """Settings that the environment has not; the other problems stand beside them."""
 
 
 @dataclass(frozen=True)
@@ -96,3 +114,5 @@ class PickerHeaderView:
     """`allowed by the site`, `refused`."""
     guard_level: LevelKey = "no-data"
     window: WindowView | None = None
+    lacks: str = ""
+    """Why no target is known: `not set: BASE_URL, API_URL`; empty where that is not the reason."""

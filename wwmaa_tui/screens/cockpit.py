@@ -45,10 +45,14 @@ from wwmaa_tui.widgets.thresholds import ThresholdsPanel
 from wwmaa_tui.widgets.traces import TracesPanel
 
 BACK = Binding("q", "leave", "back", id="cockpit.back", tooltip="Back to the profiles; the run goes on")
-LOOKING: tuple[Binding, ...] = (
-    Binding("escape", "escape", "back", id="cockpit.escape", tooltip="From one panel to all, then back", show=False),
+TURNING: tuple[Binding, ...] = (
+    Binding("v", "app.verdict", "verdict", id="cockpit.verdict", tooltip="Show the verdict of the ended run"),
+    Binding("tab", "turn(1)", "panel", id="cockpit.next", tooltip="Go to the next panel"),
     Binding("space", "freeze", "freeze", id="cockpit.freeze", tooltip="Hold the panels still; nothing is lost"),
-    Binding("tab", "turn(1)", "next panel", id="cockpit.next", tooltip="Go to the next panel"),
+)
+"""What everybody needs who looks: it has a place in a narrow bar of keys, too."""
+READING: tuple[Binding, ...] = (
+    Binding("escape", "escape", "back", id="cockpit.escape", tooltip="From one panel to all, then back", show=False),
     Binding("shift+tab", "turn(-1)", "previous", id="cockpit.previous", tooltip="The panel before", show=False),
     *LENS,
     Binding("o", "subject", "operation", id="cockpit.operation", tooltip="Draw the next operation's latency"),
@@ -58,8 +62,8 @@ LOOKING: tuple[Binding, ...] = (
     Binding(
         "full_stop", "step(1)", "step after", id="cockpit.step_after", tooltip="The step after, up to the live one"
     ),
-    Binding("v", "app.verdict", "verdict", id="cockpit.verdict", tooltip="Show the verdict of the ended run"),
 )
+LOOKING = (*TURNING, *READING)
 """Keys of whoever looks at a run."""
 NOTICE_S = 6.0
 """How long news stands in the place of the keys' names."""

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
-from wwmaa_tui.widgets.key_bar import KeyHint
+from wwmaa_tui.widgets.key_bar import KeyHint, first_key
 from wwmaa_tui.widgets.question import HelpSheet, help_rows
 
 
@@ -34,6 +34,7 @@ class HelpScreen(ModalScreen[None], inherit_bindings=False):
         """As high as there are keys, if the screen allows."""
         sheet = self.query_one("#sheet", HelpSheet)
         sheet.styles.height = len(help_rows(self.hints, sheet.size.width)) + 2
+        sheet.closing_key = first_key(self.active_bindings, "help.close")
         sheet.show(self.hints)
 
     def action_scroll(self, by: int) -> None:

@@ -31,6 +31,9 @@ NUMBERS = tuple(
     if number <= 10
 )  # fmt: skip
 LENS: tuple[Binding, ...] = (
+    Binding("z", "zoom", "zoom", id="cockpit.zoom", tooltip="Give the current panel the whole screen, or no longer"),
+    Binding("slash", "filter", "filter", id="cockpit.filter", key_display="/",
+            tooltip="Show matching operations and scenarios only"),
     Binding("c", "cursor", "cursor", id="cockpit.cursor", tooltip="Read all charts and figures at one second, or stop"),
     Binding("left", "move(-1)", "earlier", id="cockpit.earlier", tooltip="Move the cursor back by a cell", show=False),
     Binding("right", "move(1)", "later", id="cockpit.later", tooltip="Move the cursor on by a cell", show=False),
@@ -44,9 +47,6 @@ LENS: tuple[Binding, ...] = (
             tooltip="Charts show a shorter stretch of the run", show=False),
     Binding("right_square_bracket", "span(1)", "span", id="cockpit.longer", key_display="]",
             tooltip="Charts show a longer stretch, up to the whole run"),
-    Binding("z", "zoom", "zoom", id="cockpit.zoom", tooltip="Give the current panel the whole screen, or no longer"),
-    Binding("slash", "filter", "filter", id="cockpit.filter", key_display="/",
-            tooltip="Show matching operations and scenarios only"),
     *NUMBERS,
 )  # fmt: skip
 

@@ -17,7 +17,7 @@ from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.raised import unseen
 from wwmaa_tui.present.steer import can_steer
 from wwmaa_tui.screens.ask import AskScreen
-from wwmaa_tui.screens.cockpit import BACK, LOOKING, Cockpit
+from wwmaa_tui.screens.cockpit import BACK, READING, TURNING, Cockpit
 from wwmaa_tui.screens.framed import FramedScreen
 from wwmaa_tui.screens.note import NoteScreen
 from wwmaa_tui.screens.reading import Sight
@@ -63,9 +63,10 @@ class OperatingCockpit(Cockpit, inherit_bindings=False):
             "a", "acknowledge", "acknowledge", id="cockpit.acknowledge", tooltip="Say that you have seen the alerts"
         ),
         Binding("n", "note", "note", id="cockpit.note", tooltip="Keep a sentence beside the figures"),
+        *TURNING,
         Binding("plus", "amount(True)", "more", id="cockpit.more", tooltip="More load: scale or step; asks first"),
         Binding("minus", "amount(False)", "less", id="cockpit.less", tooltip="Less load: scale or step; asks first"),
-        *LOOKING,
+        *READING,
         *FramedScreen.BINDINGS,
     ]
 

@@ -22,12 +22,14 @@ class Picker(ShowsProfiles):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "launch", "launch", id="picker.launch", tooltip="Launch the chosen profile"),
+        Binding("q", "app.quit", "quit", id="picker.quit", tooltip="Leave; asks when a run is going"),
         Binding(
             "e", "override", "override", id="picker.override", tooltip="Change what it is launched with, not its file"
         ),
-        Binding("w", "save_as", "save as", id="picker.save", tooltip="Write it as a new profile, as it would run now"),
-        Binding("t", "start_at", "start at", id="picker.start_at", tooltip="Launch the chosen profile at a given time"),
         Binding("p", "examine", "pre-flight", id="picker.examine", tooltip="Look whether all is there that it needs"),
+        Binding("t", "start_at", "start at", id="picker.start_at", tooltip="Launch the chosen profile at a given time"),
+        Binding("h", "app.history", "history", id="picker.history", tooltip="See the recorded runs and their verdicts"),
+        Binding("c", "app.cockpit", "cockpit", id="picker.cockpit", tooltip="Go to the run that is going, or the last"),
         Binding("down,j", "move(1)", "down", id="picker.down", tooltip="Choose the next profile", show=False),
         Binding("up,k", "move(-1)", "up", id="picker.up", tooltip="Choose the profile before", show=False),
         Binding(
@@ -36,10 +38,8 @@ class Picker(ShowsProfiles):
         Binding("pagedown", "scroll(5)", "more", id="picker.more", tooltip="Scroll the details down", show=False),
         Binding("pageup", "scroll(-5)", "less", id="picker.less", tooltip="Scroll the details up", show=False),
         Binding("r", "reload", "reload", id="picker.reload", tooltip="Read the profiles and the target anew"),
-        Binding("c", "app.cockpit", "cockpit", id="picker.cockpit", tooltip="Go to the run that is going, or the last"),
-        Binding("h", "app.history", "history", id="picker.history", tooltip="See the recorded runs and their verdicts"),
+        Binding("w", "save_as", "save as", id="picker.save", tooltip="Write it as a new profile, as it would run now"),
         Binding("escape", "unfilter", "all", id="picker.all", tooltip="Show all profiles again", show=False),
-        Binding("q", "app.quit", "quit", id="picker.quit", tooltip="Leave; asks when a run is going"),
     ]
 
     @dataclass

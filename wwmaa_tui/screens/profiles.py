@@ -24,7 +24,7 @@ from wwmaa_tui.screens.changing import ChangesProfiles
 from wwmaa_tui.screens.choice import Choice
 from wwmaa_tui.screens.examining import Examinations, ExaminedMore
 from wwmaa_tui.widgets.examination import ExaminationPanel
-from wwmaa_tui.widgets.key_bar import KeyBar
+from wwmaa_tui.widgets.key_bar import KeyBar, first_key
 from wwmaa_tui.widgets.notice import Notice, NoticeLine
 from wwmaa_tui.widgets.picker_header import PickerHeader
 from wwmaa_tui.widgets.profile_detail import ProfileDetail
@@ -197,7 +197,9 @@ class ShowsProfiles(ChangesProfiles):
         if self.choice.reading:
             return
         now = self._wall()
-        self.query_one("#detail", ProfileDetail).show(self.choice.detail(now))
+        detail = self.query_one("#detail", ProfileDetail)
+        detail.reload_key = first_key(self.active_bindings, "picker.reload")
+        detail.show(self.choice.detail(now))
         self.query_one("#header", PickerHeader).show(self.choice.header(now))
         self.show_examination()
 

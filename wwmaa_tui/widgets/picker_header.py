@@ -39,6 +39,9 @@ def _first_that_fits(width: int, *rows: Row) -> Row:
 def _target(view: PickerHeaderView, words: bool = True) -> Row:
     host = Span(view.target, "strong") if view.target else Span("not known", "muted")
     said = Span(f" {view.guard}" if words else "", "muted")
+    if view.lacks:
+        host = Span("none yet", "strong")
+        return (Span(" target  ", "muted"), host, Span(f"  {view.lacks}" if words else "", "muted"), Span("   "))
     guard: Row = (Span("  "), mark(view.guard_level), said) if view.guard else ()
     return (Span(" target  ", "muted"), host, *guard, Span("   "))
 

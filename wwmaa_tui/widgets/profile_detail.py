@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.axis import axis_of
-from wwmaa_tui.present.picker_views import DetailView
+from wwmaa_tui.present.picker_views import DetailView, LackingView
 from wwmaa_tui.widgets.charts import Scale, columns, round_up
-from wwmaa_tui.widgets.rows import BLANK, Row, Span, cells, clip, heading, left, mark, paragraph, right, side_by_side
+from wwmaa_tui.widgets.rows import (
+    BLANK,
+    Row,
+    Span,
+    cells,
+    clip,
+    clip_row,
+    heading,
+    left,
+    mark,
+    paragraph,
+    right,
+    side_by_side,
+)
 from wwmaa_tui.widgets.sheet import Sheet
 
 _NAME = 10
@@ -19,9 +32,14 @@ _TWO_COLUMNS = 100
 class ProfileDetail(Sheet[DetailView]):
     """Title, what stands in the way, the shape of the load, scenarios and thresholds."""
 
+    reload_key = ""
+    """The key that reads the environment anew; empty where there is none."""
+
     def lay(self, view: DetailView, width: int, height: int) -> list[Row]:
         """The most important first; what does not fit can be scrolled to."""
-        rows = [heading(view.title or "No profile", width), *_problems(view, width)]
+        rows = [heading(view.title or "No profile", width)]
+        rows += _lacking(view.lacking, self.reload_key, width) if view.lacking else []
+        rows += _problems(view, width)
         rows += paragraph(view.overridden, width, "accent", most=3) if view.overridden else []
         grounds = width * 2 // 5 if width >= _TWO_COLUMNS else width
         facts = [_target(view), *_facts(view, grounds)]
@@ -43,9 +61,24 @@ class ProfileDetail(Sheet[DetailView]):
 def _problems(view: DetailView, width: int) -> list[Row]:
     rows: list[Row] = []
     for problem in view.problems:
-        first, *rest = paragraph(problem, width - 2, "strong", most=3)
+        first, *rest = paragraph(problem, width - 2, "strong", most=5)
         rows += [(Span("✖ ", "crit"), *first), *[(Span("  "), *line) for line in rest]]
     return [*rows, BLANK] if rows else []
+
+
+def _lacking(view: LackingView, reload_key: str, width: int) -> list[Row]:
+    """Before everything else: what to write, where, what then, and how to do without."""
+    then = f", then press {reload_key}" if reload_key else ""
+    rows: list[Row] = [(Span("✖ ", "crit"), Span(f"No launch yet: {view.said}", "strong"))]
+    where = f"Write this into {view.place}{then}, with addresses and secrets of your own:"
+    rows += [(Span("  "), *line) for line in paragraph(where, width - 2, most=3)]
+    rows += [(Span(clip(f"      {line}", width), "accent"),) for line in view.lines]
+    for command, does in (
+        (view.doctor, "looks whether all the rest is there"),
+        ("wwmaa-tui --demo", "needs none of it: it brings a platform of its own"),
+    ):
+        rows.append(clip_row((Span("  "), Span(command, "accent"), Span(f"  {does}", "muted")), width))
+    return [*rows, BLANK]
 
 
 def _facts(view: DetailView, width: int) -> list[Row]:

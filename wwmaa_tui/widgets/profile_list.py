@@ -17,6 +17,7 @@ _SHAPE = 16
 _LOAD = 24
 _LENGTH = 9
 _TOTAL = 20
+_SHAPE_BESIDE_PROBLEM = 78
 
 
 class ProfileList(Sheet[PickerView]):
@@ -63,6 +64,9 @@ def _row(row: PickerRow, chosen: bool, width: int) -> Row:
     if row.state:
         level = MARKS[row.state_level]
         spans: Row = (name, Span(f"{level.symbol} {row.state}", level.role), Span("  enter: go to it", "muted"))
+    elif row.unset and width >= _SHAPE_BESIDE_PROBLEM:
+        shape = Span(shape_glyphs(row.shape, _SHAPE - 2) + "  ", "bars")
+        spans = (name, shape, Span("✖ ", "crit"), Span(clip(row.problem, width - _NAME - _SHAPE - 5), "muted"))
     elif row.problem:
         more = f" and {row.more_problems} more" if row.more_problems else ""
         room = width - _NAME - 5 - len(more)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wwmaa_tui.widgets.key_bar import EVERYWHERE, HERE, MOVING, KeyHint
-from wwmaa_tui.widgets.rows import BLANK, Row, Span, clip, fill, left, paragraph
+from wwmaa_tui.widgets.rows import BLANK, Row, Span, between, clip, fill, left, paragraph
 from wwmaa_tui.widgets.sheet import Sheet
 
 
@@ -36,9 +36,13 @@ class HelpSheet(Sheet[tuple[KeyHint, ...]]):
 
     PINNED = 1
 
+    closing_key = ""
+    """The key that ends it; empty where there is none."""
+
     def lay(self, view: tuple[KeyHint, ...], width: int, height: int) -> list[Row]:
         """One row a key; it scrolls when there are many."""
-        rows: list[Row] = [BLANK, *help_rows(view, width - 4)]
+        closing: Row = (Span(self.closing_key, "accent"), Span(" closes", "muted")) if self.closing_key else BLANK
+        rows: list[Row] = [between(BLANK, closing, width - 4), *help_rows(view, width - 4)]
         rows += [BLANK] * (height - len(rows))
         return [fill((Span("  "), *row), width, "bar") for row in rows]
 

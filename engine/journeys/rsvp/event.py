@@ -78,7 +78,7 @@ def unset(env_name: str, scenario: Scenario, site: Site, environment: Environmen
         return ()
     other = f"or set {ADMIN_EMAIL} and {ADMIN_PASSWORD}, so that one is made" if makes else "this site makes none"
     hint = f"write {env_name}=… on a line of it: an event that is there; {other}"
-    return (Problem(environment.file, env_name, "not set", hint),)
+    return (Problem(environment.file, env_name, "not set", hint, setting=f"{env_name}=…"),)
 
 
 def people_of(backstage: Backstage) -> int:

@@ -64,7 +64,7 @@ def unset(scenario: Scenario, site: Site, environment: Environment) -> tuple[Pro
     if scenario.data.get("session_id") or environment.get(SESSION_ID):
         return ()
     hint = f"write {SESSION_ID}=… on a line of it: the live session to attend"
-    return (Problem(environment.file, SESSION_ID, "not set", hint),)
+    return (Problem(environment.file, SESSION_ID, "not set", hint, setting=f"{SESSION_ID}=…"),)
 
 
 def planned(item: ScenarioPlan) -> Mapping[str, int]:
