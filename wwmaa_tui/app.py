@@ -58,7 +58,7 @@ class WwmaaApp(LooksBack):
         """Not yet: the picker says when it has read everything, and reads nothing before it was painted."""
         self.call_after_refresh(self._picker.begin)
 
-    def on_picker_settled(self) -> None:
+    def on_shows_profiles_settled(self) -> None:
         """Whoever chooses leaves time to load what a launch needs."""
         self.settle()
         if not self.is_headless:

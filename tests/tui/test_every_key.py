@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.screen import Screen
 
 from engine.doctor.row import Row
@@ -322,9 +323,10 @@ async def test_every_key_does_something_that_can_be_seen(tour: Tour) -> None:
 
 
 def test_no_message_goes_unheard() -> None:
-    listeners = (WwmaaApp, WatchApp, ReplayApp, *screen_classes())
-    heard = {name for each in listeners for name in dir(each) if name.startswith("on_")}
-    decorated = {kind for each in listeners for kind in getattr(each, "_decorated_handlers", {})}
+    receivers: tuple[type[MessagePump], ...] = (WwmaaApp, WatchApp, ReplayApp, *screen_classes())
+    listeners = {base for each in receivers for base in each.__mro__}
+    heard = {name for each in listeners for name in vars(each) if name.startswith("on_")}
+    decorated = {kind for each in listeners for kind in vars(each).get("_decorated_handlers", {})}
     ours = {each for each in every(Message) if each.__module__.startswith("wwmaa_tui")}
     assert Picker.Launch in ours
     assert not {each for each in ours if each.handler_name not in heard and each not in decorated}
