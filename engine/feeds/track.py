@@ -13,6 +13,7 @@ import msgspec
 from engine.errors import JournalError
 from engine.feeds.tail import Tail
 from engine.journal.event import Event
+from engine.journal.plain_file import NOT_READABLE, open_plain
 from engine.journal.reader import EventLines
 
 E = TypeVar("E", bound=Event)
@@ -52,7 +53,7 @@ class Track(Generic[E]):
             tail.close()
         if not self.times:
             raise JournalError(f"{path} holds no event yet")
-        self._file = path.open("rb")
+        self._file = open_plain(path)
         try:
             self.event(0)  # a newer format, or another kind of journal, is told before anything is shown
         except JournalError:
@@ -78,7 +79,7 @@ class Track(Generic[E]):
         number = len(self.times)
         try:
             place = _PLACE.decode(line)
-        except msgspec.MsgspecError as error:
+        except NOT_READABLE as error:
             raise JournalError(f"{self.path}:{number + 1}: not an event: {error}") from error
         if place.type == "phase" and place.phase == "running":
             self.load_began = place.t

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.history import RunRecord, comparable_before, run_record, runs_in, summary_of
+from engine.history import RunRecord, comparable_before, run_record, runs_in
+from engine.outline import summary_of
 from engine.state import RunState
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.levels import VerdictWord, verdict_word
