@@ -75,8 +75,7 @@ def run_record(path: Path) -> RunRecord | None:
     """One run by its directory; None where there is none, or it cannot be read."""
     directory = RunDirectory(path)
     summary = read_summary(directory)
-    said = summary and (summary.suite or summary.run)
-    if summary is not None and said is not None and _datable(said):
+    if summary is not None and (said := summary.suite or summary.run) is not None and _datable(said):
         return _from_summary(path, summary, said)
     first = read_first_line(directory)
     return _from_first_line(path, first) if first is not None and _datable(first) else None

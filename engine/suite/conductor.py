@@ -102,7 +102,9 @@ class Suite:
             stop_on_failure=order.suite.stop_on_failure,
             tags=dict(order.tags),
             starts_at=order.start.at if order.start else None,
-            plan=plan_digest([step.order.plan for step in order.steps], [order.cool_down_s, order.suite.stop_on_failure]),
+            plan=plan_digest(
+                [step.order.plan for step in order.steps], [order.cool_down_s, order.suite.stop_on_failure]
+            ),
         )
 
     def _outline(self, step: SuiteStep) -> StepOutline:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engine.measure.series import selects
-from engine.report.comparison import Compared, ComparedThreshold, Comparison, Side, Standing
+from engine.report.compared import Compared, ComparedThreshold, Comparison, Side, Standing
 from engine.state import RunState, SecondPoint
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.figures import TIMES
