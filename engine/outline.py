@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -61,7 +60,18 @@ class Summary(msgspec.Struct):
     metrics: dict[str, Metric] = {}
 
 
+class _Threshold(msgspec.Struct):
+    series: str
+    aggregate: str
+    overall: float | None = None
+
+
+class _Judged(msgspec.Struct):
+    thresholds: tuple[_Threshold, ...] = ()
+
+
 _SUMMARY: msgspec.json.Decoder[Summary] = msgspec.json.Decoder(Summary)
+_JUDGED: msgspec.json.Decoder[_Judged] = msgspec.json.Decoder(_Judged)
 _FIRST: msgspec.json.Decoder[Outline] = msgspec.json.Decoder(Outline)
 
 
@@ -80,8 +90,9 @@ def read_first_line(directory: RunDirectory) -> Outline | None:
     return None
 
 
-def summary_of(path: Path) -> dict[str, Any]:
-    """What a run's summary.json holds; empty where there is none that can be read."""
+def overall_of(path: Path) -> dict[tuple[str, str], float | None]:
+    """What a run's thresholds came to over the whole run, by series and aggregate; empty where nobody says."""
     with contextlib.suppress(OSError, *NOT_READABLE):
-        return msgspec.json.decode(read_plain(RunDirectory(path).summary, MOST), type=dict[str, Any])
+        found = _JUDGED.decode(read_plain(RunDirectory(path).summary, MOST)).thresholds
+        return {(each.series, each.aggregate): each.overall for each in found}
     return {}

@@ -36,7 +36,7 @@ from wwmaa_tui.present.told import feed_of
 from wwmaa_tui.screens.ask import AskScreen
 from wwmaa_tui.screens.compare import CompareScreen
 from wwmaa_tui.screens.framed import FramedScreen
-from wwmaa_tui.screens.judged import verdict_of
+from wwmaa_tui.screens.judged import before_of, verdict_of
 from wwmaa_tui.screens.opened import OpenedVerdict
 from wwmaa_tui.screens.reading_back import ReadingBack
 from wwmaa_tui.widgets.key_bar import KeyBar
@@ -193,7 +193,8 @@ class HistoryScreen(FramedScreen):
 
         try:
             told = await reading.of(lambda: self._archive.told(record.path, reading.progress), say)
-            found = await ReadingBack().of(lambda: verdict_of(feed_of(told)), lambda share: None)
+            feed = feed_of(told)
+            found = await ReadingBack().of(lambda: verdict_of(feed, before_of(feed)), lambda share: None)
         except EngineError as error:
             self.say(f"{name} cannot be opened: {error}")
             return
