@@ -177,7 +177,7 @@ class BaseApp(App[int], inherit_bindings=False):
         from wwmaa_tui.screens.judged import verdict_of
 
         self.judged = feed
-        screen = self.verdict_screen(verdict_of(feed))
+        screen = self.verdict_screen(verdict_of(feed, looked_before=False))
         self.push_screen(screen)
         self.run_worker(self._look_before(feed, screen), group="before", exclusive=True)
 

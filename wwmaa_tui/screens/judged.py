@@ -36,13 +36,14 @@ def before_of(feed: RecordedFeed) -> LastTimeView | None:
     return last_time(feed.state, feed.directory) if suite_of(feed) is None else None
 
 
-def verdict_of(feed: RecordedFeed, before: LastTimeView | None = None) -> Judged:
-    """The verdict, beside what was before it where that is known."""
+def verdict_of(feed: RecordedFeed, before: LastTimeView | None = None, *, looked_before: bool = True) -> Judged:
+    """The verdict, beside what was before it where that is known, or was looked for."""
     state = feed.state
     failure = str(feed.failure or "") if isinstance(feed, Fallible) else ""
     if (suite := suite_of(feed)) is not None:
         return Judged(header_view(state, suite=suite), suite_view(suite, feed.directory or "", failure=failure))
-    return Judged(header_view(state), verdict_view(state, whole_run(state.totals), feed.directory, failure, before))
+    view = verdict_view(state, whole_run(state.totals), feed.directory, failure, before, looked_before)
+    return Judged(header_view(state), view)
 
 
 def report_of(feed: RecordedFeed) -> tuple[HeaderView, tuple[SummaryLine, ...]]:

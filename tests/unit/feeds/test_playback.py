@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,10 +17,16 @@ from engine.feeds.playback import KEPT, SPEEDS, Playback
 from engine.feeds.reels import RunReel, SuiteReel
 from engine.feeds.replay import ReplayFeed, SuiteReplayFeed, replay_feed
 from engine.feeds.track import Track
+from engine.journal.event import Event
+from engine.journal.events import NoteTaken
 from engine.journal.reader import run_lines
+from engine.journal.suite_events import SuiteEvent, SuiteWaits
 from engine.state import fold
 from tests.support.suite_story import SuiteScript
+from tests.support.waiting_story import WAIT_S, waiting_events
 from tests.support.written import lines, story, told, write_run, write_suite
+
+E = TypeVar("E", bound=Event)
 
 
 class Counting:
@@ -279,3 +287,53 @@ def test_a_track_keeps_where_its_events_lie_and_not_what_they_say(tmp_path: Path
     assert [track.event(number) for number in (30, 2, 3)] == [events[30], events[2], events[3]]
     assert track.load_began == story().state.load_began
     track.close()
+
+
+def test_hours_of_waiting_for_a_start_are_jumped_and_nobody_gets_back_into_them(tmp_path: Path) -> None:
+    """Of a run that was stopped while it waited, too, and of a suite."""
+    waiting = waiting_events()
+    after = [_late(event, len(waiting) + place, WAIT_S) for place, event in enumerate(story(20).events[1:])]
+    begun = write_run(tmp_path / "run", [*waiting, *after])
+    stopped = write_run(tmp_path / "stopped", [*waiting, msgspec.structs.replace(after[-1], seq=len(waiting))])
+    first, *rest = SuiteScript().start(0).finish(0).end().events
+    waits = SuiteWaits(seq=1, t=0.0, detail="02:00 UTC")
+    suite = write_suite(
+        tmp_path / "suite",
+        _suite([first, waits, *(_late(event, 2 + place, WAIT_S) for place, event in enumerate(rest))]),
+    )
+    for directory in (begun, stopped, suite):
+        feed = replay_feed(directory, Still())
+        at_end(feed)
+        assert feed.head.position_s == pytest.approx(-30.0)
+        assert feed.head.length_s < 600.0
+        feed.skip(-10_000.0)
+        assert feed.head.position_s == pytest.approx(-30.0)
+        feed.seek(feed.head.length_s)
+        at_end(feed)
+        assert feed.finished
+        feed.toggle()
+        assert feed.head.position_s == pytest.approx(-30.0), "once more, and not the hours"
+        feed.close()
+
+
+def test_a_note_of_the_day_after_does_not_make_a_replay_a_day_long(tmp_path: Path) -> None:
+    events = story(20).events
+    note = NoteTaken(seq=len(events), t=86_400.0, origin="anna", text="the pool was too small")
+    feed = replay_feed(write_run(tmp_path / "run", [*events, note]), Still())
+    assert feed.head.length_s == pytest.approx(events[-1].t - (story(20).state.load_began or 0.0))
+    feed.seek(1e9)
+    at_end(feed)
+    assert feed.finished
+    assert isinstance(feed, ReplayFeed)
+    assert [each.text for each in feed.state.notes] == ["the pool was too small"]
+    feed.close()
+
+
+def _late(event: E, seq: int, by_s: float) -> E:
+    return msgspec.structs.replace(event, seq=seq, t=event.t + by_s)
+
+
+def _suite(events: Sequence[SuiteEvent]) -> SuiteScript:
+    script = SuiteScript()
+    script.events = list(events)
+    return script
