@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import stat
 from pathlib import Path
@@ -35,6 +36,23 @@ def read_plain(path: Path, most: int) -> bytes:
     if len(data) > most:
         raise OSError(errno.EFBIG, f"it holds more than {most >> 20} MiB", str(path))
     return data
+
+
+def is_written(path: Path) -> bool:
+    """Whether a writer keeps the file's lock; whoever may read it can tell, and leaves no trace."""
+    try:
+        descriptor = open_descriptor(path)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False  # a file system without locks
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def first_line(path: Path, most: int) -> bytes:

@@ -55,6 +55,10 @@ def test_a_suite_is_known_by_its_summary_and_has_the_target_of_its_first_step(tm
 def test_a_run_without_a_summary_is_interrupted_and_known_by_its_first_line(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "journal.jsonl")
     started = journal.start()
+    going = run_record(tmp_path)
+    assert going is not None
+    assert going.verdict == "running", "it has no control socket, and its writer keeps the journal's lock"
+    journal.writer.close()
     record = run_record(tmp_path)
     assert record is not None
     assert (record.profile, record.verdict, record.seconds) == (started.profile, "interrupted", None)
