@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engine.errors import JournalError
 from engine.journal.plain_file import open_descriptor
-from engine.journal.reader import LONGEST_LINE
+from engine.journal.reader import LONGEST_LINE, too_long
 
 PIECE = 1 << 18
 """Bytes read at a time."""
@@ -73,7 +73,7 @@ class Tail:
                 break
             piece *= 4
             if piece > LONGEST_LINE:
-                raise JournalError(f"{self.path}: a line of more than {LONGEST_LINE >> 20} MiB: this is no journal")
+                raise JournalError(f"{self.path}: {too_long()}")
         self.torn = end < len(data) < piece
         if not end:
             self._still_the_same()

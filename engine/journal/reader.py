@@ -58,11 +58,25 @@ def read_suite_events(path: Path) -> Iterator[SuiteEvent]:
 
 
 def is_suite(path: Path) -> bool:
-    """Whether the journal is of a suite, not of a run. JournalError when it cannot be read."""
+    """Whether the journal is of a suite, not of a run. JournalError as `begun_with`."""
+    return _begins_suite(begun_with(path))
+
+
+def begun_with(path: Path) -> bytes:
+    """The first line, with its end where that was written. JournalError when it cannot be read, or is too long for
+    one."""
     try:
-        return _begins_suite(first_line(path, LONGEST_LINE))
+        line = first_line(path, LONGEST_LINE)
     except OSError as error:
         raise JournalError(f"cannot read {path}: {error.strerror}") from error
+    if len(line) == LONGEST_LINE:
+        raise JournalError(f"{path}: {too_long()}")
+    return line
+
+
+def too_long() -> str:
+    """What is said of a file that is no journal, for its lines are too long."""
+    return f"a line of more than {LONGEST_LINE >> 20} MiB: this is no journal"
 
 
 def _begins_suite(line: bytes) -> bool:
