@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rich.cells import cell_len
-
 from engine.history import RunRecord
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.history import HistoryRow, history_row
-from wwmaa_tui.present.plain_text import plain
+from wwmaa_tui.present.plain_text import plain, width_of
 from wwmaa_tui.present.summary_line import SummaryLine, mark
 
 _COLUMNS = ("when (UTC)", "profile", "target", "load", "verdict", "p95", "requests", "tags")
@@ -23,7 +21,7 @@ def run_table(records: Sequence[RunRecord], *, ascii_only: bool = False) -> tupl
     """A heading, and a line for each; painted as its verdict."""
     rows = [history_row(record) for record in records]
     cells = [_COLUMNS, *(_cells(row, ascii_only) for row in rows)]
-    widths = [max(cell_len(line[place]) for line in cells) for place in range(len(_COLUMNS))]
+    widths = [max(width_of(line[place]) for line in cells) for place in range(len(_COLUMNS))]
     lines = [_fitted(line, widths) for line in cells]
     return (SummaryLine(lines[0]), *(SummaryLine(line, row.level) for line, row in zip(lines[1:], rows, strict=True)))
 
@@ -60,7 +58,7 @@ def _cells(row: HistoryRow, ascii_only: bool) -> tuple[str, ...]:
 
 def _fitted(line: Sequence[str], widths: Sequence[int]) -> str:
     cells = [
-        f"{' ' * (width - cell_len(cell))}{cell}" if name in _RIGHT else f"{cell}{' ' * (width - cell_len(cell))}"
+        f"{' ' * (width - width_of(cell))}{cell}" if name in _RIGHT else f"{cell}{' ' * (width - width_of(cell))}"
         for name, cell, width in zip(_COLUMNS, line, widths, strict=True)
     ]
     return "  ".join(cells).rstrip()
