@@ -82,6 +82,8 @@ class ResultsArchive:
 
     def _deletable(self, record: RunRecord) -> Path:
         """Where it lies. JournalError with the reason why it may not be deleted."""
+        from engine.history import run_record
+
         path = record.path
         if path.is_symlink():
             raise JournalError(f"{path.name} is a link to somewhere else; delete it where it leads to")
