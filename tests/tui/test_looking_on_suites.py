@@ -61,8 +61,11 @@ async def test_comma_and_full_stop_go_through_the_steps_of_a_replayed_suite(tmp_
         assert "step 1 of 3: baseline" in replay.panel("header")
         replay.feed.seek(10.0)
         assert "step 1 of 3: baseline" in await replay.after(0.0)
-        await replay.press("full_stop")
         replay.feed.seek(160.0)
+        assert "step 2 of 3: search" in await replay.after(0.0), "it follows the step that is on again"
+        await replay.press("comma")
+        assert "step 1 of 3: baseline" in await replay.after(0.0)
+        await replay.press("full_stop")
         assert "step 2 of 3: search" in await replay.after(0.0)
 
 

@@ -17,6 +17,7 @@ from wwmaa_tui.screens.cockpit import LOOKING, Cockpit
 from wwmaa_tui.screens.framed import FramedScreen
 from wwmaa_tui.screens.go_to import GoToScreen
 from wwmaa_tui.screens.reading import Sight
+from wwmaa_tui.screens.steps import begun_steps
 
 LOOK_S = 0.25
 """How often a replay is looked at: its seconds may pass faster than those of a run."""
@@ -116,6 +117,8 @@ class ReplayCockpit(Cockpit, inherit_bindings=False):
     def look(self) -> None:
         """Show where it is now, if that changed; at the end its verdict, once."""
         feed, sight = self.replayed, self._sight()
+        if begun_steps(feed)[-1:] == (self.looked_at,):
+            self.looked_at = None  # led back to where that step is the one that is on: it is followed again
         suite = sight.suite
         seen = (suite.version if suite else 0, sight.state.version, replay_words(feed.head), sight.over)
         if seen != self._shown:
