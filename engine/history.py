@@ -9,12 +9,10 @@ import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import msgspec
 
 from engine.control.client import is_going
 from engine.journal.directory import RunDirectory
+from engine.outline import Metric, Outline, Summary, read_first_line, read_summary
 
 
 @dataclass(frozen=True)
@@ -40,6 +38,9 @@ class RunRecord:
     suite: bool = False
     version: str = ""
     tags: Mapping[str, str] | None = None
+    plan: str = ""
+    """Digest of what was planned (`plan_digest`): a profile that was overridden keeps its name. Empty where nobody
+    kept it."""
     p95_ms: float | None = None
     """Of http_req_duration over the whole run; None where nothing was measured, and of a suite."""
     requests: float = 0.0
@@ -51,13 +52,13 @@ class RunRecord:
 
     def comparable(self, other: RunRecord) -> bool:
         """Whether both did the same to the same platform, so that their figures may stand side by side."""
-        return (self.profile, self.target if not self.demo else "", self.time_scale, self.demo, self.suite) == (
-            other.profile,
-            other.target if not other.demo else "",
-            other.time_scale,
-            other.demo,
-            other.suite,
-        )
+        return self._done == other._done
+
+    @property
+    def _done(self) -> tuple[object, ...]:
+        """What was done to whom; the stand-in has another port each time, and is the same platform."""
+        target = "" if self.demo else self.target
+        return self.profile, self.plan, target, self.time_scale, self.demo, self.suite
 
 
 def runs_in(results: Path, read: Callable[[Path], RunRecord | None] | None = None) -> tuple[RunRecord, ...]:
@@ -73,20 +74,11 @@ def runs_in(results: Path, read: Callable[[Path], RunRecord | None] | None = Non
 def run_record(path: Path) -> RunRecord | None:
     """One run by its directory; None where there is none, or it cannot be read."""
     directory = RunDirectory(path)
-    with contextlib.suppress(OSError, msgspec.MsgspecError):
-        return _from_summary(path, _SUMMARY.decode(directory.summary.read_bytes()))
-    with contextlib.suppress(OSError, msgspec.MsgspecError):
-        with directory.journal.open("rb") as journal:
-            first = _FIRST.decode(journal.readline())
-        return _from_first_line(path, first)
-    return None
-
-
-def summary_of(path: Path) -> dict[str, Any]:
-    """What a run's summary.json holds; empty where there is none that can be read."""
-    with contextlib.suppress(OSError, msgspec.MsgspecError):
-        return msgspec.json.decode(RunDirectory(path).summary.read_bytes(), type=dict[str, Any])
-    return {}
+    summary = read_summary(directory)
+    if summary is not None and (said := summary.suite or summary.run) is not None and _datable(said):
+        return _from_summary(path, summary, said)
+    first = read_first_line(directory)
+    return _from_first_line(path, first) if first is not None and _datable(first) else None
 
 
 def comparable_before(record: RunRecord, records: Iterable[RunRecord]) -> RunRecord | None:
@@ -103,84 +95,39 @@ _MEASURED = ("pass", "target-missed", "critical")
 """Verdicts of runs that went to their end and can be believed."""
 
 
-class _Run(msgspec.Struct):
-    """`run` or `suite` of a summary."""
-
-    profile: str = ""
-    title: str = ""
-    target: str = ""
-    started_at: float = 0.0
-    seed: int = 0
-    time_scale: float = 1.0
-    version: str = ""
-    demo: bool = False
-    tags: dict[str, str] = {}
-    lasted_s: float | None = None
+_LAST = 253_402_300_799.0
+"""The last second that a calendar has, 31 December 9999."""
 
 
-class _Metric(msgspec.Struct):
-    values: dict[str, float] = {}
+def _datable(said: Outline) -> bool:
+    return 0.0 < said.started_at <= _LAST
 
 
-class _Length(msgspec.Struct):
-    duration_ms: float | None = msgspec.field(default=None, name="testRunDurationMs")
-
-
-class _Summary(msgspec.Struct):
-    """What is looked at in summary.json."""
-
-    verdict: str
-    sentence: str = ""
-    run: _Run | None = None
-    suite: _Run | None = None
-    state: _Length = msgspec.field(default_factory=_Length)
-    metrics: dict[str, _Metric] = {}
-
-
-class _Step(msgspec.Struct):
-    target: str = ""
-
-
-class _First(_Run):
-    """What is looked at in a journal's first line."""
-
-    type: str = ""
-    steps: tuple[_Step, ...] = ()
-
-
-_SUMMARY: msgspec.json.Decoder[_Summary] = msgspec.json.Decoder(_Summary)
-_FIRST: msgspec.json.Decoder[_First] = msgspec.json.Decoder(_First)
-
-
-def _from_summary(path: Path, summary: _Summary) -> RunRecord | None:
-    run = summary.suite or summary.run
-    if run is None:
-        return None
-    duration = summary.metrics.get("http_req_duration", _Metric()).values
+def _from_summary(path: Path, summary: Summary, said: Outline) -> RunRecord:
+    duration = summary.metrics.get("http_req_duration", Metric()).values
     length = summary.state.duration_ms
     return RunRecord(
         path=path,
-        profile=run.profile,
-        title=run.title,
-        target=run.target,
-        started_at=run.started_at,
-        seed=run.seed,
+        profile=said.profile,
+        title=said.title,
+        target=said.target,
+        started_at=said.started_at,
+        seed=said.seed,
         verdict=summary.verdict,
         sentence=summary.sentence,
-        seconds=run.lasted_s if length is None else length / 1000.0,
-        time_scale=run.time_scale,
-        demo=run.demo,
+        seconds=said.lasted_s if length is None else length / 1000.0,
+        time_scale=said.time_scale,
+        demo=said.demo,
         suite=summary.suite is not None,
-        version=run.version,
-        tags=run.tags,
+        version=said.version,
+        tags=said.tags,
+        plan=said.plan,
         p95_ms=duration.get("p(95)") if duration.get("count") else None,
-        requests=summary.metrics.get("http_reqs", _Metric()).values.get("count", 0.0),
+        requests=summary.metrics.get("http_reqs", Metric()).values.get("count", 0.0),
     )
 
 
-def _from_first_line(path: Path, first: _First) -> RunRecord | None:
-    if first.type not in ("run_started", "suite_started"):
-        return None
+def _from_first_line(path: Path, first: Outline) -> RunRecord:
     return RunRecord(
         path=path,
         profile=first.profile,
@@ -194,4 +141,5 @@ def _from_first_line(path: Path, first: _First) -> RunRecord | None:
         suite=first.type == "suite_started",
         version=first.version,
         tags=first.tags,
+        plan=first.plan,
     )

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from engine.control.client import ask, is_going
+from engine.control.client import ask, listens
 from engine.control.commands import Answer, Note
 from engine.errors import JournalError
 from engine.journal.afterwards import PATIENCE_S, open_again
@@ -31,7 +31,7 @@ def take_note(
 ) -> Answer:
     """Keep the note, of the moment `wall` where the run is over. A run masks the secrets that it knows itself;
     `secrets` are masked in what is added afterwards. EngineError where it cannot be kept."""
-    if is_going(directory.path):
+    if listens(directory.path):
         return ask(directory.path, note)
     fields = Redactor(secrets).clean_fields({"origin": note.origin, "text": note.text})
     with open_again(directory.journal, patience_s) as journal:

@@ -37,6 +37,7 @@ from engine.lifecycle import Lifecycle
 from engine.load import Load
 from engine.measure.snapshot import Counter, point_as, select
 from engine.monitors.catalog import monitors_for
+from engine.plan.digest import plan_digest
 from engine.preparation import Preparation
 from engine.record import Record
 from engine.report.summary import summarise
@@ -201,6 +202,7 @@ class Run:
             alerts=order.watch.alerts,
             tags=order.tags,
             starts_at=order.start.at if order.start else None,
+            plan=plan_digest([order.plan]),
         )
 
     def _evidence(self) -> Evidence:

@@ -64,22 +64,26 @@ class ResultsArchive:
         """What deleting it would free."""
         from wwmaa_tui.present.launcher import Weight
 
-        path = self._deletable(record)
-        files = [Path(folder) / name for folder, _, names in os.walk(path) for name in names]
-        steps = sum(1 for _ in path.glob("steps/*/journal.jsonl"))
-        return Weight(len(files), sum(file.lstat().st_size for file in files), steps)
+        try:
+            path = self._deletable(record)
+            files = [Path(folder) / name for folder, _, names in os.walk(path) for name in names]
+            steps = sum(1 for _ in path.glob("steps/*/journal.jsonl"))
+            return Weight(len(files), sum(file.lstat().st_size for file in files), steps)
+        except OSError as error:
+            raise _undeleted(record, error) from error
 
     def delete(self, record: RunRecord) -> None:
         """Delete its directory for good; links in it are deleted, and what they lead to stays."""
-        path = self._deletable(record)
         try:
-            shutil.rmtree(path)
+            shutil.rmtree(self._deletable(record))
         except OSError as error:
-            raise JournalError(f"{path.name} could not be deleted: {error.strerror or error}") from error
+            raise _undeleted(record, error) from error
         self._known.pop(record.path, None)
 
     def _deletable(self, record: RunRecord) -> Path:
         """Where it lies. JournalError with the reason why it may not be deleted."""
+        from engine.history import run_record
+
         path = record.path
         if path.is_symlink():
             raise JournalError(f"{path.name} is a link to somewhere else; delete it where it leads to")
@@ -87,8 +91,7 @@ class ResultsArchive:
             raise JournalError(f"{path.name} is gone already")
         if path.resolve().parent != self.results.resolve():
             raise JournalError(f"{path} does not lie in the results folder {self.results}")
-        holds = (path / "journal.jsonl").is_file() or (path / "summary.json").is_file()
-        if not path.name.startswith("run_") or not holds:
+        if not path.name.startswith("run_") or run_record(path) is None:
             raise JournalError(f"{path.name} is not a run directory; nothing but runs is deleted from here")
         if (going := self._going(path)) is not None:
             raise JournalError(f"{path.name} {going}; a run that is going is never deleted")
@@ -103,7 +106,11 @@ class ResultsArchive:
                 return "is still going"
         record = run_record(path)
         if record is not None and record.verdict == "interrupted" and not (path / "summary.json").is_file():
-            ago = self._wall() - max(file.stat().st_mtime for file in path.glob("**/journal.jsonl"))
+            ago = self._wall() - max((file.stat().st_mtime for file in path.glob("**/journal.jsonl")), default=0.0)
             if ago < QUIET_S:
                 return f"was written {figures.span(max(ago, 0.0))} ago and has no end"
         return None
+
+
+def _undeleted(record: RunRecord, error: OSError) -> JournalError:
+    return JournalError(f"{record.name} could not be deleted: {error.strerror or error}")

@@ -7,6 +7,7 @@ imported with the run, or by whoever has time before: it would make the first fr
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import time
 from collections.abc import Callable, Iterable
@@ -172,11 +173,18 @@ class BaseApp(App[int], inherit_bindings=False):
         self.pop_screen()
 
     def show_verdict(self, feed: RecordedFeed) -> None:
-        """The verdict of a run, or of a suite, that is over."""
+        """The verdict of a run, or of a suite, that is over; what was before it is looked up meanwhile."""
         from wwmaa_tui.screens.judged import verdict_of
 
         self.judged = feed
-        self.push_screen(self.verdict_screen(verdict_of(feed)))
+        screen = self.verdict_screen(verdict_of(feed, looked_before=False))
+        self.push_screen(screen)
+        self.run_worker(self._look_before(feed, screen), group="before", exclusive=True)
+
+    async def _look_before(self, feed: RecordedFeed, screen: VerdictScreen) -> None:
+        from wwmaa_tui.screens.judged import before_of, verdict_of
+
+        screen.show_also(verdict_of(feed, await asyncio.to_thread(before_of, feed)).view)
 
     def verdict_screen(self, found: Judged) -> VerdictScreen:
         """The screen for a verdict."""

@@ -98,6 +98,7 @@ class LooksBack(BaseApp):
 
     async def _replay(self, path: Path) -> None:
         from engine.feeds.replay import replay_feed
+        from wwmaa_tui.present.history import reason
         from wwmaa_tui.screens.history import HistoryScreen
         from wwmaa_tui.screens.looking_on import ReplayCockpit
 
@@ -106,7 +107,7 @@ class LooksBack(BaseApp):
             feed = await asyncio.to_thread(replay_feed, path)
         except EngineError as error:
             if isinstance(front, HistoryScreen):
-                front.say(f"{path.name} cannot be played: {error}")
+                front.say(f"cannot be played: {reason(error, path)}")
             return
         if self.screen is front:
             feed.start()

@@ -13,6 +13,7 @@ import msgspec
 
 from engine.control.address import address_in
 from engine.control.commands import Answer, Command, CommandError, encode
+from engine.journal.plain_file import is_written
 
 PATIENCE_S = 10.0
 _PIECE = 1 << 16
@@ -29,6 +30,8 @@ def ask(directory: Path, command: Command, patience_s: float = PATIENCE_S) -> An
                 line.sendall(encode(command) + b"\n")
             return _heard(line, directory)
         except (FileNotFoundError, ConnectionRefusedError):
+            if is_written(directory / "journal.jsonl"):
+                raise CommandError(f"the run in {directory} is going, and has no control socket") from None
             raise CommandError(f"the run in {directory} is not going: it has ended, or it never began") from None
         except PermissionError:
             raise CommandError(f"the run in {directory} is another user's: only that user can control it") from None
@@ -39,7 +42,13 @@ def ask(directory: Path, command: Command, patience_s: float = PATIENCE_S) -> An
 
 
 def is_going(directory: Path) -> bool:
-    """Whether a run or suite in that directory listens: one that does has not ended, whatever its journal lacks yet."""
+    """Whether a run or suite in that directory goes on: one that listens has not ended, whatever its journal lacks yet,
+    and one that has no control socket, or another user's, still keeps its journal's lock."""
+    return listens(directory) or is_written(directory / "journal.jsonl")
+
+
+def listens(directory: Path) -> bool:
+    """Whether a run or suite in that directory can be asked."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
         line.settimeout(PATIENCE_S)
         try:

@@ -8,6 +8,7 @@ from engine.control.address import SOCKET_NAME
 from engine.control.client import is_going
 from engine.errors import JournalError
 from engine.journal.directory import RunDirectory, find_run
+from engine.journal.reader import begun_with
 
 
 def find_going(results: Path) -> RunDirectory | None:
@@ -29,7 +30,6 @@ def find_watched(run: str | None, results: Path, *, only_going: bool = False) ->
         found = found or find_run("latest", results)
     else:
         found = find_run(str(run), results)
-    with found.journal.open("rb") as journal:
-        if not journal.readline().endswith(b"\n"):
-            raise JournalError(f"the run in {found.path} has not begun yet")
+    if not begun_with(found.journal).endswith(b"\n"):
+        raise JournalError(f"the run in {found.path} has not begun yet")
     return found

@@ -27,11 +27,13 @@ _FIRST_SPACING_S = 15.0
 class Playback(Generic[S]):
     """One reader's place in a reel."""
 
-    def __init__(self, reel: Reel[S], now: Callable[[], float], speed: float = 1.0) -> None:
+    def __init__(self, reel: Reel[S], now: Callable[[], float], speed: float = 1.0, begin: float = 0.0) -> None:
+        """`begin`: the second that it begins at, and that nobody goes back beyond."""
         self._reel = reel
         self._now = now
         self.length = reel.times[-1] if reel.times else 0.0
         """Seconds from the first event's zero to the last event."""
+        self.begin = min(max(begin, 0.0), self.length)
         self.speed = speed
         self.playing = True
         self.state: S = reel.first
@@ -46,6 +48,8 @@ class Playback(Generic[S]):
         """Whether it is on its way to a second that was asked for; until then the state is the one it left."""
         self._spacing_s = _FIRST_SPACING_S
         self._kept: list[tuple[int, S]] = [(0, reel.first)]
+        if self.begin:
+            self.seek(self.begin)
 
     @property
     def position(self) -> float:
@@ -63,14 +67,14 @@ class Playback(Generic[S]):
         """Hold it where it is, or let it run; at its end: from the beginning."""
         if self.finished:
             self.playing = True
-            self.seek(0.0)
+            self.seek(self.begin)
         else:
             self._move(self.position)
             self.playing = not self.playing
 
     def seek(self, t: float) -> None:
         """Go to a second; before the beginning is the beginning, after the end the end."""
-        self._move(min(max(t, 0.0), self.length))
+        self._move(min(max(t, self.begin), self.length))
         self.seeking = True
 
     def set_speed(self, speed: float) -> None:

@@ -42,7 +42,7 @@ class RunReel:
         self._track: Track[AnyEvent] = Track(RunDirectory(directory).journal, run_lines)
         self.times: Sequence[float] = self._track.times
         self.first = RunState()
-        self.zero = self._track.load_began or 0.0
+        self.zero = self._track.load_began or self._track.waited_until
         """Where the clock that people read begins."""
 
     @property
@@ -71,12 +71,12 @@ class SuiteMoment:
 class SuiteReel:
     """A suite's journal and those of its steps; a step's seconds count from the suite's event that began it."""
 
-    zero = 0.0
-
     def __init__(self, directory: Path) -> None:
         """JournalError where one is damaged or cannot be read."""
         home = RunDirectory(directory)
         self._suite: Track[SuiteEvent] = Track(home.journal, suite_lines)
+        self.zero = self._suite.waited_until
+        """Where the clock that people read begins."""
         self._steps: dict[int, Track[AnyEvent]] = {}
         self.first = SuiteMoment(SuiteState())
         try:

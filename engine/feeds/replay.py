@@ -24,7 +24,7 @@ LOOK_S = 0.1
 """Between two moves of the head."""
 
 LEAD_S = 30.0
-"""Of what came before the load this much is played: a run may have waited for hours to begin."""
+"""Of what came before the load, or a suite's start, this much is played: it may have waited for hours to begin."""
 
 S = TypeVar("S")
 
@@ -47,6 +47,7 @@ class _Replay(Generic[S]):
     """What replaying a run and replaying a suite have in common. Any thread may call anything."""
 
     def __init__(self, directory: Path, reel: RunReel | SuiteReel, playback: Playback[S]) -> None:
+        """A wait of hours before the clock's zero is jumped."""
         self.directory = directory
         self.failure: Exception | None = None
         """Why the journal cannot be read on."""
@@ -68,6 +69,12 @@ class _Replay(Generic[S]):
         with self._lock:
             one, zero = self._playback, self._reel.zero
             return Head(one.position - zero, one.length - zero, one.speed, one.playing, one.seeking)
+
+    @property
+    def passed_s(self) -> float:
+        """Seconds from the first event to where the head is."""
+        with self._lock:
+            return self._playback.position
 
     def start(self) -> None:
         """Begin, in a thread."""
@@ -131,9 +138,7 @@ class ReplayFeed(_Replay[RunState]):
     def __init__(self, directory: Path, clock: Clock | None = None, speed: float = 1.0) -> None:
         """JournalError where its journal is damaged or cannot be read."""
         reel = RunReel(directory)
-        super().__init__(directory, reel, Playback(reel, (clock or SystemClock()).now, speed))
-        if reel.zero > LEAD_S:
-            self._playback.seek(reel.zero - LEAD_S)
+        super().__init__(directory, reel, Playback(reel, (clock or SystemClock()).now, speed, reel.zero - LEAD_S))
 
     @property
     def state(self) -> RunState:
@@ -147,7 +152,7 @@ class SuiteReplayFeed(_Replay[SuiteMoment]):
     def __init__(self, directory: Path, clock: Clock | None = None, speed: float = 1.0) -> None:
         """JournalError where a journal of it is damaged or cannot be read."""
         reel = SuiteReel(directory)
-        super().__init__(directory, reel, Playback(reel, (clock or SystemClock()).now, speed))
+        super().__init__(directory, reel, Playback(reel, (clock or SystemClock()).now, speed, reel.zero - LEAD_S))
 
     @property
     def suite(self) -> SuiteState:

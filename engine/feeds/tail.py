@@ -9,11 +9,11 @@ import os
 from pathlib import Path
 
 from engine.errors import JournalError
+from engine.journal.plain_file import open_descriptor
+from engine.journal.reader import LONGEST_LINE, too_long
 
 PIECE = 1 << 18
 """Bytes read at a time."""
-LONGEST_LINE = 1 << 26
-"""No event comes near it: a file with a longer line is no journal."""
 
 
 class Tail:
@@ -57,7 +57,7 @@ class Tail:
 
     def _open(self) -> bool:
         try:
-            self._file = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
+            self._file = open_descriptor(self.path)
         except (FileNotFoundError, NotADirectoryError):
             return False
         except OSError as error:
@@ -73,7 +73,7 @@ class Tail:
                 break
             piece *= 4
             if piece > LONGEST_LINE:
-                raise JournalError(f"{self.path}: a line of more than {LONGEST_LINE >> 20} MiB: this is no journal")
+                raise JournalError(f"{self.path}: {too_long()}")
         self.torn = end < len(data) < piece
         if not end:
             self._still_the_same()

@@ -21,6 +21,8 @@ import msgspec
 
 from engine.errors import JournalError
 from engine.journal.event import Event
+from engine.journal.events import FORMAT_VERSION
+from engine.journal.plain_file import NOT_READABLE
 from engine.journal.writer import write_line
 
 E = TypeVar("E", bound=Event)
@@ -34,6 +36,7 @@ class _First(msgspec.Struct):
     """What is looked at in the first line."""
 
     started_at: float
+    format: int = 0
 
 
 class _Last(msgspec.Struct):
@@ -58,6 +61,8 @@ class OpenedAgain:
             data = os.pread(self.file, length, 0)
             whole = data.rfind(b"\n") + 1
             first, last = self._ends(data[:whole])
+            if first.format > FORMAT_VERSION:
+                raise JournalError(f"{self.path}: journal format {first.format}, this version writes {FORMAT_VERSION}")
             if whole < length:
                 os.ftruncate(self.file, whole)
             event = kind(seq=last.seq + 1, t=round(max(wall - first.started_at, last.t), 4), **fields)
@@ -73,7 +78,7 @@ class OpenedAgain:
                 msgspec.json.decode(whole[: whole.find(b"\n") + 1], type=_First),
                 msgspec.json.decode(whole[whole.rfind(b"\n", 0, -1) + 1 :], type=_Last),
             )
-        except msgspec.MsgspecError as error:
+        except NOT_READABLE as error:
             raise JournalError(f"{self.path} is damaged: its first or last line is not an event: {error}") from None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
@@ -71,13 +72,22 @@ def create_run_directory(results: Path, profile: str, wall: float) -> RunDirecto
 def find_run(run: str, results: Path) -> RunDirectory:
     """A run by path, by name, or `latest`. JournalError when there is none."""
     if run == "latest":
-        known = sorted(results.glob("run_*/journal.jsonl"))
+        known = [(written, path) for path in results.glob("run_*/journal.jsonl") if (written := _written(path))]
         if not known:
             raise JournalError(f"there is no run in {results} yet")
-        return RunDirectory(max(known, key=lambda path: (path.stat().st_mtime, path)).parent)
+        return RunDirectory(max(known)[1].parent)
     for path in (Path(run), results / run):
         if (path / "journal.jsonl").is_file():
             return RunDirectory(path)
         if path.name == "journal.jsonl" and path.is_file():
             return RunDirectory(path.parent)
     raise JournalError(f"no run at {run}: neither that path nor one in {results} holds a journal.jsonl")
+
+
+def _written(journal: Path) -> float:
+    """When, in seconds since the epoch; 0.0 of what is no plain file, or gone by now."""
+    try:
+        found = journal.stat()
+    except OSError:
+        return 0.0
+    return found.st_mtime if stat.S_ISREG(found.st_mode) else 0.0

@@ -116,6 +116,8 @@ class RunStarted(Event, frozen=True, kw_only=True, tag="run_started"):
     tags: dict[str, str] = msgspec.field(default_factory=dict)
     starts_at: float | None = None
     """Wall time that the run waits for before anything is sent; None: it begins at once."""
+    plan: str = ""
+    """Digest of all that its scenarios say (`plan_digest`); empty in journals from before it was kept."""
 
 
 class PreflightChecked(Event, frozen=True, kw_only=True, tag="preflight"):

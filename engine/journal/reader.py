@@ -13,9 +13,12 @@ import msgspec
 from engine.errors import JournalError
 from engine.journal.event import Event
 from engine.journal.events import FORMAT_VERSION, AnyEvent, RunStarted
+from engine.journal.plain_file import NOT_READABLE, first_line, open_plain
 from engine.journal.suite_events import SuiteEvent, SuiteStarted
 
 E = TypeVar("E", bound=Event)
+LONGEST_LINE = 1 << 26
+"""Bytes. No event comes near it: a file with a longer line is no journal."""
 _RUN: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
 _SUITE: msgspec.json.Decoder[SuiteEvent] = msgspec.json.Decoder(SuiteEvent)
 
@@ -32,7 +35,8 @@ class JournalText:
 def read_text(path: Path) -> JournalText:
     """The lines of the file. JournalError when it cannot be read."""
     try:
-        data = path.read_bytes()
+        with open_plain(path) as file:
+            data = file.read()
     except OSError as error:
         raise JournalError(f"cannot read {path}: {error.strerror}") from error
     *whole, rest = data.split(b"\n")
@@ -54,16 +58,29 @@ def read_suite_events(path: Path) -> Iterator[SuiteEvent]:
 
 
 def is_suite(path: Path) -> bool:
-    """Whether the journal is of a suite, not of a run. JournalError when it cannot be read."""
+    """Whether the journal is of a suite, not of a run. JournalError as `begun_with`."""
+    return _begins_suite(begun_with(path))
+
+
+def begun_with(path: Path) -> bytes:
+    """The first line, with its end where that was written. JournalError when it cannot be read, or is too long for
+    one."""
     try:
-        with path.open("rb") as journal:
-            return _begins_suite(journal.readline())
+        line = first_line(path, LONGEST_LINE)
     except OSError as error:
         raise JournalError(f"cannot read {path}: {error.strerror}") from error
+    if len(line) == LONGEST_LINE:
+        raise JournalError(f"{path}: {too_long()}")
+    return line
+
+
+def too_long() -> str:
+    """What is said of a file that is no journal, for its lines are too long."""
+    return f"a line of more than {LONGEST_LINE >> 20} MiB: this is no journal"
 
 
 def _begins_suite(line: bytes) -> bool:
-    with contextlib.suppress(msgspec.MsgspecError):
+    with contextlib.suppress(*NOT_READABLE):
         return msgspec.json.decode(line, type=_Kind).type == SuiteStarted.__struct_config__.tag
     return False
 
@@ -83,7 +100,7 @@ class EventLines(Generic[E]):
         place = f"{self._path}:{self.read + 1}"
         try:
             event = self._decoder.decode(line)
-        except msgspec.MsgspecError as error:
+        except NOT_READABLE as error:
             _refuse_newer(self._path, line)
             raise JournalError(f"{place}: not an event of this version: {error}") from error
         if event.seq != self.read:
@@ -117,7 +134,7 @@ class _Format(msgspec.Struct):
 
 
 def _refuse_newer(path: Path, line: bytes) -> None:
-    with contextlib.suppress(msgspec.MsgspecError):
+    with contextlib.suppress(*NOT_READABLE):
         version = msgspec.json.decode(line, type=_Format).format
         if version > FORMAT_VERSION:
             raise JournalError(f"{path}: journal format {version}, this version reads up to {FORMAT_VERSION}")

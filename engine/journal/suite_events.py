@@ -57,6 +57,8 @@ class SuiteStarted(Event, frozen=True, kw_only=True, tag="suite_started"):
     tags: dict[str, str] = msgspec.field(default_factory=dict)
     starts_at: float | None = None
     """Wall time that the suite waits for before anything is sent; None: it begins at once."""
+    plan: str = ""
+    """Digest of its steps' plans and of what is between them; empty in journals from before it was kept."""
 
 
 class SuiteWaits(Event, frozen=True, kw_only=True, tag="suite_waits"):

@@ -23,8 +23,14 @@ class Condition:
     """Why the figures of both may therefore not stand side by side, as a clause; empty where they may."""
 
 
-def conditions(base: RunState, run: RunState, profiles: tuple[str, str] = ("", "")) -> tuple[Condition, ...]:
-    """All that differs. `profiles`: the text of both profiles as they were run, where it is known."""
+def conditions(
+    base: RunState,
+    run: RunState,
+    profiles: tuple[str, str] = ("", ""),
+    compared: tuple[int, int] | None = None,
+) -> tuple[Condition, ...]:
+    """All that differs. `profiles`: the text of both profiles as they were run, where it is known. `compared`: of how
+    many seconds of each load the figures are, where some were left out."""
     one, other = base.started, run.started
     if one is None or other is None:
         who = "the base" if one is None else "the run"
@@ -37,6 +43,7 @@ def conditions(base: RunState, run: RunState, profiles: tuple[str, str] = ("", "
         _text("time scale", f"{one.time_scale:g}", f"{other.time_scale:g}", "their time is scaled differently"),
         *_loads(one, other),
         _length(base, run),
+        _left_out(compared),
         _text("thresholds", *_counted(one.thresholds, other.thresholds, "threshold")),
         _text("seed", str(one.seed), str(other.seed)),
         _text("workers", str(one.workers), str(other.workers)),
@@ -64,7 +71,16 @@ def _loads(base: RunStarted, run: RunStarted) -> list[Condition | None]:
             if said[0] == said[1]:
                 said = said[0], f"{said[1]}, changed"
             found.append(Condition(f"scenario {name}", *said, f"scenario {name} was planned differently"))
+    if not found and base.plan != run.plan:
+        return [Condition("plan", base.plan or "not kept", run.plan or "not kept", _of_plans(base, run))]
     return found
+
+
+def _of_plans(base: RunStarted, run: RunStarted) -> str:
+    """What outlines do not show: think times, and what journeys read."""
+    if base.plan and run.plan:
+        return "what their users do was planned differently"
+    return "whether their users were to do the same was not kept"
 
 
 def _plan(scenario: ScenarioOutline | None) -> str:
@@ -80,6 +96,14 @@ def _length(base: RunState, run: RunState) -> Condition | None:
     if min(one, other) >= SHORTER * max(one, other):
         return None
     return Condition("length", f"{one:g} s", f"{other:g} s", "one load was much shorter than the other")
+
+
+def _left_out(compared: tuple[int, int] | None) -> Condition | None:
+    """Held, scaled and tainted seconds are in no figure: what is left may be of other stages."""
+    if compared is None or min(compared) >= SHORTER * max(compared):
+        return None
+    said = [f"{seconds} s" for seconds in compared]
+    return Condition("compared", said[0], said[1], "much more of one load was held, scaled or tainted")
 
 
 def _ending(base: RunState, run: RunState) -> Condition | None:

@@ -146,6 +146,7 @@ def _run(started: RunStarted) -> dict[str, Any]:
         "version": started.version,
         "demo": started.demo,
         "tags": started.tags,
+        "plan": started.plan,
     }
 
 

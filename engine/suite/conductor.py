@@ -26,6 +26,7 @@ from engine.journal.suite_events import (
 from engine.journal.writer import JournalWriter
 from engine.judge.suite_verdict import StepResult, rule_suite
 from engine.judge.verdict import Ruling
+from engine.plan.digest import plan_digest
 from engine.report.suite_summary import p95_by_endpoint, summarise_suite
 from engine.suite.feed import SuiteFeed
 from engine.suite.helm import StepRun, SuiteHelm
@@ -101,6 +102,9 @@ class Suite:
             stop_on_failure=order.suite.stop_on_failure,
             tags=dict(order.tags),
             starts_at=order.start.at if order.start else None,
+            plan=plan_digest(
+                [step.order.plan for step in order.steps], [order.cool_down_s, order.suite.stop_on_failure]
+            ),
         )
 
     def _outline(self, step: SuiteStep) -> StepOutline:

@@ -136,7 +136,7 @@ async def test_what_cannot_be_read_is_said_and_the_list_stays(own: Path) -> None
     async with on_screen(archive=ResultsArchive(own), size=(120, 36)) as stage:
         await press(stage, "h", "down", "down", "enter")
         assert isinstance(stage.app.screen, HistoryScreen)
-        assert "run_20261120T060000Z_page cannot be opened" in stage.text
+        assert "cannot be opened: journal.jsonl:1: not an event" in stage.text
 
 
 async def test_the_profile_of_an_opened_run_is_launched_again(results: Path) -> None:
@@ -308,7 +308,7 @@ async def test_the_chosen_one_of_hundreds_of_runs_stays_in_sight(tmp_path: Path)
         await press(stage, "end")
         assert "799 ms" in chosen(stage)
         await press(stage, "home", "enter")
-        assert "cannot be opened: not here" in stage.text
+        assert "cannot be opened: not here (run_0)" in stage.text
 
 
 async def test_the_picker_tells_each_profiles_last_verdict_and_trend_where_there_is_room(results: Path) -> None:

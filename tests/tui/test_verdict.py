@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+
+import pytest
+
 from tests.support.on_screen import on_screen
 from tests.support.scripted_feed import ScriptedFeed
 from tests.support.search_story import alarm_script, calm, search_script
 from tests.support.watched_story import watched_alarm
+from wwmaa_tui.present.last_time import LastTimeView
+from wwmaa_tui.present.levels import VerdictWord
 from wwmaa_tui.screens.cockpit import Cockpit
 from wwmaa_tui.screens.picker import Picker
 from wwmaa_tui.screens.report import ReportScreen
@@ -103,3 +109,24 @@ async def test_the_report_is_the_summary_as_the_command_line_prints_it() -> None
         assert "█ THRESHOLDS" in stage.text
         await stage.press("o")
         assert isinstance(stage.app.screen, VerdictScreen)
+
+
+async def test_a_verdict_waits_for_no_results_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was before it is read in a thread, and comes when it comes."""
+    found = threading.Event()
+
+    def slowly(feed: object) -> LastTimeView:
+        found.wait(20.0)
+        return LastTimeView("run_before", "2026-11-19 02:00:00 UTC", VerdictWord("ok", "pass"), ())
+
+    monkeypatch.setattr("wwmaa_tui.screens.judged.before_of", slowly)
+    async with on_screen(ended(), size=(160, 60), launched=True) as stage:
+        try:
+            assert isinstance(stage.app.screen, VerdictScreen)
+            assert "looking among the recorded runs" in stage.text
+            assert "no run before this one" not in stage.text
+        finally:
+            found.set()
+        await stage.settle()
+        assert "2026-11-19 02:00:00 UTC" in stage.text
+        assert "looking among" not in stage.text

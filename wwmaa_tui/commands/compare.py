@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from wwmaa_tui.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from engine.report.comparison import Comparison
+    from engine.report.compared import Comparison
     from wwmaa_tui.present.told import Told
 
 

@@ -28,9 +28,10 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.journal.reader import is_suite, read_text
 
     directory = find_run(arguments.run, arguments.results)
+    suite = is_suite(directory.journal)
     if read_text(directory.journal).torn:
         sys.stderr.write("wwmaa-tui: the journal's last line was cut off while it was written; it is left out\n")
-    if is_suite(directory.journal):
+    if suite:
         _suite(directory, arguments)
     else:
         _run(directory, arguments)

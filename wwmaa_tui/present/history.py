@@ -89,13 +89,14 @@ def ordered(records: Iterable[RunRecord], order: Order = "newest") -> tuple[RunR
     return tuple(newest)
 
 
-def matching(records: Iterable[RunRecord], filter: str) -> tuple[RunRecord, ...]:
-    """Those in which every word of the filter is found: in profile, verdict, target, directory or tags."""
-    words = filter.casefold().split()
-    return tuple(record for record in records if all(word in _text(record) for word in words))
+def searched(record: RunRecord) -> str:
+    """What a filter looks at, casefolded: profile, verdict, target, directory, title and tags."""
+    word = verdict_word(record.verdict).words
+    said = (record.profile, record.verdict, word, record.target, record.name, record.title, _change(record))
+    return " ".join(said).casefold()
 
 
-def history_row(record: RunRecord, marked: bool = False) -> HistoryRow:
+def history_row(record: RunRecord) -> HistoryRow:
     """One run as a row."""
     word = verdict_word(record.verdict)
     return HistoryRow(
@@ -109,14 +110,8 @@ def history_row(record: RunRecord, marked: bool = False) -> HistoryRow:
         p95=figures.milliseconds(record.p95_ms),
         requests=figures.short_count(record.requests) if record.requests else figures.NOTHING,
         change=_change(record),
-        marked=marked,
         suite=record.suite,
     )
-
-
-def history_rows(records: Iterable[RunRecord], marked: Collection[Path] = ()) -> tuple[HistoryRow, ...]:
-    """All of them, in their order."""
-    return tuple(history_row(record, record.path in marked) for record in records)
 
 
 def chosen_view(record: RunRecord, records: Collection[RunRecord]) -> ChosenView:
@@ -149,14 +144,13 @@ def loss(record: RunRecord, weight: Weight) -> str:
     )
 
 
+def reason(error: Exception, directory: Path) -> str:
+    """Why a run cannot be read, the place in it first: a small screen has no room for the way there."""
+    return f"{plain(str(error).replace(f'{directory}/', ''))} ({plain(directory.name)})"
+
+
 def _badness(verdict: str) -> int:
     return _WORST.index(verdict) if verdict in _WORST else len(_WORST)
-
-
-def _text(record: RunRecord) -> str:
-    word = verdict_word(record.verdict).words
-    said = (record.profile, record.verdict, word, record.target, record.name, record.title, _change(record))
-    return " ".join(said).casefold()
 
 
 def _change(record: RunRecord) -> str:

@@ -5,11 +5,12 @@ Whether a difference is more than chance is the comparison's to say.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from engine.history import RunRecord, comparable_before, run_record, runs_in, summary_of
+from engine.history import RunRecord, comparable_before, run_record, runs_in
+from engine.outline import overall_of
 from engine.state import RunState
 from wwmaa_tui.present import figures
 from wwmaa_tui.present.levels import VerdictWord, verdict_word
@@ -40,17 +41,17 @@ class LastTimeView:
 
 
 def last_time(state: RunState, directory: Path | None) -> LastTimeView | None:
-    """Looked up among the runs that lie beside this one; None where none is comparable."""
+    """Looked up among the runs that lie beside this one, whose summaries it reads: never in a screen's own thread. None
+    where none is comparable."""
     record = run_record(directory) if directory else None
     if record is None:
         return None
     before = comparable_before(record, runs_in(record.path.parent))
-    return None if before is None else last_time_view(state, before, summary_of(before.path))
+    return None if before is None else last_time_view(state, before, overall_of(before.path))
 
 
-def last_time_view(state: RunState, before: RunRecord, summary: dict[str, Any]) -> LastTimeView:
-    """The thresholds that both runs have."""
-    then = {(each["series"], each["aggregate"]): each["overall"] for each in summary.get("thresholds", ())}
+def last_time_view(state: RunState, before: RunRecord, then: Mapping[tuple[str, str], float | None]) -> LastTimeView:
+    """The thresholds that either run has a figure of; `then`: the earlier run's, by series and aggregate."""
     rows = []
     outlines = state.started.thresholds if state.started else ()
     for outline, status in zip(outlines, state.thresholds, strict=False):

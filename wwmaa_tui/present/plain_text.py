@@ -23,3 +23,10 @@ def plain(text: str, limit: int = 400) -> str:
     printable = "".join(char for char in spoken if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
     line = " ".join(printable.split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def width_of(text: str) -> int:
+    """How many cells a terminal gives to a plain text."""
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    )

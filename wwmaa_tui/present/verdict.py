@@ -58,6 +58,8 @@ class VerdictView:
     platform: PlatformView
     last_time: LastTimeView | None
     """The last comparable run; None where there is none."""
+    looked_before: bool
+    """Whether it was looked for already."""
     log: tuple[LogEntry, ...]
     """What people noted, asked and acknowledged."""
     left_behind: tuple[tuple[str, str], ...]
@@ -72,7 +74,12 @@ class VerdictView:
 
 
 def verdict_view(
-    state: RunState, run: WholeRun, directory: Path | None, failure: str = "", before: LastTimeView | None = None
+    state: RunState,
+    run: WholeRun,
+    directory: Path | None,
+    failure: str = "",
+    before: LastTimeView | None = None,
+    looked_before: bool = True,
 ) -> VerdictView:
     """The verdict of a run that is over; `failure` says what kept it from ending by its own rules."""
     word = verdict_word(state.ended.verdict if state.ended else "interrupted")
@@ -90,6 +97,7 @@ def verdict_view(
         episodes=episode_rows(state),
         platform=platform_view(state),
         last_time=before,
+        looked_before=looked_before,
         log=notes_view(state).entries,
         left_behind=tuple((plain(left.what), plain(left.detail)) for left in state.left_behind),
         preflight=tuple(tick for tick in preflight_view(state).ticks if tick.level != "ok"),

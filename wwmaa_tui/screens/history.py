@@ -14,21 +14,13 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
+from engine.control.client import is_going
 from engine.errors import EngineError
 from engine.history import RunRecord
 from wwmaa_tui.present import figures
+from wwmaa_tui.present.choosing import Choosing, listed
 from wwmaa_tui.present.header import HeaderView
-from wwmaa_tui.present.history import (
-    ORDERS,
-    ChosenView,
-    HistoryView,
-    Order,
-    chosen_view,
-    history_rows,
-    loss,
-    matching,
-    ordered,
-)
+from wwmaa_tui.present.history import loss, reason
 from wwmaa_tui.present.launcher import Archive, Weight
 from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.plain_text import plain
@@ -36,7 +28,7 @@ from wwmaa_tui.present.told import feed_of
 from wwmaa_tui.screens.ask import AskScreen
 from wwmaa_tui.screens.compare import CompareScreen
 from wwmaa_tui.screens.framed import FramedScreen
-from wwmaa_tui.screens.judged import verdict_of
+from wwmaa_tui.screens.judged import before_of, verdict_of
 from wwmaa_tui.screens.opened import OpenedVerdict
 from wwmaa_tui.screens.reading_back import ReadingBack
 from wwmaa_tui.widgets.key_bar import KeyBar
@@ -81,12 +73,7 @@ class HistoryScreen(FramedScreen):
         """`going`: the directory of the run that this program is conducting, if any."""
         super().__init__()
         self._archive, self._going = archive, going
-        self._records: tuple[RunRecord, ...] = ()
-        self._read = False
-        self._order: Order = ORDERS[0]
-        self._filter = ""
-        self._chosen: Path | None = None
-        self._marked: list[Path] = []
+        self.choosing = Choosing()
 
     def compose(self) -> ComposeResult:
         """Header, notice, list, detail, filter, keys."""
@@ -123,67 +110,34 @@ class HistoryScreen(FramedScreen):
         self.run_worker(self._reload(), group="list", exclusive=True)
 
     async def _reload(self) -> None:
-        self._records = await ReadingBack().of(self._archive.runs, lambda share: None)
-        self._read = True
-        known = {record.path for record in self._records}
-        self._marked = [path for path in self._marked if path in known]
+        known = self.choosing.listed
+        self.choosing.take(await ReadingBack().of(lambda: listed(self._archive.runs(), known), lambda share: None))
         self._show()
 
-    def _shown(self) -> tuple[RunRecord, ...]:
-        return ordered(matching(self._records, self._filter), self._order)
-
-    def _chosen_record(self) -> RunRecord | None:
-        shown = self._shown()
-        return next((record for record in shown if record.path == self._chosen), shown[0] if shown else None)
-
     def _show(self) -> None:
-        shown, chosen = self._shown(), self._chosen_record()
-        view = HistoryView(
-            rows=history_rows(shown, self._marked),
-            chosen=shown.index(chosen) if chosen else 0,
-            total=len(self._records),
-            filter=plain(self._filter),
-            order=self._order,
-            read=self._read,
-        )
         with self.app.batch_update():
-            self.query_one("#runs", RunList).show(view)
-            detail = chosen_view(chosen, self._records) if chosen else ChosenView()
-            self.query_one("#detail", RunDetail).show(detail)
+            self.query_one("#runs", RunList).show(self.choosing.view())
+            self.query_one("#detail", RunDetail).show(self.choosing.detail())
 
     def action_move(self, by: int) -> None:
         """Choose another run."""
-        shown, chosen = self._shown(), self._chosen_record()
-        if chosen is not None:
-            place = min(max(shown.index(chosen) + by, 0), len(shown) - 1)
-            self._chosen = shown[place].path
-            self._show()
+        self.choosing.move(by)
+        self._show()
 
     def action_sort(self) -> None:
         """The next order; the chosen run stays chosen."""
-        self._order = ORDERS[(ORDERS.index(self._order) + 1) % len(ORDERS)]
+        self.choosing.sort()
         self._show()
 
     def action_mark(self) -> None:
         """Mark, or unmark; a third mark takes the place of the first."""
-        record = self._chosen_record()
-        if record is None:
-            return
-        if record.path in self._marked:
-            self._marked.remove(record.path)
-        else:
-            self._marked = [*self._marked, record.path][-2:]
+        self.choosing.mark()
         self._show()
 
     def action_open(self) -> None:
         """Fold the journal in a thread, then show the verdict."""
-        record = self._chosen_record()
-        if record is None:
-            return
-        if record.verdict == "running":
-            self.say(f"{record.name} is still going: wwmaa-tui watch {record.name} shows it", "no-data")
-            return
-        self.run_worker(self._open(record), group="reading", exclusive=True)
+        if (record := self.choosing.record) is not None:
+            self.run_worker(self._open(record), group="reading", exclusive=True)
 
     async def _open(self, record: RunRecord) -> None:
         reading, name = ReadingBack(), plain(record.name)
@@ -191,11 +145,15 @@ class HistoryScreen(FramedScreen):
         def say(share: float) -> None:
             self.say(f"reading {name}, {share * 100:.0f} %", "no-data")
 
+        if record.verdict == "running" and await ReadingBack().of(lambda: is_going(record.path), lambda share: None):
+            self.say(f"{name} is still going: wwmaa-tui watch {name} shows it", "no-data")
+            return
         try:
             told = await reading.of(lambda: self._archive.told(record.path, reading.progress), say)
-            found = await ReadingBack().of(lambda: verdict_of(feed_of(told)), lambda share: None)
+            feed = feed_of(told)
+            found = await ReadingBack().of(lambda: verdict_of(feed, before_of(feed)), lambda share: None)
         except EngineError as error:
-            self.say(f"{name} cannot be opened: {error}")
+            self.say(f"cannot be opened: {reason(error, record.path)}")
             return
         self.say(f"{name} was read", "ok")
         if self.is_current:
@@ -203,8 +161,7 @@ class HistoryScreen(FramedScreen):
 
     def action_compare(self) -> None:
         """The two marked runs, the later against the earlier; else the chosen one with the one before it."""
-        marked = sorted((each for each in self._records if each.path in self._marked), key=lambda it: it.started_at)
-        record = self._chosen_record()
+        marked, record = self.choosing.marked, self.choosing.record
         if len(marked) == 1:
             self.say("mark a second run (space), or unmark this one to compare the chosen run with the one before it",
                      "no-data")  # fmt: skip
@@ -215,12 +172,12 @@ class HistoryScreen(FramedScreen):
 
     def action_replay(self) -> None:
         """Play the chosen run again."""
-        if (record := self._chosen_record()) is not None:
+        if (record := self.choosing.record) is not None:
             self.post_message(self.Replay(record.path))
 
     def action_delete(self) -> None:
         """Look what it would mean, then ask."""
-        record = self._chosen_record()
+        record = self.choosing.record
         if record is None:
             return
         going = self._going()
@@ -267,7 +224,7 @@ class HistoryScreen(FramedScreen):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """The filter works while it is typed."""
-        self._filter = event.value
+        self.choosing.narrow(event.value)
         self._show()
 
     def on_input_submitted(self) -> None:

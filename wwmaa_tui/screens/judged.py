@@ -7,7 +7,7 @@ from typing import Any
 
 from wwmaa_tui.present.end_summary import end_summary
 from wwmaa_tui.present.header import HeaderView, header_view
-from wwmaa_tui.present.last_time import last_time
+from wwmaa_tui.present.last_time import LastTimeView, last_time
 from wwmaa_tui.present.launcher import Fallible, RecordedFeed, suite_of
 from wwmaa_tui.present.suite import SuiteView, suite_view
 from wwmaa_tui.present.suite_summary import suite_lines
@@ -31,14 +31,19 @@ class Judged:
         return SuiteSheet(id="verdict") if isinstance(self.view, SuiteView) else VerdictSheet(id="verdict")
 
 
-def verdict_of(feed: RecordedFeed) -> Judged:
-    """The verdict. Reads the results folder for the last comparable run."""
+def before_of(feed: RecordedFeed) -> LastTimeView | None:
+    """The last comparable run; a suite has none. Reads the results folder: never in a screen's own thread."""
+    return last_time(feed.state, feed.directory) if suite_of(feed) is None else None
+
+
+def verdict_of(feed: RecordedFeed, before: LastTimeView | None = None, *, looked_before: bool = True) -> Judged:
+    """The verdict, beside what was before it where that is known, or was looked for."""
     state = feed.state
     failure = str(feed.failure or "") if isinstance(feed, Fallible) else ""
     if (suite := suite_of(feed)) is not None:
         return Judged(header_view(state, suite=suite), suite_view(suite, feed.directory or "", failure=failure))
-    before = last_time(state, feed.directory)
-    return Judged(header_view(state), verdict_view(state, whole_run(state.totals), feed.directory, failure, before))
+    view = verdict_view(state, whole_run(state.totals), feed.directory, failure, before, looked_before)
+    return Judged(header_view(state), view)
 
 
 def report_of(feed: RecordedFeed) -> tuple[HeaderView, tuple[SummaryLine, ...]]:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from engine.feeds.replay import ReplayFeed, SuiteReplayFeed, replay_feed
+from engine.feeds.replay import ReplayFeed, SuiteReplayFeed
 from engine.feeds.watch import WatchFeed
 from engine.feeds.watch_suite import SuiteWatchFeed
 from wwmaa_tui.present.launcher import suite_of
 from wwmaa_tui.present.replay import replay_words, watching_words
+from wwmaa_tui.present.waiting import run_as_of, suite_as_of
 from wwmaa_tui.screens.cockpit import LOOKING, Cockpit
 from wwmaa_tui.screens.framed import FramedScreen
 from wwmaa_tui.screens.go_to import GoToScreen
 from wwmaa_tui.screens.reading import Sight
+from wwmaa_tui.screens.steps import begun_steps
 
 LOOK_S = 0.25
 """How often a replay is looked at: its seconds may pass faster than those of a run."""
@@ -103,14 +104,27 @@ class ReplayCockpit(Cockpit, inherit_bindings=False):
         """No verdict before the end."""
         return self.replayed.finished if action == "verdict" else super().check_action(action, parameters)
 
+    def _sight(self) -> Sight:
+        """As of the head's second: what waits for its start counts down to it."""
+        feed, suite = self.replayed, suite_of(self.replayed)
+        state, passed_s = feed.state, feed.passed_s
+        if suite is not None and suite.started is not None:
+            suite = suite_as_of(suite, suite.started.started_at + passed_s)
+        if state.started is not None:
+            state = run_as_of(state, state.started.started_at + passed_s)
+        return Sight(state, over=feed.finished, suite=suite)
+
     def look(self) -> None:
         """Show where it is now, if that changed; at the end its verdict, once."""
-        feed, suite = self.replayed, suite_of(self.replayed)
-        seen = (suite.version if suite else 0, feed.state.version, replay_words(feed.head), feed.finished)
+        feed, sight = self.replayed, self._sight()
+        if begun_steps(feed)[-1:] == (self.looked_at,):
+            self.looked_at = None  # led back to where that step is the one that is on: it is followed again
+        suite = sight.suite
+        seen = (suite.version if suite else 0, sight.state.version, replay_words(feed.head), sight.over)
         if seen != self._shown:
             self._shown = seen
             with self.app.batch_update():
-                self.show_run(Sight(feed.state, over=feed.finished, suite=suite))
+                self.show_run(sight)
         if feed.finished and not self._judged and self.is_current:
             self.action_verdict()
 
@@ -152,11 +166,3 @@ class ReplayCockpit(Cockpit, inherit_bindings=False):
         """At once, and when it has had the time to get there."""
         self.look()
         self.set_timer(LOOK_S / 5, self.look)
-
-
-def open_replay(directory: Path, speed: float = 1.0) -> ReplayCockpit:
-    """A run, a suite's step or a suite, played from its beginning: a screen to push. JournalError where a journal is
-    damaged or cannot be read."""
-    feed = replay_feed(directory, speed=speed)
-    feed.start()
-    return ReplayCockpit(feed)

@@ -23,7 +23,7 @@ SCROLLING: tuple[Binding, ...] = (
 
 
 class VerdictScreen(FramedScreen):
-    """Shows one verdict, of a run or a suite, which no longer changes."""
+    """Shows one verdict, of a run or a suite, which no longer changes; what was before it may come later."""
 
     CSS_PATH = "verdict.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -53,6 +53,12 @@ class VerdictScreen(FramedScreen):
         self.sheet.point(True)
         self.sheet.show(self.view)
         self.query_one("#header", HeaderLine).show(self.header)
+
+    def show_also(self, view: object) -> None:
+        """The same verdict, and what was found since beside it."""
+        self.view = view
+        if self.sheet.is_attached:
+            self.sheet.show(view)
 
     def action_leave(self) -> None:
         """Back to the cockpit below."""

@@ -12,8 +12,8 @@ from wwmaa_tui.present.comparison import (
     FigureRow,
     LevelRow,
     SideView,
-    Trace,
 )
+from wwmaa_tui.present.comparison_traces import Trace
 from wwmaa_tui.present.levels import MARKS
 from wwmaa_tui.theme.palette import Role
 from wwmaa_tui.widgets.charts import BLOCKS, round_up

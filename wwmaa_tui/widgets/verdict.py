@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from wwmaa_tui.present.last_time import LastTimeView
 from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.verdict import VerdictView
 from wwmaa_tui.theme.palette import Ground
@@ -104,7 +103,7 @@ def _whole(view: VerdictView, width: int) -> list[Row]:
 
 def _circumstances(view: VerdictView, width: int) -> list[Row]:
     rows = [heading("Generator", width, "can the figures be believed"), *certificate(view.generator, width), BLANK]
-    rows += [*_last_time(view.last_time, width), BLANK]
+    rows += [*_last_time(view, width), BLANK]
     rows.append(heading("Recorded in", width))
     rows += [(Span(part, "strong"),) for part in _folded(view.directory, width)]
     if not view.directory:
@@ -114,12 +113,14 @@ def _circumstances(view: VerdictView, width: int) -> list[Row]:
     return [*rows, BLANK]
 
 
-def _last_time(view: LastTimeView | None, width: int) -> list[Row]:
+def _last_time(view: VerdictView, width: int) -> list[Row]:
     """Then and now; whether a difference is more than chance is not said here."""
-    if view is None:
-        return [heading("Last time", width), (Span("no run before this one did the same", "muted"),)]
-    rows: list[Row] = [heading("Last time", width, "x compares"), (mark(view.word.level), Span(f" {view.started}"))]
-    for row in view.rows:
+    then = view.last_time
+    if then is None:
+        said = "no run before this one did the same" if view.looked_before else "looking among the recorded runs …"
+        return [heading("Last time", width), (Span(said, "muted"),)]
+    rows: list[Row] = [heading("Last time", width, "x compares"), (mark(then.word.level), Span(f" {then.started}"))]
+    for row in then.rows:
         end: Row = (
             Span(f"{row.then} → ", "muted"),
             Span(row.now, "strong"),

@@ -10,7 +10,8 @@ import pytest
 from engine.measure.histogram import Histogram
 from engine.measure.snapshot import Trend, point_as, select
 from engine.report.blocks import MOST_BLOCKS, Block, Blocks, blocks_of
-from engine.report.comparison import Compared, Comparison, compare
+from engine.report.compared import Compared, Comparison
+from engine.report.comparison import compare
 from tests.support.results_folder import short_search, steady
 from tests.support.run_script import Answers, RunScript, tired
 
@@ -123,10 +124,27 @@ def test_what_is_not_comparable_is_never_called_better_or_worse() -> None:
         ({"time_scale": 0.5}, "their time is scaled differently"),
         ({"demo": True}, "one went to the stand-in platform"),
         ({"seconds": 40}, "one load was much shorter than the other"),
+        ({"plan": "another"}, "whether their users were to do the same was not kept"),
     ],
 )
 def test_what_was_done_differently_breaks_the_comparison(changed: dict[str, Any], reason: str) -> None:
     assert reason in against(ended(200.0), ended(200.0, **changed)).reasons
+
+
+def test_another_plan_breaks_the_comparison_though_the_load_has_the_same_shape() -> None:
+    found = against(ended(200.0, plan="thinks 1 s"), ended(260.0, plan="thinks 2 s"))
+    assert found.reasons == ("what their users do was planned differently",)
+    assert {each.standing for each in found.rows} <= {"differs", "within noise", "not judged"}
+    assert against(ended(200.0, plan="same"), ended(260.0, plan="same")).comparable
+
+
+def test_a_run_that_was_held_for_long_went_through_other_stages_in_the_seconds_that_are_left() -> None:
+    held = short_search(p95=steady(200.0), seconds=45, planned=60).course(held=True)
+    for _ in range(15):
+        held.second({"search": Answers(100, 20.0, 60.0)}, users=5)
+    found = against(ended(200.0), held.end())
+    assert "much more of one load was held, scaled or tainted" in found.reasons
+    assert not found.comparable
 
 
 def test_a_run_that_was_interrupted_cannot_stand_beside_one_that_was_not() -> None:

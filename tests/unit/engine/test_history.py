@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
+
+import msgspec
 
 from engine.history import RunRecord, comparable_before, run_record, runs_in
 from engine.report.suite_summary import summarise_suite
@@ -52,6 +55,10 @@ def test_a_suite_is_known_by_its_summary_and_has_the_target_of_its_first_step(tm
 def test_a_run_without_a_summary_is_interrupted_and_known_by_its_first_line(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "journal.jsonl")
     started = journal.start()
+    going = run_record(tmp_path)
+    assert going is not None
+    assert going.verdict == "running", "it has no control socket, and its writer keeps the journal's lock"
+    journal.writer.close()
     record = run_record(tmp_path)
     assert record is not None
     assert (record.profile, record.verdict, record.seconds) == (started.profile, "interrupted", None)
@@ -64,6 +71,40 @@ def test_what_holds_no_run_is_passed_over(tmp_path: Path) -> None:
     kept(tmp_path, "run_one", summarise(ended().state))
     assert [record.name for record in runs_in(tmp_path)] == ["run_one"]
     assert runs_in(tmp_path / "nowhere") == ()
+
+
+def test_a_record_knows_what_was_planned_from_summary_and_first_line_alike(tmp_path: Path) -> None:
+    script = ended()
+    assert script.state.started is not None
+    first = msgspec.structs.replace(script.state.started, plan="digest")
+    state = replace(script.state, started=first)
+    summed = run_record(kept(tmp_path, "run_one", summarise(state)))
+    (tmp_path / "run_two").mkdir()
+    (tmp_path / "run_two" / "journal.jsonl").write_bytes(msgspec.json.encode(first) + b"\n")
+    begun = run_record(tmp_path / "run_two")
+    assert summed is not None
+    assert begun is not None
+    assert summed.plan == begun.plan == "digest"
+    assert summed.comparable(begun)
+    assert not summed.comparable(replace(begun, plan="another"))
+
+
+def test_nothing_that_lies_in_a_results_folder_stops_the_list(tmp_path: Path) -> None:
+    """Pipes, lists in lists, other tools' files, dates that no calendar has: what is no run is passed over."""
+    whole = summarise(ended().state)
+    kept(tmp_path, "run_one", whole)
+    kept(tmp_path, "run_of_another_tool", {"verdict": "guilty", "run": {}})
+    for name, at in (("run_far", 1e300), ("run_before", -1e15)):
+        kept(tmp_path, name, {**whole, "run": {**whole["run"], "started_at": at}})
+    for name in ("summary.json", "journal.jsonl"):
+        (tmp_path / f"run_pipe_{name}").mkdir()
+        os.mkfifo(tmp_path / f"run_pipe_{name}" / name)
+        (tmp_path / f"run_folder_{name}" / name).mkdir(parents=True)
+        (tmp_path / f"run_deep_{name}").mkdir()
+        deep = f"{'[' * 100_000}{']' * 100_000}"
+        (tmp_path / f"run_deep_{name}" / name).write_text(f'{{"type":"run_started","verdict":"pass","x":{deep}}}\n')
+    (tmp_path / "run_loop").symlink_to(tmp_path / "run_loop")
+    assert [record.name for record in runs_in(tmp_path)] == ["run_one"]
 
 
 def record(at: float, **changed: object) -> RunRecord:
@@ -80,6 +121,7 @@ def test_the_comparable_run_is_the_newest_before_that_did_the_same_and_can_be_be
         record(7, profile="page"),
         record(8, target="other.example"),
         record(9, time_scale=0.1),
+        record(9.5, plan="overridden"),
         record(11),
         now,
     ]

@@ -104,3 +104,43 @@ def _differ(base: list[Histogram], run: list[Histogram], percentile: int) -> boo
     assert other is not None
     low, high = difference(one, other)
     return not low <= 0.0 <= high
+
+
+def test_the_intervals_are_those_that_drawing_the_blocks_again_and_again_gives() -> None:
+    """A second implementation that shares nothing with the first: blocks drawn with replacement, figures from sorted
+    samples, the middle 95 % of what came."""
+    dice = random.Random(11)
+    for _ in range(6):
+        base, run = _samples(dice), _samples(dice, 1.2)
+        found = difference(_p90(base), _p90(run))
+        drawn = sorted(_drawn_p90(dice, run) - _drawn_p90(dice, base) for _ in range(400))
+        low, high = drawn[10], drawn[-11]
+        assert found[0] < low + 0.35 * (high - low)
+        assert found[1] > high - 0.35 * (high - low)
+        assert 0.75 < (found[1] - found[0]) / (high - low) < 1.9, "student's factor and whole buckets make it wider"
+
+
+def test_the_interval_of_a_rate_is_that_of_drawing_its_blocks_again_and_again() -> None:
+    dice = random.Random(12)
+    for _ in range(6):
+        parts = [(dice.gauss(500.0, 60.0), 5) for _ in range(24)]
+        found = ratio_estimate(parts)
+        drawn = sorted(sum(much for much, _ in dice.choices(parts, k=24)) / (24 * 5) for _ in range(1000))
+        assert found is not None
+        assert (found.low, found.high) == pytest.approx((drawn[25], drawn[-26]), rel=0.03)
+
+
+def _samples(dice: random.Random, slower: float = 1.0) -> list[list[float]]:
+    moods = [dice.gauss(1.0, 0.15) for _ in range(24)]
+    return [[slower * mood * dice.lognormvariate(4.0, 0.4) for _ in range(40)] for mood in moods]
+
+
+def _p90(blocks: list[list[float]]) -> Estimate:
+    found = percentile_estimate([Histogram.of(block) for block in blocks], 90)
+    assert found is not None
+    return found
+
+
+def _drawn_p90(dice: random.Random, blocks: list[list[float]]) -> float:
+    samples = sorted(sample for block in dice.choices(blocks, k=len(blocks)) for sample in block)
+    return samples[int(0.9 * len(samples))]

@@ -12,6 +12,7 @@ import pytest
 from engine.control.address import address_in
 from engine.errors import JournalError
 from engine.history import RunRecord, run_record
+from engine.journal.afterwards import open_again
 from tests.support.results_folder import HOUR, keep, keep_suite, short_search, steady
 from tests.support.run_script import STARTED_AT
 from tests.support.suite_story import mixed_suite
@@ -170,3 +171,35 @@ def test_a_journal_without_an_end_that_was_just_written_may_be_going_though_nobo
         ResultsArchive(results, wall=lambda: written + 30.0).delete(recorded(path))
     ResultsArchive(results, wall=lambda: written + 600.0).delete(recorded(path))
     assert not path.exists()
+
+
+def test_a_run_that_keeps_its_journals_lock_is_going_however_long_it_was_silent(results: Path) -> None:
+    """It waits for its start, in a folder that can hold no control socket."""
+    path = keep(results, short_search(p95=steady(100.0), seconds=3).events)
+    record = recorded(path)
+    with open_again(path / "journal.jsonl"):
+        refused(results, record, "is still going")
+    assert path.is_dir()
+
+
+def test_what_vanishes_or_resists_while_it_is_deleted_is_told(results: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = a_run(results)
+
+    def no(path: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("wwmaa_tui.archive.shutil.rmtree", no)
+    with pytest.raises(JournalError, match="could not be deleted: Permission denied"):
+        archive(results).delete(recorded(path))
+    monkeypatch.setattr("wwmaa_tui.archive.os.walk", no)
+    with pytest.raises(JournalError, match="could not be deleted: Permission denied"):
+        archive(results).weight(recorded(path))
+
+
+def test_a_folder_with_files_of_a_runs_names_that_no_run_wrote_is_not_deleted(results: Path) -> None:
+    for name, text in (("summary.json", '{"metrics":{}}'), ("journal.jsonl", "dear diary\n")):
+        path = results / f"run_{name}"
+        path.mkdir(parents=True)
+        (path / name).write_text(text)
+        refused(results, RunRecord(path, "search", "", "", 0.0, 7, "pass"), "is not a run directory")
+        assert (path / name).is_file()

@@ -10,7 +10,8 @@ from engine.report.blocks import blocks_of
 from engine.report.comparison import compare
 from tests.support.results_folder import short_search, steady
 from tests.support.run_script import Answers, RunScript, tired
-from wwmaa_tui.present.comparison import TRACE_CELLS, ComparisonView, FigureRow, comparison_view, signed
+from wwmaa_tui.present.comparison import ComparisonView, FigureRow, comparison_view, signed
+from wwmaa_tui.present.comparison_traces import TRACE_CELLS
 from wwmaa_tui.widgets.comparison import ComparisonSheet, course, tilt_bar
 from wwmaa_tui.widgets.rows import cells
 

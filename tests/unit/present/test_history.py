@@ -6,9 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from rich.cells import cell_len
+
+from engine.errors import JournalError
 from engine.history import RunRecord
 from tests.support.run_script import STARTED_AT
-from wwmaa_tui.present.history import chosen_view, history_row, history_rows, loss, matching, ordered
+from wwmaa_tui.present.history import chosen_view, history_row, loss, ordered, reason
 from wwmaa_tui.present.launcher import Weight
 from wwmaa_tui.present.past import past_of
 from wwmaa_tui.present.run_table import run_as_json, run_table
@@ -42,15 +45,6 @@ def test_runs_are_sorted_by_what_is_asked_and_the_newest_comes_first_among_equal
     assert names(ordered(RUNS, "profile")) == ["run_4", "run_2", "run_3", "run_1"]
 
 
-def test_every_word_of_the_filter_must_be_found_somewhere() -> None:
-    assert names(matching(RUNS, "TARGET missed")) == ["run_2"]
-    assert names(matching(RUNS, "target-missed")) == ["run_2"]
-    assert names(matching(RUNS, "pool staging")) == ["run_4"]
-    assert names(matching(RUNS, "run_3")) == ["run_3"]
-    assert matching(RUNS, "search nowhere") == ()
-    assert matching(RUNS, "  ") == RUNS
-
-
 def test_a_row_says_when_what_how_it_ended_and_how_fast_it_was() -> None:
     row = history_row(RUNS[0])
     assert (row.when, row.profile, row.length, row.word) == ("2026-11-20 03:00", "search", "1 min", "pass")
@@ -61,10 +55,6 @@ def test_a_row_says_when_what_how_it_ended_and_how_fast_it_was() -> None:
 def test_what_a_run_did_not_measure_is_no_figure() -> None:
     row = history_row(RUNS[2])
     assert (row.length, row.p95, row.requests) == ("—", "—", "—")
-
-
-def test_marks_are_by_directory() -> None:
-    assert [row.marked for row in history_rows(RUNS, [RUNS[1].path])] == [False, True, False, False]
 
 
 def test_the_chosen_run_names_the_one_it_can_be_held_against() -> None:
@@ -123,3 +113,18 @@ def test_the_past_of_a_profile_is_as_wide_whatever_it_says() -> None:
         broken = past_of([record(3, verdict="interrupted")])["search"]
         for past in (told, broken, replace(told, words="")):
             assert cells(past_row(past, room)) == past_cells(room), (room, past)
+
+
+def test_a_hostile_name_does_not_tear_the_table() -> None:
+    long, wide = record(5, "w" * 300), record(6, "page", target="\u6f22\u5b57" * 5)
+    lines = [line.text for line in run_table([*RUNS, long, wide])]
+    assert max(len(line) for line in lines) < 180
+    at = {
+        cell_len(line[: line.index(word)]) for line in lines[1:] for word in ("pass", "target missed") if word in line
+    }
+    assert len(at) == 1, "every verdict stands in one column"
+
+
+def test_why_a_run_cannot_be_read_begins_with_the_place_in_it() -> None:
+    error = JournalError("results/run_1/journal.jsonl:3: not an event")
+    assert reason(error, Path("results/run_1")) == "journal.jsonl:3: not an event (run_1)"
