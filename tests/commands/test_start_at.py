@@ -15,13 +15,14 @@ def test_a_waiting_run_is_ended_from_another_terminal_and_sends_nothing() -> Non
     try:
         eventually(lambda: bool(list(RESULTS.glob("run_*/control.sock"))), "its socket is open")
         eventually(lambda: journal_of(only_run(RESULTS))[-1].get("phase") == "waiting", "it waits")
+        assert process.stderr is not None
+        told = next(line for line in process.stderr if "waiting until " in line)
         assert wwmaa_tui("control", "latest", "stop").code == 0
-        out, err = process.communicate(timeout=20)
+        out, _ = process.communicate(timeout=20)
     finally:
         process.kill()
         process.communicate()
     assert process.returncode == 105
-    assert "waiting until " in err
-    assert "(in 3 h)" in err
+    assert "(in 3 h)" in told
     assert "while it waited for its start; nothing was sent" in out
     assert summary_of(RESULTS)["verdict"] == "interrupted"
