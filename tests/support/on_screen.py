@@ -70,6 +70,11 @@ class Shown:
         """The front screen as text."""
         return "\n".join(screen_rows(self.app))
 
+    @property
+    def flat(self) -> str:
+        """The front screen as one line of words, however they were wrapped."""
+        return " ".join(self.text.split())
+
     def row_with(self, text: str) -> str:
         """The first row that contains the text."""
         return next((row for row in screen_rows(self.app) if text in row), "")

@@ -8,7 +8,7 @@ import pytest
 from textual.widgets import Input
 
 from engine.control.commands import Hold, Resume, Scale, Step
-from tests.support.on_screen import SIZES, Stage, on_screen
+from tests.support.on_screen import SIZES, on_screen
 from tests.support.run_script import RunScript
 from tests.support.scripted_feed import ScriptedFeed
 from tests.support.search_story import calm, search_script
@@ -28,10 +28,6 @@ def running() -> tuple[RunScript, ScriptedFeed]:
     return script, ScriptedFeed(script.events)
 
 
-def flat(stage: Stage) -> str:
-    return " ".join(stage.text.split())
-
-
 async def test_h_says_what_a_hold_does_and_holds_only_after_a_yes() -> None:
     _, feed = running()
     async with on_screen(feed, launched=True) as stage:
@@ -39,7 +35,7 @@ async def test_h_says_what_a_hold_does_and_holds_only_after_a_yes() -> None:
             await stage.press("h")
             assert isinstance(stage.app.screen, SteerScreen)
             assert "Hold the load?" in stage.text
-            assert "users 100 → 0 (search), held, from 02:10 on" in flat(stage)
+            assert "users 100 → 0 (search), held, from 02:10 on" in stage.flat
             await stage.press(no)
             assert isinstance(stage.app.screen, Cockpit)
         assert feed.commands == []
@@ -54,7 +50,7 @@ async def test_h_resumes_what_is_held() -> None:
         await stage.look()
         await stage.press("h")
         assert "Resume the load?" in stage.text
-        assert "users 0 → 100 (search), going on at 02:10 of its plan" in flat(stage)
+        assert "users 0 → 100 (search), going on at 02:10 of its plan" in stage.flat
         await stage.press("y")
         assert feed.commands == [Resume(origin=ME)]
 
@@ -64,13 +60,13 @@ async def test_plus_and_minus_offer_a_factor_and_tab_a_step() -> None:
     async with on_screen(feed, launched=True) as stage:
         await stage.press("plus")
         assert "More load?" in stage.text
-        assert "users 100 → 125 (search), from 02:10 on" in flat(stage)
+        assert "users 100 → 125 (search), from 02:10 on" in stage.flat
         await stage.press("enter")
         await stage.press("minus")
         assert "Less load?" in stage.text
-        assert "users 100 → 80 (search)" in flat(stage)
+        assert "users 100 → 80 (search)" in stage.flat
         await stage.press("tab")
-        assert "users 100 → 80 (search)" in flat(stage)
+        assert "users 100 → 80 (search)" in stage.flat
         await stage.press("enter")
         assert feed.commands == [Scale(origin=ME, factor=1.25), Step(origin=ME, delta=-20.0)]
 
@@ -79,12 +75,12 @@ async def test_an_amount_is_judged_as_it_is_typed_and_a_wrong_one_cannot_be_give
     _, feed = running()
     async with on_screen(feed, launched=True) as stage:
         await stage.press("plus", *"1,5")
-        assert "expected a number, such as" in flat(stage)
+        assert "expected a number, such as" in stage.flat
         assert "do it" not in stage.text
         await stage.press("enter")
         assert isinstance(stage.app.screen, SteerScreen)
         await stage.press("backspace", "backspace", *"000")
-        assert "refused: search would be at 1000 times its plan" in flat(stage)
+        assert "refused: search would be at 1000 times its plan" in stage.flat
         await stage.press("enter")
         assert feed.commands == []
         await stage.press(*["backspace"] * 3, *".5", "enter")
@@ -97,13 +93,13 @@ async def test_what_is_said_goes_with_the_run_and_the_cockpit_goes_on_behind_it(
         await stage.press("plus")
         feed.extend(calm(script, 20).events)
         await stage.look()
-        assert "from 02:30 on" in flat(stage)
+        assert "from 02:30 on" in stage.flat
         feed.extend(script.course(scale=1.25).command("scale", amount=1.25, detail="done").events)
         await stage.look()
-        assert "search is at 1.25 times its plan already" in flat(stage)
+        assert "search is at 1.25 times its plan already" in stage.flat
         feed.extend(script.phase("stopping", "gracefully").events)
         await stage.look()
-        assert "refused: the load is not running" in flat(stage)
+        assert "refused: the load is not running" in stage.flat
         await stage.press("enter", "escape")
         assert "02:30" in stage.panel("header")
         assert feed.commands == []
@@ -116,7 +112,7 @@ async def test_one_scenario_of_several_can_be_chosen() -> None:
         assert "of browse" in stage.text
         assert "(arrive)" not in stage.text
         await stage.press("down")
-        assert "iterations/s 10 → 12.5 (arrive)" in flat(stage)
+        assert "iterations/s 10 → 12.5 (arrive)" in stage.flat
         await stage.press("up", "up")
         assert "of all scenarios" in stage.text
         await stage.press("up", "enter")
@@ -184,7 +180,7 @@ async def test_the_dialog_fits_every_size(size: tuple[int, int]) -> None:
     async with on_screen(feed, launched=True, size=size) as stage:
         await stage.press("plus")
         assert "More load?" in stage.text
-        assert "users 100 → 125 (search)" in flat(stage)
+        assert "users 100 → 125 (search)" in stage.flat
         assert "enter" in stage.text
         assert "leave the run as it is" in stage.text
         field = stage.app.screen.query_one("#amount", Input)

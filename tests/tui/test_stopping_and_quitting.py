@@ -9,7 +9,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from engine.control.commands import Stop
-from tests.support.on_screen import Stage, on_screen
+from tests.support.on_screen import on_screen
 from tests.support.run_script import RunScript
 from tests.support.scripted_feed import ScriptedFeed
 from tests.support.search_story import alarm_script, calm, search_script
@@ -27,17 +27,13 @@ def running() -> tuple[RunScript, ScriptedFeed]:
     return script, ScriptedFeed(script.events)
 
 
-def flat(stage: Stage) -> str:
-    return " ".join(stage.text.split())
-
-
 async def test_stopping_asks_and_says_what_will_happen() -> None:
     _, feed = running()
     async with on_screen(feed, launched=True) as stage:
         await stage.press("s")
         assert isinstance(stage.app.screen, AskScreen)
-        assert "Users finish the iteration they are in" in flat(stage)
-        assert "Audits still read back" in flat(stage)
+        assert "Users finish the iteration they are in" in stage.flat
+        assert "Audits still read back" in stage.flat
         assert feed.commands == []
 
 
@@ -59,7 +55,7 @@ async def test_yes_stops_gracefully_and_the_second_time_at_once() -> None:
         await stage.look()
         assert "stopping: users finish what they began" in stage.panel("stages")
         await stage.press("s")
-        assert "cuts off what is still in flight" in flat(stage)
+        assert "cuts off what is still in flight" in stage.flat
         await stage.press("y")
         assert feed.commands == [Stop(origin="operator"), Stop(origin="operator", now=True)]
 
@@ -113,7 +109,7 @@ async def test_with_a_run_going_quitting_asks_and_may_be_thought_better_of() -> 
     async with on_screen(feed, launched=True) as stage:
         await stage.press("ctrl+q")
         assert isinstance(stage.app.screen, AskScreen)
-        assert "stopped gracefully, audited and recorded" in flat(stage)
+        assert "stopped gracefully, audited and recorded" in stage.flat
         await stage.press("escape")
         assert isinstance(stage.app.screen, Cockpit)
         assert feed.commands == []
@@ -135,7 +131,7 @@ async def test_quitting_again_while_it_stops_stops_at_once() -> None:
     _, feed = running()
     async with on_screen(feed, launched=True) as stage:
         await stage.press("ctrl+q", "enter", "ctrl+c")
-        assert "Stopping at once cuts off" in flat(stage)
+        assert "Stopping at once cuts off" in stage.flat
         await stage.press("enter")
         assert feed.commands == [Stop(origin="operator"), Stop(origin="operator", now=True)]
 
@@ -160,7 +156,7 @@ async def test_a_watched_run_is_left_going() -> None:
 async def test_stopping_before_the_load_claims_nothing_of_users_or_audits() -> None:
     async with on_screen(ScriptedFeed(search_script().events), launched=True) as stage:
         await stage.press("s")
-        assert "Its load has not begun, and will not begin." in flat(stage)
+        assert "Its load has not begun, and will not begin." in stage.flat
         assert "Audits" not in stage.text
 
 
@@ -168,7 +164,7 @@ async def test_stopping_between_two_steps_says_that_none_is_running() -> None:
     feed = ScriptedSuiteFeed(SuiteScript().start(0).finish(0).cool_down(1), running()[0].events)
     async with on_screen(feed, launched=True) as stage:
         await stage.press("s")
-        assert "No step is running, and no further one begins." in flat(stage)
+        assert "No step is running, and no further one begins." in stage.flat
 
 
 async def test_a_question_is_there_at_its_first_paint(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,5 +200,5 @@ async def test_no_screen_or_dialog_loses_a_run_to_hasty_keys(waiting: bool, tmp_
             await stage.pilot.pause()
         for key in ("s", "ctrl+c"):
             await stage.press(key)
-            assert ("load has not begun, and will not begin" in flat(stage)) == waiting
+            assert ("load has not begun, and will not begin" in stage.flat) == waiting
             await stage.press("escape")

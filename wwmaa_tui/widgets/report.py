@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from textwrap import wrap
 
+from rich.cells import cell_len
+
 from wwmaa_tui.present.levels import MARKS
 from wwmaa_tui.present.summary_line import SummaryLine
-from wwmaa_tui.widgets.rows import BLANK, Row, Span
+from wwmaa_tui.widgets.rows import BLANK, Row, Span, paragraph
 from wwmaa_tui.widgets.sheet import Sheet
 
 _HANGING = 4
@@ -27,8 +29,11 @@ def _folded(line: SummaryLine, width: int) -> list[Row]:
     if not line.text.strip():
         return [BLANK]
     role = MARKS[line.level].role if line.level else "text"
-    if len(line.text) <= width:
+    if cell_len(line.text) <= width:
         return [(Span(line.text, role),)]
     indent = " " * (len(line.text) - len(line.text.lstrip()))
-    parts = wrap(line.text, max(width, 20), subsequent_indent=indent + " " * _HANGING, drop_whitespace=True)
-    return [(Span(part, role),) for part in parts]
+    hanging = indent + " " * _HANGING
+    if cell_len(line.text) == len(line.text):
+        return [(Span(part, role),) for part in wrap(line.text, max(width, 20), subsequent_indent=hanging)]
+    first, *rest = paragraph(line.text.strip(), width - len(hanging), role)
+    return [(Span(indent), *first), *((Span(hanging), *row) for row in rest)]
