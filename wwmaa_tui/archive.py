@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import JournalError
-from wwmaa_tui.present import figures
+from engine.wording import figures
 
 if TYPE_CHECKING:
     from engine.history import RunRecord

@@ -18,7 +18,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from wwmaa_tui.present.plain_text import plain
+from engine.wording.plain_text import plain
 from wwmaa_tui.screens.reading import FollowsRun
 from wwmaa_tui.settings import Settings, settings_path
 from wwmaa_tui.theme.look import ASCII_CLASS

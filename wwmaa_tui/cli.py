@@ -132,7 +132,7 @@ def _arguments(words: Sequence[str]) -> argparse.Namespace:
 
 
 def _complain(*lines: str) -> None:
-    from wwmaa_tui.present.plain_text import plain
+    from engine.wording.plain_text import plain
 
     for line in lines:
         for part in line.splitlines():

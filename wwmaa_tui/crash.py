@@ -87,7 +87,7 @@ def _dsn(environment: Environment | None) -> str:
 
 
 def _line(error: BaseException, told: Told, clean: Cleaner) -> str:
-    from wwmaa_tui.present.plain_text import plain
+    from engine.wording.plain_text import plain
 
     said = f"this is a defect of wwmaa-tui: {plain(clean.text(_said(error)), limit=600)}"
     if told.sentry:

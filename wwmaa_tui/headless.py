@@ -16,16 +16,17 @@ from typing import TextIO
 from engine.journal.events import PreflightChecked
 from engine.judge.abort import abort_sentence
 from engine.state import RunState
-from wwmaa_tui.present import figures, planned
+from engine.wording import figures
+from engine.wording.figures import TIMES
+from engine.wording.levels import MARKS, LevelKey
+from engine.wording.plain_text import plain
+from wwmaa_tui.present import planned
 from wwmaa_tui.present.alert_words import alert_level, alert_words, monitor_words
 from wwmaa_tui.present.control import command_words, course_words
 from wwmaa_tui.present.end_summary import end_summary
-from wwmaa_tui.present.figures import TIMES
 from wwmaa_tui.present.launcher import RecordedFeed
-from wwmaa_tui.present.levels import MARKS, LevelKey
 from wwmaa_tui.present.load import load_view
 from wwmaa_tui.present.load_clock import clock_at
-from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.preflight import preflight_level
 from wwmaa_tui.present.summary_line import SummaryLine
 from wwmaa_tui.present.thresholds import threshold_name

@@ -10,10 +10,10 @@ from typing import Protocol, TextIO
 
 from engine.feed import StepFeed
 from engine.suite_state import StepState, SuiteState
+from engine.wording import figures
+from engine.wording.levels import MARKS, LevelKey
+from engine.wording.plain_text import plain
 from wwmaa_tui.headless import Narrator, can_draw, paint
-from wwmaa_tui.present import figures
-from wwmaa_tui.present.levels import MARKS, LevelKey
-from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.suite import pause, step_row, suite_view
 from wwmaa_tui.present.suite_summary import suite_lines
 from wwmaa_tui.present.summary_line import SummaryLine

@@ -32,7 +32,7 @@ def test_the_cockpit_is_readable_at_every_size_and_follows_a_resize(standin: Sta
         for width, height, panels in (
             (80, 24, ("p95", "users", "Thresholds")),
             (120, 36, ("p95", "users", "Thresholds", "dropped")),
-            (200, 50, ("p95", "users", "Thresholds", "certified", "Operations")),
+            (200, 50, ("p95", "users", "Thresholds", "Operations", "of the last second")),
             (60, 20, ("p95", "users")),
         ):
             terminal.resize(width, height)

@@ -6,11 +6,11 @@ import pytest
 
 from engine.control.commands import Stop
 from engine.errors import EngineError
+from engine.wording.figures import TIMES
 from tests.support.on_screen import on_screen
 from tests.support.run_script import RunScript
 from tests.support.scripted_feed import ScriptedFeed
 from tests.support.search_story import alarm_script, calm, search_plan, search_script, slow_spell
-from wwmaa_tui.present.figures import TIMES
 from wwmaa_tui.screens.cockpit import Cockpit
 from wwmaa_tui.screens.picker import Picker
 from wwmaa_tui.screens.verdict import VerdictScreen

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from engine.journal.monitor_events import Dependency, Issue, IssuesSeen, Operation, Trace, TracesSeen, Transaction
+from engine.wording.plain_text import plain
 from tests.support.on_screen import on_screen, segments
 from tests.support.run_script import Answers
 from tests.support.scripted_feed import ScriptedFeed
 from tests.support.search_story import calm, search_script
 from tests.support.watched_story import POOL, monitor, raised, watched_peace
 from wwmaa_tui.present.errors import ErrorRow, ErrorsView
-from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.screens.wanted import TURNS
 from wwmaa_tui.widgets.errors import error_rows
 from wwmaa_tui.widgets.rows import cells

@@ -12,12 +12,12 @@ import pytest
 
 from engine.feeds.replay import ReplayFeed, SuiteReplayFeed, replay_feed
 from engine.feeds.watch_suite import watch_feed
+from engine.wording.figures import TIMES
 from tests.support.on_screen import Shown, StillClock, on_screen, shown
 from tests.support.scripted_feed import ScriptedFeed
 from tests.support.search_story import alarm_script, calm, search_script
 from tests.support.suite_story import SuiteScript, mixed_suite
 from tests.support.written import caught_up, lines, story, write_run, write_suite
-from wwmaa_tui.present.figures import TIMES
 from wwmaa_tui.screens.go_to import GoToScreen
 from wwmaa_tui.screens.help import HelpScreen
 from wwmaa_tui.screens.looking_on import ReplayCockpit, WatchCockpit

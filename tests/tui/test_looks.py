@@ -9,6 +9,7 @@ import pytest
 from rich.cells import cell_len
 from rich.color import Color, ColorSystem
 
+from engine.wording.levels import MARKS
 from tests.rules.tree import sources
 from tests.support.catalog_story import launcher
 from tests.support.on_screen import on_screen, segments
@@ -17,7 +18,6 @@ from tests.support.scripted_feed import ScriptedFeed
 from tests.support.search_story import alarm_script, calm, search_script
 from tests.support.watched_story import watched_alarm, watched_peace
 from wwmaa_tui.app import WwmaaApp
-from wwmaa_tui.present.levels import MARKS
 from wwmaa_tui.settings import THEMES, Settings
 from wwmaa_tui.theme.ascii_forms import to_ascii
 from wwmaa_tui.theme.palette import PALETTES, Palette, palette_of

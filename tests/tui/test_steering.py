@@ -8,6 +8,7 @@ import pytest
 from textual.widgets import Input
 
 from engine.control.commands import Hold, Resume, Scale, Step
+from engine.wording.figures import TIMES
 from tests.support.on_screen import SIZES, on_screen
 from tests.support.run_script import RunScript
 from tests.support.scripted_feed import ScriptedFeed
@@ -15,7 +16,6 @@ from tests.support.search_story import calm, search_script
 from tests.support.steered_story import ARRIVE, BROWSE, several
 from tests.support.suite_story import ScriptedSuiteFeed, SuiteScript
 from tests.support.until import until
-from wwmaa_tui.present.figures import TIMES
 from wwmaa_tui.screens.ask import AskScreen
 from wwmaa_tui.screens.cockpit import Cockpit
 from wwmaa_tui.screens.steer import SteerScreen

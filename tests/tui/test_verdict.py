@@ -6,12 +6,12 @@ import threading
 
 import pytest
 
+from engine.wording.levels import VerdictWord
 from tests.support.on_screen import on_screen
 from tests.support.scripted_feed import ScriptedFeed
 from tests.support.search_story import alarm_script, calm, search_script
 from tests.support.watched_story import watched_alarm
 from wwmaa_tui.present.last_time import LastTimeView
-from wwmaa_tui.present.levels import VerdictWord
 from wwmaa_tui.screens.cockpit import Cockpit
 from wwmaa_tui.screens.picker import Picker
 from wwmaa_tui.screens.report import ReportScreen

@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.control.client import ask
     from engine.control.commands import CommandError
     from engine.journal.directory import find_run
-    from wwmaa_tui.present.plain_text import plain
+    from engine.wording.plain_text import plain
 
     command = _command(arguments)
     answer = ask(find_run(arguments.run, arguments.results).path, command)

@@ -81,6 +81,6 @@ def _going(what: str, directory: RunDirectory, *, ended: bool) -> bool:
 
 
 def _as_it_stands(summary: dict[str, Any], going: bool) -> dict[str, Any]:
-    from wwmaa_tui.present.levels import GOING
+    from engine.wording.levels import GOING
 
     return {**summary, "verdict": "running", "exit_code": None, "sentence": GOING} if going else summary

@@ -47,8 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> None:
     from difflib import get_close_matches
 
+    from engine.wording.levels import VERDICTS
     from wwmaa_tui.launch_options import bad_flag
-    from wwmaa_tui.present.levels import VERDICTS
 
     if arguments.verdict is not None and arguments.verdict not in VERDICTS:
         near = get_close_matches(arguments.verdict, VERDICTS, 1)

@@ -69,7 +69,7 @@ async def _seed(target: Target, arguments: argparse.Namespace) -> SeedingStory:
     from engine.seeding.administrator import Administrator
     from engine.seeding.desk import open_desk
     from engine.seeding.seeding import Seeding, account_for
-    from wwmaa_tui.present.plain_text import plain
+    from engine.wording.plain_text import plain
     from wwmaa_tui.present.seeding import SeedingStory, inventory_line
 
     clock, narrator = SystemClock(), _Narrator(sys.stderr, quiet=arguments.quiet)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from engine.journal.monitor_events import AlertChanged, AlertOutline, MonitorChanged
 from engine.judge.alerts import OF_ALERTS
-from wwmaa_tui.present import figures
-from wwmaa_tui.present.levels import MARKS, LevelKey
-from wwmaa_tui.present.plain_text import plain
+from engine.wording import figures
+from engine.wording.levels import MARKS, LevelKey
+from engine.wording.plain_text import plain
 
 
 def alert_value(series: str, value: float | None, unit: str) -> str:

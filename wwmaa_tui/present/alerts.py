@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.state import RunState
-from wwmaa_tui.present import figures
+from engine.wording import figures
+from engine.wording.levels import LevelKey, rank, verdict_word, worst
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.generator import believable
-from wwmaa_tui.present.levels import LevelKey, rank, verdict_word, worst
 from wwmaa_tui.present.load_clock import clock_at
-from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.raised import AlertItem, raised_alerts, told_of, unseen
 from wwmaa_tui.present.thresholds import ThresholdRow, thresholds_view
 

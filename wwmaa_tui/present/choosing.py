@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.history import RunRecord
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.history import (
     ORDERS,
     ChosenView,
@@ -22,7 +23,6 @@ from wwmaa_tui.present.history import (
     ordered,
     searched,
 )
-from wwmaa_tui.present.plain_text import plain
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from engine.state import RunState
 from engine.suite_state import SuiteState
+from engine.wording.levels import LevelKey
 from wwmaa_tui.present.alerts import AlertView, alert_view
 from wwmaa_tui.present.errors import ErrorsView, errors_view
 from wwmaa_tui.present.generator import GeneratorView, generator_view
 from wwmaa_tui.present.header import HeaderView, header_view
 from wwmaa_tui.present.latency import LatencyView, latency_view, subject_for, subjects
 from wwmaa_tui.present.lens import Lens
-from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.load import LoadView, load_view
 from wwmaa_tui.present.operations import OperationsView, operations_view
 from wwmaa_tui.present.preflight import PreflightView, preflight_view

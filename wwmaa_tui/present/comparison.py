@@ -8,11 +8,11 @@ from typing import Literal
 
 from engine.report.compared import Compared, ComparedThreshold, Comparison, Side, Standing
 from engine.state import RunState
-from wwmaa_tui.present import figures
+from engine.wording import figures
+from engine.wording.figures import TIMES
+from engine.wording.levels import LevelKey, verdict_word
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.comparison_traces import Trace, trace
-from wwmaa_tui.present.figures import TIMES
-from wwmaa_tui.present.levels import LevelKey, verdict_word
-from wwmaa_tui.present.plain_text import plain
 
 
 @dataclass(frozen=True)

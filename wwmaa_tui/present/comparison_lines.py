@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from engine.wording.figures import TIMES
 from wwmaa_tui.present.comparison import STANDINGS, ComparisonView, FigureRow, LevelRow, SideView
-from wwmaa_tui.present.figures import TIMES
 from wwmaa_tui.present.summary_line import SummaryLine, mark, section
 
 

@@ -6,10 +6,10 @@ import math
 
 from engine.journal.events import CommandGiven
 from engine.state import RunState
-from wwmaa_tui.present import figures
-from wwmaa_tui.present.figures import TIMES
+from engine.wording import figures
+from engine.wording.figures import TIMES
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.load_clock import clock_at
-from wwmaa_tui.present.plain_text import plain
 
 
 def course_words(state: RunState) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.doctor.row import Row
-from wwmaa_tui.present.plain_text import plain
+from engine.wording.plain_text import plain
 
 
 def doctor_lines(rows: Sequence[Row]) -> list[str]:

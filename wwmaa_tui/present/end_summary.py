@@ -7,11 +7,11 @@ from typing import Any
 
 from engine.report.summary import summarise
 from engine.state import RunState
+from engine.wording.levels import GOING, MARKS, LevelKey, verdict_word
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.control import control_lines
 from wwmaa_tui.present.generator import generator_view
-from wwmaa_tui.present.levels import GOING, MARKS, LevelKey, verdict_word
 from wwmaa_tui.present.notes import note_lines
-from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.summary_line import SummaryLine, mark, section
 from wwmaa_tui.present.summary_monitors import alert_lines, monitor_lines, outside_lines
 from wwmaa_tui.present.summary_results import result_lines

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from engine.report.monitoring import AlertEpisode, alert_episodes
 from engine.state import RunState
-from wwmaa_tui.present import figures
+from engine.wording import figures
+from engine.wording.levels import LevelKey
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.alert_words import alert_value
-from wwmaa_tui.present.levels import LevelKey
-from wwmaa_tui.present.plain_text import plain
 
 
 @dataclass(frozen=True)

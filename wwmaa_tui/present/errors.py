@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from engine.measure.snapshot import Rate
 from engine.state import RunState
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.axis import NOWHERE, Axis, Series
 from wwmaa_tui.present.load_clock import clock_at
-from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.timeline import Timeline
 from wwmaa_tui.present.whole_run import ALL, FAILED, WholeRun
 

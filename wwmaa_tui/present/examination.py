@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engine.doctor.row import Row
-from wwmaa_tui.present import figures
-from wwmaa_tui.present.levels import LevelKey
-from wwmaa_tui.present.plain_text import plain
+from engine.wording import figures
+from engine.wording.levels import LevelKey
+from engine.wording.plain_text import plain
 
 _TOOK = re.compile(r"\b[\d,]+ ms\b")
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from engine.judge import invalidity
 from engine.state import RunState, SecondPoint
-from wwmaa_tui.present import figures
+from engine.wording import figures
+from engine.wording.levels import LevelKey
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.axis import NOWHERE, Axis, Series
-from wwmaa_tui.present.levels import LevelKey
-from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.timeline import Timeline
 
 

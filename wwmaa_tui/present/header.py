@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from engine.state import RunState
 from engine.suite_state import SuiteState
-from wwmaa_tui.present import figures
+from engine.wording import figures
+from engine.wording.levels import LevelKey
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.alerts import wrong_levels
 from wwmaa_tui.present.generator import generator_view
-from wwmaa_tui.present.levels import LevelKey
-from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.suite import pause, place
 from wwmaa_tui.present.waiting import left_s
 

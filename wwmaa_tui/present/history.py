@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Literal
 
 from engine.history import RunRecord, comparable_before
-from wwmaa_tui.present import figures
+from engine.wording import figures
+from engine.wording.levels import LevelKey, verdict_word
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.launcher import Weight
-from wwmaa_tui.present.levels import LevelKey, verdict_word
-from wwmaa_tui.present.plain_text import plain
 
 Order = Literal["newest", "worst verdict", "slowest p95", "profile"]
 ORDERS: tuple[Order, ...] = ("newest", "worst verdict", "slowest p95", "profile")

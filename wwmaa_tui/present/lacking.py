@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from engine.errors import Problem
 from engine.target.environment import DEFAULT_FILE
-from wwmaa_tui.present import figures
+from engine.wording import figures
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.picker_views import LackingView
-from wwmaa_tui.present.plain_text import plain
 
 
 def unset(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -12,9 +12,9 @@ from pathlib import Path
 from engine.history import RunRecord, comparable_before, run_record, runs_in
 from engine.outline import overall_of
 from engine.state import RunState
-from wwmaa_tui.present import figures
-from wwmaa_tui.present.levels import VerdictWord, verdict_word
-from wwmaa_tui.present.plain_text import plain
+from engine.wording import figures
+from engine.wording.levels import VerdictWord, verdict_word
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.thresholds import threshold_name
 
 

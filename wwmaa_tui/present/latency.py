@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from engine.journal.events import ThresholdOutline
 from engine.state import RunState
+from engine.wording.levels import LevelKey
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.axis import NOWHERE, Axis, Series
 from wwmaa_tui.present.lens import Lens
-from wwmaa_tui.present.levels import LevelKey
-from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.timeline import Percentile, Timeline
 from wwmaa_tui.present.whole_run import ALL, PERCENTILES, RESPONSE, SERVICE, Distribution, WholeRun
 

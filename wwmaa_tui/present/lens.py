@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wwmaa_tui.present import figures
+from engine.wording import figures
 
 SPANS = (30, 60, 120, 300, 600, 1800, 3600, 7200, 14_400)
 """Seconds that charts can show, the shortest first; the whole run comes after the longest."""

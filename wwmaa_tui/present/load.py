@@ -9,9 +9,9 @@ from engine.journal.events import ScenarioOutline
 from engine.measure.snapshot import Counter
 from engine.plan.courses import Courses
 from engine.state import RunState
+from engine.wording.plain_text import plain
 from wwmaa_tui.present import planned
 from wwmaa_tui.present.axis import NOWHERE, Axis, Series
-from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.timeline import Timeline
 from wwmaa_tui.present.whole_run import REQUESTS, WholeRun
 

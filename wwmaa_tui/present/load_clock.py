@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.state import RunState
-from wwmaa_tui.present import figures
+from engine.wording import figures
 
 
 def clock_at(state: RunState, t: float) -> str:

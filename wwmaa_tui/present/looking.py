@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.state import RunState
-from wwmaa_tui.present import figures
+from engine.wording import figures
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.axis import Mark
 from wwmaa_tui.present.lens import Lens
 from wwmaa_tui.present.marks import marks_between, stage_at
-from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.timeline import point_at
 
 

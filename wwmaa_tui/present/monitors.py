@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from engine.journal.monitor_events import MonitorChanged
 from engine.state import RunState
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.load_clock import clock_at
-from wwmaa_tui.present.plain_text import plain
 
 SENTRY, JAEGER = "sentry", "jaeger"
 _NAMES = {"prometheus": "Prometheus", SENTRY: "Sentry", JAEGER: "Jaeger"}

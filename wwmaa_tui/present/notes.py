@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from engine.journal.events import CommandGiven, NoteTaken
 from engine.state import RunState
 from engine.suite_state import SuiteState
-from wwmaa_tui.present import figures
+from engine.wording import figures
+from engine.wording.levels import LevelKey
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.control import command_words
-from wwmaa_tui.present.levels import LevelKey
-from wwmaa_tui.present.plain_text import plain
 
 _LONGEST = 500
 _AFTERWARDS_S = 60.0

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from engine.measure.series import tag_of
 from engine.measure.snapshot import Rate
 from engine.state import RunState
+from engine.wording.levels import LevelKey, worst
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.axis import NOWHERE, Axis, Series
-from wwmaa_tui.present.levels import LevelKey, worst
-from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.timeline import Timeline
 from wwmaa_tui.present.whole_run import ALL, FAILED, REQUESTS, RESPONSE, SERVICE, Distribution, WholeRun
 

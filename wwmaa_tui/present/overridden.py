@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.profile.load_texts import TIMES
 from engine.profile.override_fields import ONE_FOR_ALL
 from engine.profile.overrides import Change, Overrides
-from wwmaa_tui.present.plain_text import plain
+from engine.wording.plain_text import plain
 
 _SHOWN = 400
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.profile.override_fields import Field
-from wwmaa_tui.present import figures
+from engine.wording import figures
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.launcher import Outlook
 from wwmaa_tui.present.overridden import overridden_words
 from wwmaa_tui.present.picker import detail_view, plan_words
 from wwmaa_tui.present.picker_views import DetailView
-from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.workshop import Trial
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wwmaa_tui.present import figures
-from wwmaa_tui.present.levels import LevelKey, verdict_word
-from wwmaa_tui.present.plain_text import plain
+from engine.wording import figures
+from engine.wording.levels import LevelKey, verdict_word
+from engine.wording.plain_text import plain
 
 if TYPE_CHECKING:
     from engine.history import RunRecord

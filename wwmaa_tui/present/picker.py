@@ -9,14 +9,15 @@ from engine.plan.model import Plan
 from engine.plan.suite_plan import SuitePlan
 from engine.profile.catalog import CatalogEntry
 from engine.profile.model import Threshold
-from wwmaa_tui.present import figures, planned
+from engine.wording import figures
+from engine.wording.levels import LevelKey
+from engine.wording.plain_text import plain
+from wwmaa_tui.present import planned
 from wwmaa_tui.present.header import guard_words
 from wwmaa_tui.present.lacking import lacking_view, unset, unset_words
 from wwmaa_tui.present.launcher import Outlook
-from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.overridden import overridden_words
 from wwmaa_tui.present.picker_views import DetailView, PickerRow, ScenarioLine
-from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.starting import outside, starts
 
 SHAPE_CELLS = 24

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.lacking import unset, unset_words
 from wwmaa_tui.present.launcher import Outlook
 from wwmaa_tui.present.picker import guard_state
 from wwmaa_tui.present.picker_views import PickerHeaderView
-from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.starting import window_view
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from wwmaa_tui.present.levels import LevelKey
+    from engine.wording.levels import LevelKey
     from wwmaa_tui.present.past import Past
     from wwmaa_tui.present.starting import WindowView
 

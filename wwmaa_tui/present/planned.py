@@ -11,7 +11,7 @@ from engine.journal.events import ScenarioOutline
 from engine.plan.courses import Courses
 from engine.plan.curve import value_at
 from engine.profile.model import PerVUIterations, SharedIterations
-from wwmaa_tui.present import figures
+from engine.wording import figures
 
 _COUNTED = (SharedIterations.name, PerVUIterations.name)
 

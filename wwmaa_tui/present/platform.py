@@ -9,10 +9,10 @@ from engine.judge.panel_level import panel_level
 from engine.measure.series import parse_series, series_name, tag_of
 from engine.measure.snapshot import Gauge
 from engine.state import RunState
-from wwmaa_tui.present import figures
-from wwmaa_tui.present.levels import LevelKey, rank
+from engine.wording import figures
+from engine.wording.levels import LevelKey, rank
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.monitors import SourceView, server_monitors, source_view
-from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.sentry import SentryView, sentry_view
 from wwmaa_tui.present.server import limit_words
 from wwmaa_tui.present.traces import TracesView, traces_view

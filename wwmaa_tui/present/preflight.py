@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from engine.journal.events import PreflightChecked
 from engine.state import RunState
-from wwmaa_tui.present import figures
-from wwmaa_tui.present.levels import LevelKey
-from wwmaa_tui.present.plain_text import plain
+from engine.wording import figures
+from engine.wording.levels import LevelKey
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.waiting import waiting_words, waits
 
 

@@ -9,10 +9,10 @@ from engine.journal.monitor_events import AlertOutline
 from engine.judge.alerts import OF_ALERTS
 from engine.state import RunState
 from engine.watched import AlertState
-from wwmaa_tui.present import figures
-from wwmaa_tui.present.levels import LevelKey, rank
+from engine.wording import figures
+from engine.wording.levels import LevelKey, rank
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.load_clock import clock_at
-from wwmaa_tui.present.plain_text import plain
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ import re
 
 from engine.feeds.replay import Head
 from engine.profile.durations import parse_duration
-from wwmaa_tui.present import figures
-from wwmaa_tui.present.figures import TIMES
+from engine.wording import figures
+from engine.wording.figures import TIMES
 
 FORM = "a time such as 07:41 or 1:02:03, or 90s"
 """What a reader is told to write."""

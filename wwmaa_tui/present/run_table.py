@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.history import RunRecord
-from wwmaa_tui.present import figures
+from engine.wording import figures
+from engine.wording.plain_text import plain, width_of
 from wwmaa_tui.present.history import HistoryRow, history_row
-from wwmaa_tui.present.plain_text import plain, width_of
 from wwmaa_tui.present.summary_line import SummaryLine, mark
 
 _COLUMNS = ("when (UTC)", "profile", "target", "load", "verdict", "p95", "requests", "tags")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from engine.errors import ConfigError
 from engine.profile.catalog import CatalogEntry
-from wwmaa_tui.present.plain_text import plain
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.workshop import Shelf
 
 _MOST = 100

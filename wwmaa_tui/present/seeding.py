@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.seeding.filling import Tally
 from engine.seeding.seeding import Filled, Inventory
-from wwmaa_tui.present.plain_text import plain
+from engine.wording.plain_text import plain
 
 _BAR = 30
 _MARKS = {True: "ok", False: "not ok"}

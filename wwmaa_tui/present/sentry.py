@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from engine.journal.monitor_events import Issue
 from engine.state import RunState
-from wwmaa_tui.present import figures
-from wwmaa_tui.present.figures import TIMES
-from wwmaa_tui.present.levels import LevelKey
+from engine.wording import figures
+from engine.wording.figures import TIMES
+from engine.wording.levels import LevelKey
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.monitors import SENTRY, SourceView, source_view
-from wwmaa_tui.present.plain_text import plain
 
 _LEVELS: dict[str, LevelKey] = {"fatal": "critical", "error": "critical", "warning": "target"}
 

@@ -9,11 +9,11 @@ from engine.journal.monitor_events import PanelOutline
 from engine.judge.panel_level import holds_at_itself, panel_level
 from engine.measure.series import series_name, tag_values
 from engine.state import RunState
-from wwmaa_tui.present import figures
+from engine.wording import figures
+from engine.wording.levels import LevelKey, rank
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.axis import NOWHERE, Axis, Series
-from wwmaa_tui.present.levels import LevelKey, rank
 from wwmaa_tui.present.monitors import SourceView, server_monitors, source_view
-from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.timeline import Timeline
 
 SERIES_OF_A_PANEL = 3

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from engine.journal.events import ScenarioOutline
 from engine.state import RunState
-from wwmaa_tui.present import figures
+from engine.wording import figures
+from engine.wording.levels import LevelKey
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.control import course_words
-from wwmaa_tui.present.levels import LevelKey
-from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.waiting import countdown_words, waits
 
 _PHASES = {

@@ -8,8 +8,8 @@ from engine.plan.model import Plan
 from engine.plan.suite_plan import SuitePlan
 from engine.start import at_zone, read_start, said
 from engine.window import Window, refusal
+from engine.wording.levels import LevelKey
 from wwmaa_tui.present.launcher import Outlook
-from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.waiting import about
 
 

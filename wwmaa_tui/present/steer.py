@@ -14,10 +14,10 @@ from engine.control.steering import LEAD_S, Change, Steering, room_for_users, st
 from engine.journal.events import ScenarioOutline
 from engine.plan.courses import Courses
 from engine.state import RunState
-from wwmaa_tui.present import figures
-from wwmaa_tui.present.figures import TIMES
-from wwmaa_tui.present.levels import LevelKey
-from wwmaa_tui.present.plain_text import plain
+from engine.wording import figures
+from engine.wording.figures import TIMES
+from engine.wording.levels import LevelKey
+from engine.wording.plain_text import plain
 
 NOT_JUDGED = "Seconds held or scaled are measured and not judged."
 AS_WRITTEN = "The plan is followed as written again: seconds count from then on."

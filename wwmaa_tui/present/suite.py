@@ -10,10 +10,10 @@ from pathlib import Path
 
 from engine.state import RunState
 from engine.suite_state import StepState, SuiteState, against_baseline
-from wwmaa_tui.present import figures
-from wwmaa_tui.present.levels import GOING, LevelKey, verdict_word
+from engine.wording import figures
+from engine.wording.levels import GOING, LevelKey, verdict_word
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.notes import suite_note_lines
-from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.verdict import verdict_so_far
 from wwmaa_tui.present.waiting import waiting_words
 

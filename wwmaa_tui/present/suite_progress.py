@@ -8,9 +8,9 @@ from typing import Literal
 
 from engine.state import RunState
 from engine.suite_state import StepState, SuiteState
-from wwmaa_tui.present import figures
-from wwmaa_tui.present.levels import LevelKey
-from wwmaa_tui.present.plain_text import plain
+from engine.wording import figures
+from engine.wording.levels import LevelKey
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.suite import step_row
 from wwmaa_tui.present.waiting import left_s
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from wwmaa_tui.present.levels import MARKS, LevelKey
+from engine.wording.levels import MARKS, LevelKey
 from wwmaa_tui.present.suite import StepRow, SuiteView
 from wwmaa_tui.present.summary_line import SummaryLine
 

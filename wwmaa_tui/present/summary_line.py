@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wwmaa_tui.present.levels import MARKS, LevelKey
+from engine.wording.levels import MARKS, LevelKey
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.state import RunState
-from wwmaa_tui.present import figures
+from engine.wording import figures
+from engine.wording.levels import MARKS, LevelKey
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.episodes import episode_rows
-from wwmaa_tui.present.levels import MARKS, LevelKey
-from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.sentry import sentry_view
 from wwmaa_tui.present.summary_line import SummaryLine, mark, section
 from wwmaa_tui.present.traces import traces_view

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.measure.metrics import OF_ENGINE
-from wwmaa_tui.present import figures
-from wwmaa_tui.present.plain_text import plain
+from engine.wording import figures
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.summary_line import SummaryLine, section
 
 _WIDTH = 34

@@ -9,11 +9,11 @@ from functools import lru_cache
 from engine.journal.events import ThresholdOutline, ThresholdStatus
 from engine.measure.series import parse_series
 from engine.state import RunState
-from wwmaa_tui.present import figures
+from engine.wording import figures
+from engine.wording.levels import LevelKey, rank, worst
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.axis import NOWHERE, Axis, Series
-from wwmaa_tui.present.levels import LevelKey, rank, worst
 from wwmaa_tui.present.load_clock import clock_at
-from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.timeline import Reading, Timeline
 
 _METRICS = {

@@ -16,7 +16,7 @@ from typing import Literal
 
 from engine.journal.events import Figures
 from engine.state import COARSE_STEP, FINE_SECONDS, RunState, SecondPoint
-from wwmaa_tui.present import figures
+from engine.wording import figures
 from wwmaa_tui.present.axis import ADJUSTED, PARTLY_MISSING, TAINTED, Axis, Series
 from wwmaa_tui.present.lens import Lens, whole_span
 from wwmaa_tui.present.marks import marks_between

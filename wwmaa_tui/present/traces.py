@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from engine.journal.monitor_events import Operation, Trace
 from engine.state import RunState
-from wwmaa_tui.present import figures
-from wwmaa_tui.present.figures import TIMES
+from engine.wording import figures
+from engine.wording.figures import TIMES
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.lens import Lens
 from wwmaa_tui.present.monitors import JAEGER, SourceView, source_view
-from wwmaa_tui.present.plain_text import plain
 
 MOST_OF_IT = 0.5
 """From this share of the server's time on the database is where the time went."""

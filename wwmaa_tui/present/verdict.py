@@ -7,15 +7,15 @@ from pathlib import Path
 
 from engine.journal.events import AuditDone
 from engine.state import RunState
-from wwmaa_tui.present import figures
+from engine.wording import figures
+from engine.wording.levels import LevelKey, verdict_word, worst
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.episodes import EpisodeRow, episode_rows
 from wwmaa_tui.present.errors import ErrorsView, errors_view
 from wwmaa_tui.present.generator import GeneratorView, believable, generator_view
 from wwmaa_tui.present.last_time import LastTimeView
-from wwmaa_tui.present.levels import LevelKey, verdict_word, worst
 from wwmaa_tui.present.notes import LogEntry, notes_view
 from wwmaa_tui.present.operations import OperationsView, operations_view
-from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.platform import PlatformView, platform_view
 from wwmaa_tui.present.preflight import PreflightTick, preflight_view
 from wwmaa_tui.present.thresholds import ThresholdRow, thresholds_view

@@ -12,7 +12,7 @@ from engine.journal.suite_events import SuiteStarted
 from engine.start import said
 from engine.state import RunState
 from engine.suite_state import SuiteState
-from wwmaa_tui.present import figures
+from engine.wording import figures
 
 
 def waits(state: RunState | SuiteState) -> bool:

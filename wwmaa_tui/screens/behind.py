@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wwmaa_tui.present import figures
-from wwmaa_tui.present.levels import LevelKey
+from engine.wording import figures
+from engine.wording.levels import LevelKey
 from wwmaa_tui.present.suite import place, suite_so_far
 from wwmaa_tui.present.verdict import verdict_so_far
 from wwmaa_tui.present.waiting import left_s

@@ -9,8 +9,8 @@ from wwmaa_tui.screens.framed import FramedScreen
 
 if TYPE_CHECKING:
     from engine.profile.catalog import CatalogEntry
+    from engine.wording.levels import LevelKey
     from wwmaa_tui.present.launcher import Launcher, Outlook
-    from wwmaa_tui.present.levels import LevelKey
 
 
 class ChangesProfiles(FramedScreen):

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.errors import EngineError
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.past import NEVER, Past
 from wwmaa_tui.present.picker_views import DetailView, PickerHeaderView, PickerRow, PickerView
-from wwmaa_tui.present.plain_text import plain
 
 if TYPE_CHECKING:
     from engine.profile.catalog import CatalogEntry
+    from engine.wording.levels import LevelKey
     from wwmaa_tui.present.launcher import Launcher, Outlook
-    from wwmaa_tui.present.levels import LevelKey
 
 
 @dataclass(frozen=True)

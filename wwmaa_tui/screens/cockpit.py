@@ -11,10 +11,10 @@ from textual.binding import Binding, BindingType
 from textual.timer import Timer
 
 from engine.state import RunState
-from wwmaa_tui.present import figures
+from engine.wording import figures
+from engine.wording.levels import LevelKey
 from wwmaa_tui.present.cockpit import CockpitReader
 from wwmaa_tui.present.launcher import RecordedFeed, suite_of
-from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.looking import lens_words
 from wwmaa_tui.present.notes import LogEntry, notes_view
 from wwmaa_tui.present.suite_progress import suite_progress_view

@@ -11,11 +11,11 @@ from textual.binding import Binding, BindingType
 from engine.errors import EngineError
 from engine.history import RunRecord, comparable_before
 from engine.report.comparison import compare
+from engine.wording.levels import LevelKey
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.comparison import ComparisonView, comparison_view
 from wwmaa_tui.present.header import HeaderView
 from wwmaa_tui.present.launcher import Archive
-from wwmaa_tui.present.levels import LevelKey
-from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.told import Told
 from wwmaa_tui.screens.framed import FramedScreen
 from wwmaa_tui.screens.reading_back import ReadingBack

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
-from wwmaa_tui.present import figures
+from engine.wording import figures
 from wwmaa_tui.present.replay import FORM, read_time
 from wwmaa_tui.widgets.key_bar import KeyHint
 from wwmaa_tui.widgets.question import Question, QuestionSheet

@@ -17,13 +17,13 @@ from textual.widgets import Input
 from engine.control.client import is_going
 from engine.errors import EngineError
 from engine.history import RunRecord
-from wwmaa_tui.present import figures
+from engine.wording import figures
+from engine.wording.levels import LevelKey
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.choosing import Choosing, listed
 from wwmaa_tui.present.header import HeaderView
 from wwmaa_tui.present.history import loss, reason
 from wwmaa_tui.present.launcher import Archive, Weight
-from wwmaa_tui.present.levels import LevelKey
-from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.told import feed_of
 from wwmaa_tui.screens.ask import AskScreen
 from wwmaa_tui.screens.compare import CompareScreen

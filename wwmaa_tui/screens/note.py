@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from wwmaa_tui.present.levels import LevelKey
+from engine.wording.levels import LevelKey
 from wwmaa_tui.present.note_text import counted, note_text, refused_text
 from wwmaa_tui.widgets.dialog import DialogSheet, DialogView
 from wwmaa_tui.widgets.key_bar import KeyHint

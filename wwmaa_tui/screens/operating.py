@@ -11,9 +11,9 @@ from engine.control.commands import Acknowledge, Command, Note, Stop
 from engine.control.steering import Steering
 from engine.errors import EngineError
 from engine.suite_state import SuiteState
+from engine.wording.plain_text import plain
 from wwmaa_tui.operator import OPERATOR
 from wwmaa_tui.present.launcher import RecordedFeed, suite_of
-from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.raised import unseen
 from wwmaa_tui.present.steer import can_steer
 from wwmaa_tui.screens.ask import AskScreen

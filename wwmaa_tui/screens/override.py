@@ -14,11 +14,11 @@ from textual.widgets import Input
 from engine.errors import ConfigError
 from engine.profile.catalog import CatalogEntry
 from engine.profile.override_fields import Field
+from engine.wording.levels import LevelKey
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.header import HeaderView
 from wwmaa_tui.present.launcher import Outlook
-from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.present.override import form_view, preview_view, problem_words
-from wwmaa_tui.present.plain_text import plain
 from wwmaa_tui.present.workshop import Trial, Workshop
 from wwmaa_tui.screens.framed import FramedScreen
 from wwmaa_tui.widgets.key_bar import KeyBar

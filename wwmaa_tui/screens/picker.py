@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from wwmaa_tui.present.plain_text import plain
+from engine.wording.plain_text import plain
 from wwmaa_tui.screens.profiles import ShowsProfiles
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from engine.errors import EngineError
-from wwmaa_tui.present.plain_text import plain
+from engine.wording.plain_text import plain
 from wwmaa_tui.screens.changing import ChangesProfiles
 from wwmaa_tui.screens.choice import Choice
 from wwmaa_tui.screens.examining import Examinations, ExaminedMore
@@ -32,8 +32,8 @@ from wwmaa_tui.widgets.profile_list import ProfileList
 
 if TYPE_CHECKING:
     from engine.profile.catalog import CatalogEntry
+    from engine.wording.levels import LevelKey
     from wwmaa_tui.present.launcher import Archive, Launcher, Outlook
-    from wwmaa_tui.present.levels import LevelKey
 
 _WIDE = 150
 _SHORT = 30

@@ -14,7 +14,7 @@ from textual.widgets.input import Selection
 from engine.capacity.files import raise_file_limit
 from engine.control.commands import Hold
 from engine.control.steering import Steering
-from wwmaa_tui.present.plain_text import plain
+from engine.wording.plain_text import plain
 from wwmaa_tui.present.steer import Forecast, forecast, hold_or_resume, offered_amount, read_amount, steerable
 from wwmaa_tui.screens.cockpit import Cockpit
 from wwmaa_tui.screens.reading import Sight

@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from rich.cells import cell_len
 
-from wwmaa_tui.present.figures import TIMES
-from wwmaa_tui.present.levels import MARKS
+from engine.wording.figures import TIMES
+from engine.wording.levels import MARKS
 
 _FORMS = {
     **dict(zip("▁▂▃▄▅▆▇█", "_.-:=+*#", strict=True)),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wwmaa_tui.present import figures
+from engine.wording import figures
+from engine.wording.levels import MARKS
 from wwmaa_tui.present.comparison import (
     STANDINGS,
     ComparisonView,
@@ -14,7 +15,6 @@ from wwmaa_tui.present.comparison import (
     SideView,
 )
 from wwmaa_tui.present.comparison_traces import Trace
-from wwmaa_tui.present.levels import MARKS
 from wwmaa_tui.theme.palette import Role
 from wwmaa_tui.widgets.charts import BLOCKS, round_up
 from wwmaa_tui.widgets.rows import BLANK, Row, Span, cells, clip, heading, left, mark, paragraph, right

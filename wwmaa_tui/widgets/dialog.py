@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wwmaa_tui.present.levels import LevelKey
+from engine.wording.levels import LevelKey
 from wwmaa_tui.widgets.key_bar import KeyHint
 from wwmaa_tui.widgets.question import key_rows
 from wwmaa_tui.widgets.rows import BLANK, Row, Span, fill, mark, paragraph

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wwmaa_tui.present import figures
+from engine.wording import figures
 from wwmaa_tui.present.errors import ErrorRow, ErrorsView
 from wwmaa_tui.widgets.charts import columns, scale_of
 from wwmaa_tui.widgets.rows import Row, Span, clip, filtered, heading, left, no_match, paragraph, right

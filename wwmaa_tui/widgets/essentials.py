@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from wwmaa_tui.present import figures
+from engine.wording import figures
+from engine.wording.levels import LevelKey
 from wwmaa_tui.present.axis import Axis, Fit, Series
 from wwmaa_tui.present.cockpit import EssentialsView
 from wwmaa_tui.present.latency import LatencyRow
-from wwmaa_tui.present.levels import LevelKey
 from wwmaa_tui.widgets.charts import scale_of, sparkline, trend
 from wwmaa_tui.widgets.rows import Row, Span, clip, left, mark
 from wwmaa_tui.widgets.sheet import Sheet

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.measure.health import LIMITS
-from wwmaa_tui.present import figures
+from engine.wording import figures
 from wwmaa_tui.present.generator import GeneratorRow, GeneratorView
 from wwmaa_tui.theme.palette import Role
 from wwmaa_tui.widgets.charts import columns, scale_of

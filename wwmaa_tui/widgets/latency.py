@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from engine.wording.figures import bound, milliseconds
 from wwmaa_tui.present.axis import Axis
-from wwmaa_tui.present.figures import bound, milliseconds
 from wwmaa_tui.present.latency import LatencyRow, LatencyView
 from wwmaa_tui.widgets.charts import Scale, columns, scale_of, trend
 from wwmaa_tui.widgets.rows import BLANK, Row, Span, mark, right

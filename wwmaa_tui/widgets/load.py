@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wwmaa_tui.present import figures
+from engine.wording import figures
 from wwmaa_tui.present.axis import Axis, Fit, Series
 from wwmaa_tui.present.load import LoadView
 from wwmaa_tui.widgets.charts import Scale, against_plan, round_up, scale_of, sparkline

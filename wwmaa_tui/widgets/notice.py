@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wwmaa_tui.present.levels import LevelKey
+from engine.wording.levels import LevelKey
 from wwmaa_tui.widgets.rows import Row, Span, clip, mark
 from wwmaa_tui.widgets.sheet import Sheet
 

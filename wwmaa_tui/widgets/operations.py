@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wwmaa_tui.present import figures
+from engine.wording import figures
 from wwmaa_tui.present.operations import OperationRow, OperationsView
 from wwmaa_tui.theme.palette import Role
 from wwmaa_tui.widgets.charts import trend

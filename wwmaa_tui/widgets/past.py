@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wwmaa_tui.present.levels import MARKS
+from engine.wording.levels import MARKS
 from wwmaa_tui.present.past import REMEMBERED, Past
 from wwmaa_tui.widgets.charts import BLOCKS
 from wwmaa_tui.widgets.rows import Row, Span, left, right

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from engine.wording.levels import MARKS
 from wwmaa_tui.present.episodes import EpisodeRow
-from wwmaa_tui.present.levels import MARKS
 from wwmaa_tui.present.platform import PanelRow, PlatformView
 from wwmaa_tui.widgets.rows import BLANK, Row, Span, between, clip, heading, left, mark, right
 from wwmaa_tui.widgets.sentry import issue_rows

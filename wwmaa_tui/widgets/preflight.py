@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wwmaa_tui.present.levels import MARKS
+from engine.wording.levels import MARKS
 from wwmaa_tui.present.preflight import PreflightTick, PreflightView
 from wwmaa_tui.widgets.rows import BLANK, Row, Span, clip, heading, left, mark, right
 from wwmaa_tui.widgets.sheet import Sheet

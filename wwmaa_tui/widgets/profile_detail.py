@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wwmaa_tui.present import figures
+from engine.wording import figures
 from wwmaa_tui.present.axis import axis_of
 from wwmaa_tui.present.picker_views import DetailView, LackingView
 from wwmaa_tui.widgets.charts import Scale, columns, round_up

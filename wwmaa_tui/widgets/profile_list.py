@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wwmaa_tui.present.levels import MARKS
+from engine.wording.levels import MARKS
 from wwmaa_tui.present.picker_views import PickerRow, PickerView
 from wwmaa_tui.theme.palette import Role
 from wwmaa_tui.widgets.charts import BLOCKS

@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from rich.cells import cell_len
 
-from wwmaa_tui.present.levels import MARKS
+from engine.wording.levels import MARKS
 from wwmaa_tui.present.summary_line import SummaryLine
 from wwmaa_tui.widgets.rows import BLANK, Row, Span, paragraph
 from wwmaa_tui.widgets.sheet import Sheet

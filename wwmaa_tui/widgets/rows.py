@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
-from wwmaa_tui.present.levels import MARKS, LevelKey
+from engine.wording.levels import MARKS, LevelKey
 from wwmaa_tui.theme.palette import Ground, Role
 
 

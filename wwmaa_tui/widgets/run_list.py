@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from engine.wording.levels import MARKS
 from wwmaa_tui.present.history import ChosenView, HistoryRow, HistoryView
-from wwmaa_tui.present.levels import MARKS
 from wwmaa_tui.widgets.rows import BLANK, Row, Span, cells, clip, clip_row, fill, heading, left, mark, paragraph, right
 from wwmaa_tui.widgets.sheet import Sheet
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wwmaa_tui.present.levels import MARKS
+from engine.wording.levels import MARKS
 from wwmaa_tui.present.sentry import IssueRow, SentryView
 from wwmaa_tui.theme.palette import Role
 from wwmaa_tui.widgets.rows import Row, Span, between, clip, left, paragraph

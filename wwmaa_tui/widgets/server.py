@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from engine.wording.levels import MARKS
 from wwmaa_tui.present.axis import Axis, Fit
-from wwmaa_tui.present.levels import MARKS
 from wwmaa_tui.present.server import ServerRow, ServerView
 from wwmaa_tui.theme.palette import Role
 from wwmaa_tui.widgets.charts import Scale, columns, round_up, sparkline

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from wwmaa_tui.present.levels import MARKS
+from engine.wording.levels import MARKS
 from wwmaa_tui.present.thresholds import TARGET_AT, ThresholdRow, ThresholdsView
 from wwmaa_tui.theme.palette import Role
 from wwmaa_tui.widgets.charts import columns, distance_bar, scale_of, sparkline

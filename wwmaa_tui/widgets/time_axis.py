@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import groupby
 
-from wwmaa_tui.present import figures
+from engine.wording import figures
+from engine.wording.levels import MARKS
 from wwmaa_tui.present.axis import ADJUSTED as ADJUSTED_BIT
 from wwmaa_tui.present.axis import MARK_KINDS, PARTLY_MISSING, TAINTED, Axis, MarkKind
-from wwmaa_tui.present.levels import MARKS
 from wwmaa_tui.theme.palette import Role
 from wwmaa_tui.widgets.charts import CURSOR_GROUND, THIN
 from wwmaa_tui.widgets.rows import Row, Span, cells

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wwmaa_tui.present.levels import LevelKey
+from engine.wording.levels import LevelKey
 from wwmaa_tui.present.verdict import VerdictView
 from wwmaa_tui.theme.palette import Ground
 from wwmaa_tui.widgets.errors import error_rows

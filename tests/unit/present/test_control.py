@@ -7,11 +7,11 @@ from engine.journal.events import CommandGiven
 from engine.plan.planner import plan
 from engine.profile.model import ConstantArrivalRate, ConstantVUs, Profile, Scenario
 from engine.state import RunState
+from engine.wording.figures import TIMES
 from tests.support.run_script import Answers, RunScript
 from tests.support.search_story import calm, search_script
 from wwmaa_tui.present.control import command_words, control_lines, course_words
 from wwmaa_tui.present.end_summary import end_summary
-from wwmaa_tui.present.figures import TIMES
 from wwmaa_tui.present.load import load_view
 from wwmaa_tui.present.planned import total_wanted, user_curves
 from wwmaa_tui.present.stages import stage_bar_view

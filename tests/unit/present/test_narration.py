@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 
+from engine.wording.figures import TIMES
 from tests.support.run_script import RunScript
 from tests.support.search_story import calm, search_script
 from wwmaa_tui.headless import Narrator
-from wwmaa_tui.present.figures import TIMES
 
 
 def told(*scripts: RunScript) -> str:

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from engine.feeds.replay import Head
-from wwmaa_tui.present.figures import TIMES
+from engine.wording.figures import TIMES
 from wwmaa_tui.present.replay import read_speed, read_time, replay_words, watching_words
 
 

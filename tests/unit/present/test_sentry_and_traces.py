@@ -5,9 +5,9 @@ from dataclasses import replace
 import msgspec
 
 from engine.journal.monitor_events import IssuesSeen, Operation, TracesSeen
+from engine.wording.figures import TIMES
 from tests.support.search_story import alarm_script
 from tests.support.watched_story import ISSUES, TRACES, monitor, watched_alarm, watched_peace
-from wwmaa_tui.present.figures import TIMES
 from wwmaa_tui.present.sentry import sentry_view
 from wwmaa_tui.present.traces import traces_view
 

@@ -7,10 +7,10 @@ import pytest
 from engine.control.commands import Hold, Resume, Scale, Step
 from engine.control.steering import LEAD_S, steer
 from engine.state import RunState
+from engine.wording.figures import TIMES
 from tests.support.run_script import RunScript
 from tests.support.search_story import calm, search_script
 from tests.support.steered_story import several
-from wwmaa_tui.present.figures import TIMES
 from wwmaa_tui.present.steer import (
     AS_WRITTEN,
     NOT_JUDGED,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wwmaa_tui.present.plain_text import plain
+from engine.wording.plain_text import plain
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import get_args
 
 from engine.journal.events import LevelName, Verdict
-from wwmaa_tui.present.levels import MARKS, VERDICTS, rank, verdict_word, worst
+from engine.wording.levels import MARKS, VERDICTS, rank, verdict_word, worst
 
 
 def test_every_level_of_a_threshold_has_a_mark() -> None:

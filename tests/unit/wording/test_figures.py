@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wwmaa_tui.present import figures
+from engine.wording import figures
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What probably hurt, and how one can tell: rules over what a run measured."""

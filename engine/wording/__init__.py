@@ -1,0 +1,1 @@
+"""How figures, levels and texts from outside read, wherever they are shown or printed."""
