@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from engine.report.address import address
-from engine.report.document import Chart, Code, Document, Items, Part, Section, Table, Words
-from engine.report.escaping import block, fenced, inline
-from engine.report.sparkline import chart_table
+from engine.report.document import NOT_MEASURED, Chart, Code, Document, Items, Part, Section, Table, Words
+from engine.report.escaping import block, fenced, inline, span
+from engine.report.sparkline import SHAPE, chart_table
 from engine.wording.levels import MARKS, LevelKey
 from engine.wording.plain_text import plain
 
@@ -52,8 +52,7 @@ def _part(part: Part, slugs: Mapping[str, str]) -> Iterator[str]:
         case Code(text=text, language=language):
             yield fenced(text, language)
         case Chart():
-            yield f"**{inline(part.title)}**"
-            yield _table(chart_table(part), slugs)
+            yield from _chart(part, slugs)
 
 
 def _words(words: Words, slugs: Mapping[str, str], *, opens: bool = False) -> str:
@@ -77,11 +76,24 @@ def _target(link: str, slugs: Mapping[str, str]) -> str:
     return f"#{slugs.get(known[1:], known[1:])}" if known.startswith("#") else known
 
 
-def _table(table: Table, slugs: Mapping[str, str]) -> str:
+def _chart(chart: Chart, slugs: Mapping[str, str]) -> Iterator[str]:
+    """As a table, with the curves as code: all characters of it are equally wide."""
+    table = chart_table(chart)
+    yield f"**{inline(chart.title)}**"
+    yield block(table.caption)
+    yield _table(table, slugs, SHAPE)
+
+
+def _table(table: Table, slugs: Mapping[str, str], code: int = -1) -> str:
+    """`code`: the place of a column whose cells are set as code, but for those that say that nothing was measured."""
     heads = _row(inline(column.title) for column in table.columns)
     rule = _row("--:" if column.numeric else "---" for column in table.columns)
-    rows = (_row(_words(cell, slugs) for cell in row) for row in table.rows)
+    rows = (_row(_cell(cell, slugs, place == code) for place, cell in enumerate(row)) for row in table.rows)
     return "\n".join((heads, rule, *rows))
+
+
+def _cell(cell: Words, slugs: Mapping[str, str], code: bool) -> str:
+    return span(cell.text) if code and cell.text != NOT_MEASURED else _words(cell, slugs)
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -11,6 +11,8 @@ from engine.wording import figures
 
 CELLS = 48
 GAP = "·"
+SHAPE = 1
+"""The place of the column that has the curves."""
 _HEIGHTS = "▁▂▃▄▅▆▇█"
 _TITLES = ("Curve", "Over the load", "Min", "Max", "Last", "Seconds without a figure")
 

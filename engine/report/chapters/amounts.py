@@ -16,6 +16,7 @@ from engine.state import RunState
 from engine.wording import figures
 
 _REQUESTS, _FAILED = "http_reqs", "http_req_failed"
+_ALL = "all requests"
 _SCENARIO = ("Planned", "Iterations", "Dropped", "Cut short", "Requests")
 
 
@@ -72,7 +73,7 @@ def _requests(state: RunState, found: dict[str, Gathered]) -> Section | None:
     failed = found.get(_FAILED)
     whole = point_as(Counter, counts.whole).count
     parts = sorted(counts.parts.items(), key=lambda part: (-point_as(Counter, part[1]).count, part[0]))
-    rows = [_endpoint("all requests", counts.whole, failed.whole if failed else None, whole, state)]
+    rows = [_endpoint(_ALL, counts.whole, failed.whole if failed else None, whole, state)]
     rows += [_endpoint(each, point, failed.parts.get(each) if failed else None, whole, state) for each, point in parts]
     table = Table(columns(titles, titles[1:]), tuple(rows))
     return Section("Requests by endpoint", "requests", (table,))
@@ -85,7 +86,7 @@ def _endpoint(title: str, point: Point, failed: Point | None, whole: float, stat
         name(title),
         counted(count),
         _a_second(count, "", state),
-        measured(count / whole if whole else None, "%"),
+        Words(figures.share(count / whole) if title != _ALL and whole else figures.NOTHING),
         counted(known.passes if known else None),
         measured(known.rate if known else None, "%"),
     )
