@@ -26,13 +26,15 @@ class Gathered:
     """By the tag's value, in order of it."""
 
 
-def gather(totals: Mapping[str, Point], without: Iterable[str] = ()) -> tuple[Gathered, ...]:
-    """Every metric but those `without`: the known ones in their order, then the others by name."""
+def gather(
+    totals: Mapping[str, Point], kinds: tuple[type[Point], ...], without: Iterable[str] = ()
+) -> tuple[Gathered, ...]:
+    """Every metric of these kinds but those `without`: the known ones in their order, then the others by name."""
     left_out = set(without)
     series: dict[str, list[tuple[Mapping[str, str], Point]]] = {}
     for text, point in totals.items():
         metric, tags = parse_series(text)
-        if metric not in left_out:
+        if metric not in left_out and isinstance(point, kinds):
             series.setdefault(metric, []).append((dict(tags), point))
     order = [*(metric for metric in METRICS if metric in series), *sorted(set(series) - METRICS.keys())]
     return tuple(_gathered(metric, series[metric]) for metric in order)

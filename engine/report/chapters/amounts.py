@@ -52,7 +52,7 @@ def _count(state: RunState, selector: str) -> float | None:
 
 def amounts(state: RunState) -> Section:
     """Requests by endpoint, then every counter, share and gauge."""
-    found = gather(state.totals, panels_of(state))
+    found = gather(state.totals, (Counter, Rate), panels_of(state))
     counters = [each for each in found if isinstance(each.whole, Counter)]
     rates = [each for each in found if isinstance(each.whole, Rate)]
     sections = [

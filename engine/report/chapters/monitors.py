@@ -41,7 +41,8 @@ def _monitor(said: MonitorChanged) -> tuple[Words, ...]:
 
 
 def _panel(state: RunState, panel: PanelOutline) -> list[tuple[Words, ...]]:
-    """One row for each of its series; one that says so where there is none."""
+    """One row for each of its series; one that says so where there is none, for want of a reading or of anything to
+    read (`within`)."""
     settled = state.watched.settled.get(panel.name)
     whole = _gauge(state, panel.of)
     found = {
@@ -49,6 +50,8 @@ def _panel(state: RunState, panel: PanelOutline) -> list[tuple[Words, ...]]:
         for series, point in sorted(state.totals.items())
         if isinstance(point, Gauge) and parse_series(series)[0] == panel.name
     }
+    if not found and _gauge(state, panel.within) is not None:
+        return [(name(panel.title), *[Words("none")] * 4, _limit(panel, panel.target), _limit(panel, panel.critical))]
     labels = dict.fromkeys((*found, *(settled.values if settled else ()))) or {"": None}
     rows: list[tuple[Words, ...]] = []
     for label in labels:

@@ -17,6 +17,8 @@ from engine.wording import figures
 SERVICE, RESPONSE = "http_req_duration", "http_req_response_time"
 PERCENTILES = (50.0, 90.0, 95.0, 99.0, 99.9)
 _TITLES = ("Count", "Min", "Mean", "p50", "p90", "p95", "p99", "p99.9", "Max")
+_MOST_PARTS = 8
+"""A metric with more parts than these has a table of its own."""
 _OF_SERVICE = "Service time runs from the sending of a request to the last byte of its answer."
 _OF_RESPONSE = (
     "Response time runs from the instant that the plan named for a request, so it holds the time that the request "
@@ -25,19 +27,19 @@ _OF_RESPONSE = (
 
 
 def times(state: RunState) -> Section:
-    """A table for the requests' service times, one for their response times, one for each metric with parts of its own,
-    and one for the rest."""
-    trends = [each for each in gather(state.totals, panels_of(state)) if isinstance(each.whole, Trend)]
+    """A table for the requests' service times, one for their response times, one for each metric with many parts, and
+    one for the rest."""
+    trends = gather(state.totals, (Trend,), panels_of(state))
     by_metric = {each.metric: each for each in trends}
     others = [each for each in trends if each.metric not in (SERVICE, RESPONSE)]
+    long = [each for each in others if len(each.parts) > _MOST_PARTS]
     sections = [
         _requests("Service time of requests", "service-time", _OF_SERVICE, by_metric.get(SERVICE), state),
         _requests("Response time of requests", "response-time", _OF_RESPONSE, by_metric.get(RESPONSE), state),
-        *(_one(each) for each in others if len(each.parts) > 1),
+        *(_one(each) for each in long),
     ]
-    if rest := [each for each in others if len(each.parts) <= 1]:
-        rows = tuple(row(each.metric, _histogram(each.whole), unit_of(each.metric)) for each in rest)
-        sections.append(Section("Other distributions", "other-distributions", (_table("Series", rows),)))
+    if rest := [line for each in others if each not in long for line in _lines(each)]:
+        sections.append(Section("Other distributions", "other-distributions", (_table("Series", rest),)))
     return Section("Times", "times", (Words(over(state)),), tuple(sections))
 
 
@@ -45,16 +47,8 @@ def over(state: RunState) -> str:
     """Which seconds the figures are of."""
     if not state.seconds_seen:
         return f"The journal holds no second of load: {NOT_MEASURED}."
-    apart = [
-        f"{figures.plural(number, 'second')} {what}"
-        for number, what in (
-            (state.seconds_adjusted, "that was held or scaled"),
-            (state.seconds_tainted, "that cannot be believed"),
-        )
-        if number
-    ]
-    within = f", with {' and '.join(apart)} in them" if apart else ""
-    return f"Over {figures.span(load_s(state))} of load{within}."
+    apart = f"{state.seconds_adjusted:,} s of it held or scaled, {state.seconds_tainted:,} s tainted"
+    return f"Over {figures.span(load_s(state))} of load; {apart}, all in these figures."
 
 
 def panels_of(state: RunState) -> set[str]:
@@ -94,6 +88,17 @@ def _requests(title: str, anchor: str, meaning: str, found: Gathered | None, sta
 def _one(found: Gathered) -> Section:
     parts: tuple[Part, ...] = (_table(found.tag.capitalize() or "Series", _rows(found, "all")),)
     return Section(found.metric, found.metric, parts)
+
+
+def _lines(found: Gathered) -> list[tuple[Words, ...]]:
+    """All of a metric under its name, then its parts as series."""
+    unit = unit_of(found.metric)
+    rows = [row(found.metric, _histogram(found.whole), unit)]
+    if len(found.parts) > 1:
+        rows += [
+            row(f"{found.metric}{{{found.tag}:{each}}}", _histogram(part), unit) for each, part in found.parts.items()
+        ]
+    return rows
 
 
 def _rows(found: Gathered, everything: str) -> list[tuple[Words, ...]]:

@@ -226,6 +226,8 @@ def test_numeric_columns_are_set_to_the_right() -> None:
     [
         "javascript:alert(1)",
         "JavaScript:x",
+        "javascript://host/%0aalert(1)",
+        "file:///etc/passwd",
         "data:text/html,x",
         "//evil.example",
         "https://user:secret@host/x",

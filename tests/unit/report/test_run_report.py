@@ -22,7 +22,14 @@ from engine.journal.events import (
     RunEnded,
     RunStarted,
 )
-from engine.journal.monitor_events import AlertChanged, IssuesSeen, MonitorChanged, PanelSettled, TracesSeen
+from engine.journal.monitor_events import (
+    AlertChanged,
+    IssuesSeen,
+    MonitorChanged,
+    PanelOutline,
+    PanelSettled,
+    TracesSeen,
+)
 from engine.measure.snapshot import Counter, Point, Rate, Trend
 from engine.report.document import NOT_MEASURED, Document, Section, Table
 from engine.report.markdown import markdown
@@ -114,12 +121,15 @@ def test_no_metric_is_left_out_whatever_its_kind() -> None:
         "own_time{kind:x}": Trend(trend(7.0).histogram),
         "own_time{kind:y}": Trend(trend(9.0).histogram),
         "empty_time": Trend(),
+        **{f"long_time{{step:s{number}}}": trend(float(number)) for number in range(1, 10)},
     }
     report = run_report(RunState(totals=series, seconds_seen=4))
     assert [row["Count"] for row in rows(report, "counters")] == ["17", "12", "5"]
     assert rows(report, "shares")[0] == {"Series": "own_share", "Share": "75.0 %", "True": "3", "Of": "4"}
-    assert [row["Kind"] for row in rows(report, "own_time")] == ["all", "y", "x"]
-    assert rows(report, "other-distributions")[0]["p99"] == NOT_MEASURED
+    others = {row["Series"]: row for row in rows(report, "other-distributions")}
+    assert list(others) == ["empty_time", "own_time", "own_time{kind:x}", "own_time{kind:y}"]
+    assert (others["empty_time"]["p99"], others["own_time"]["Count"]) == (NOT_MEASURED, "2")
+    assert [row["Step"] for row in rows(report, "long_time")] == ["all", *(f"s{number}" for number in range(9, 0, -1))]
 
 
 def test_the_certificate_says_what_it_rests_on() -> None:
@@ -139,11 +149,11 @@ def test_a_run_without_its_end_says_at_the_top_that_it_was_interrupted_or_that_i
 
 
 @settings(max_examples=25, deadline=None)
-@given(cut=st.integers(0, len(ill()) - 1))
-@example(cut=0)
-@example(cut=1)
-@example(cut=len(ill()) - 1)
-def test_a_journal_that_was_cut_off_anywhere_has_its_report_and_it_says_so(cut: int) -> None:
+@given(share=st.floats(0.0, 1.0))
+@example(share=0.0)
+@example(share=1.0)
+def test_a_journal_that_was_cut_off_anywhere_has_its_report_and_it_says_so(share: float) -> None:
+    cut = int(share * (len(ill()) - 1))
     report = run_report(fold(ill()[:cut]), profile=PROFILE)
     head = markdown(report).split("## ", 1)[0]
     assert "**· interrupted.** Interrupted: the journal has no end." in head
@@ -169,6 +179,16 @@ def test_what_nobody_watched_is_not_measured() -> None:
     report = run_report(RunState(started=None))
     for chapter in ("monitors", "sentry", "traces", "alerts", "audits", "generator", "preflight"):
         assert NOT_MEASURED in texts(Document("", "ok", "", "", (), (section(report, chapter),))).lower(), chapter
+
+
+def test_a_panel_that_nothing_can_be_in_has_none_and_one_that_nobody_read_is_not_measured() -> None:
+    (started,) = [event for event in well() if isinstance(event, RunStarted)]
+    inside = PanelOutline(name="errors_by_endpoint", title="by endpoint", by="endpoint", within="cpu")
+    unread = PanelOutline(name="disk", title="disk")
+    begun = msgspec.structs.replace(started, panels=(*started.panels, inside, unread))
+    found = {row["Panel"]: row for row in rows(run_report(fold([begun, *well()[1:]])), "monitors", 1)}
+    assert (found["by endpoint"]["Last"], found["disk"]["Last"]) == ("none", NOT_MEASURED)
+    assert (found["CPU"]["Whole load"], found["db p95"]["Critical"]) == ("22.0 %", "below 200 ms")
 
 
 def test_held_and_scaled_stretches_orders_and_notes_stand_with_their_second_and_origin() -> None:
