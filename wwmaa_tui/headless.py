@@ -19,17 +19,18 @@ from engine.state import RunState
 from engine.wording import figures
 from engine.wording.figures import TIMES
 from engine.wording.levels import MARKS, LevelKey
+from engine.wording.orders import command_words
 from engine.wording.plain_text import plain
+from engine.wording.thresholds import threshold_name
 from wwmaa_tui.present import planned
 from wwmaa_tui.present.alert_words import alert_level, alert_words, monitor_words
-from wwmaa_tui.present.control import command_words, course_words
+from wwmaa_tui.present.control import course_words
 from wwmaa_tui.present.end_summary import end_summary
 from wwmaa_tui.present.launcher import RecordedFeed
 from wwmaa_tui.present.load import load_view
 from wwmaa_tui.present.load_clock import clock_at
 from wwmaa_tui.present.preflight import preflight_level
 from wwmaa_tui.present.summary_line import SummaryLine
-from wwmaa_tui.present.thresholds import threshold_name
 from wwmaa_tui.present.timeline import timeline
 from wwmaa_tui.present.waiting import countdown_words, run_as_of, waiting_words, waits
 from wwmaa_tui.present.whole_run import WholeRunReader

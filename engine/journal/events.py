@@ -118,6 +118,8 @@ class RunStarted(Event, frozen=True, kw_only=True, tag="run_started"):
     """Wall time that the run waits for before anything is sent; None: it begins at once."""
     plan: str = ""
     """Digest of all that its scenarios say (`plan_digest`); empty in journals from before it was kept."""
+    changes: tuple[str, ...] = ()
+    """What was done to the platform before it, in the words of whoever launched it (`--change TEXT`)."""
 
 
 class PreflightChecked(Event, frozen=True, kw_only=True, tag="preflight"):

@@ -171,9 +171,12 @@ def _texts(section: Section) -> Iterator[str]:
             case Items(entries=entries):
                 yield from (entry.text for entry in entries)
             case Table():
+                yield from (part.caption,) if part.caption else ()
                 yield from (column.title for column in part.columns)
                 yield from (cell.text for row in part.rows for cell in row)
             case Chart():
-                yield from (part.title, *(line.name for line in part.lines))
+                yield from (part.title, *(line.name for line in part.lines), *(limit.name for limit in part.limits))
+                yield from (band.name for band in part.axis.bands if band.name)
+                yield from (mark.name for mark in part.axis.marks)
     for inner in section.sections:
         yield from _texts(inner)

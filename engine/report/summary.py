@@ -16,6 +16,7 @@ from engine.measure.series import parse_series
 from engine.measure.snapshot import Counter, Gauge, Point, Rate, Trend, merged, point_as, select
 from engine.report.monitoring import alerts_section, monitors_section, sentry_section, traces_section
 from engine.state import RunState
+from engine.wording.levels import INTERRUPTED
 
 _PERCENTILES = (50, 90, 95, 99, 99.9)
 
@@ -28,7 +29,7 @@ def summarise(state: RunState) -> dict[str, Any]:
     return {
         "verdict": state.ended.verdict if state.ended else "interrupted",
         "exit_code": state.ended.exit_code if state.ended else 105,
-        "sentence": state.ended.sentence if state.ended else "Interrupted: the journal has no end.",
+        "sentence": state.ended.sentence if state.ended else INTERRUPTED,
         "run": _run(started) if started else {},
         "state": {"testRunDurationMs": round(seconds * 1000.0, 3)},
         "metrics": _metrics(_of_load(state), seconds),

@@ -62,6 +62,8 @@ VERDICTS: Mapping[str, VerdictWord] = {
 
 GOING = "Not over yet."
 """The sentence of what is still going."""
+INTERRUPTED = "Interrupted: the journal has no end."
+"""The sentence of what ended without a word."""
 
 
 def rank(level: LevelKey) -> int:

@@ -145,6 +145,7 @@ class RunScript:
         *,
         users: float,
         dropped: int = 0,
+        interrupted: int = 0,
         in_flight: int = 0,
         oldest_ms: float = 0.0,
         health: Mapping[int, GeneratorHealth] | None = None,
@@ -166,6 +167,8 @@ class RunScript:
             "data_received{scenario:search}": Counter(done * 4_180),
             "data_sent{scenario:search}": Counter(done * 412),
         }
+        if interrupted:
+            series["interrupted_iterations{scenario:search}"] = Counter(interrupted)
         series |= {name: Gauge(value, value, value) for name, value in self.watching(self.second_now).items()}
         said = health if health is not None else {0: healthy(self.second_now)}
         self._snapshot(Snapshot(self.second_now, series, dict(said)), missing)

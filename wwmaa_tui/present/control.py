@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from engine.journal.events import CommandGiven
 from engine.state import RunState
 from engine.wording import figures
 from engine.wording.figures import TIMES
+from engine.wording.orders import command_words
 from engine.wording.plain_text import plain
 from wwmaa_tui.present.load_clock import clock_at
 
@@ -28,16 +28,6 @@ def course_words(state: RunState) -> str:
     if len(words) == 1:
         return words.pop()
     return ", ".join(f"{plain(name)} {word}" for name, word in going if word)
-
-
-def command_words(event: CommandGiven) -> str:
-    """`ada@host: scale 1.5 searches: searches is at 1.5 times its plan from 12.3 s on`."""
-    amount = "" if event.amount is None else f" {event.amount:+g}" if event.command == "step" else f" {event.amount:g}"
-    scenario = f" {plain(event.scenario)}" if event.scenario else ""
-    refused = "" if event.ok else "refused: "
-    if event.command == "acknowledge" and event.ok:
-        return f"{plain(event.origin)} {plain(event.detail).replace('acknowledged: ', 'acknowledged ', 1)}"
-    return f"{plain(event.origin)}: {event.command}{amount}{scenario}: {refused}{plain(event.detail)}"
 
 
 def control_lines(state: RunState) -> tuple[str, ...]:

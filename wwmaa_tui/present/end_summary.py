@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.report.summary import summarise
 from engine.state import RunState
-from engine.wording.levels import GOING, MARKS, LevelKey, verdict_word
+from engine.wording.levels import GOING, INTERRUPTED, MARKS, LevelKey, verdict_word
 from engine.wording.plain_text import plain
 from wwmaa_tui.present.control import control_lines
 from wwmaa_tui.present.generator import generator_view
@@ -143,7 +143,7 @@ def _missing(state: RunState, ascii_only: bool) -> list[SummaryLine]:
 
 def _verdict(state: RunState, directory: str, ascii_only: bool, *, going: bool) -> list[SummaryLine]:
     word = verdict_word(state.verdict if state.ended or going else "interrupted")
-    unsaid = GOING if going else "Interrupted: the journal has no end."
+    unsaid = GOING if going else INTERRUPTED
     sentence = plain(state.ended.sentence if state.ended else unsaid, limit=1000)
     return [
         SummaryLine(""),

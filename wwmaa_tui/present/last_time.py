@@ -15,7 +15,7 @@ from engine.state import RunState
 from engine.wording import figures
 from engine.wording.levels import VerdictWord, verdict_word
 from engine.wording.plain_text import plain
-from wwmaa_tui.present.thresholds import threshold_name
+from engine.wording.thresholds import threshold_name
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from engine.state import RunState
 from engine.suite_state import SuiteState
 from engine.wording import figures
 from engine.wording.levels import LevelKey
+from engine.wording.orders import command_words
 from engine.wording.plain_text import plain
-from wwmaa_tui.present.control import command_words
 
 _LONGEST = 500
 _AFTERWARDS_S = 60.0

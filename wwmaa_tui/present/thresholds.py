@@ -7,24 +7,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from engine.journal.events import ThresholdOutline, ThresholdStatus
-from engine.measure.series import parse_series
 from engine.state import RunState
 from engine.wording import figures
 from engine.wording.levels import LevelKey, rank, worst
 from engine.wording.plain_text import plain
+from engine.wording.thresholds import condition, threshold_name, used_of
 from wwmaa_tui.present.axis import NOWHERE, Axis, Series
 from wwmaa_tui.present.load_clock import clock_at
 from wwmaa_tui.present.timeline import Reading, Timeline
-
-_METRICS = {
-    "http_req_duration": "",
-    "http_req_response_time": "response",
-    "http_req_failed": "errors",
-    "http_reqs": "requests",
-}
-_AGGREGATES = {"avg": "mean", "med": "median", "rate": "", "count": "", "value": ""}
-_SILENT_TAGS = {"endpoint", "scenario", "name", "kind"}
-"""Tags whose value says enough without their key."""
 
 _READINGS: dict[str, Reading] = {"p(50)": "p50", "med": "p50", "p(95)": "p95", "p(99)": "p99", "rate": "share"}
 """What of a second stands for an aggregate."""
@@ -137,7 +127,7 @@ def threshold_row(outline: ThresholdOutline, status: ThresholdStatus) -> Thresho
     """One threshold's row."""
     first = outline.target if outline.target is not None else outline.critical
     both = outline.target is not None and outline.critical is not None
-    used = None if status.value is None or first is None else _used(outline, status.value, first)
+    used = None if status.value is None or first is None else used_of(outline, status.value, first)
     return ThresholdRow(
         level=status.level,
         name=threshold_name(outline),
@@ -153,30 +143,6 @@ def threshold_row(outline: ThresholdOutline, status: ThresholdStatus) -> Thresho
     )
 
 
-def threshold_name(outline: ThresholdOutline) -> str:
-    """`search p95`, `search errors`, `dropped iterations`: the series and aggregate in words."""
-    try:
-        metric, tags = parse_series(outline.series)
-    except ValueError:
-        return plain(outline.name)
-    subject = " ".join(value if key in _SILENT_TAGS else f"{key} {value}" for key, value in tags)
-    words = _METRICS.get(metric, metric.replace("_", " "))
-    aggregate = outline.aggregate
-    if aggregate.startswith("p("):
-        aggregate = f"p{aggregate[2:-1]}"
-    aggregate = _AGGREGATES.get(aggregate, aggregate)
-    if not subject and not words:
-        words = "latency"
-    return plain(" ".join(part for part in (subject, words, aggregate) if part))
-
-
-def condition(outline: ThresholdOutline, limit: float | None) -> str:
-    """`< 300 ms`; empty where there is no such level."""
-    if limit is None:
-        return ""
-    return f"{figures.OPERATORS.get(outline.operator, outline.operator)} {figures.bound(limit, outline.unit)}"
-
-
 def _reach(outline: ThresholdOutline, value: float, used: float) -> float:
     if outline.target is None:
         return min(used, 1.0)
@@ -184,15 +150,3 @@ def _reach(outline: ThresholdOutline, value: float, used: float) -> float:
         return min(used * TARGET_AT, 1.0)
     beyond = (value - outline.target) / (outline.critical - outline.target)
     return min(TARGET_AT + (1 - TARGET_AT) * max(beyond, 0.0), 1.0)
-
-
-def _used(outline: ThresholdOutline, value: float, limit: float) -> float:
-    """How much of the allowance is used. A floor (`rate > 0.99`) is a ceiling on what is missing from all."""
-    if outline.operator.startswith(">"):
-        if outline.unit == "%":
-            value, limit = 1 - value, 1 - limit
-        else:
-            value, limit = limit, value
-    if limit <= 0:
-        return 0.0 if value <= limit else 2.0
-    return min(value / limit, 9.99)

@@ -8,9 +8,10 @@ from engine.plan.planner import plan
 from engine.profile.model import ConstantArrivalRate, ConstantVUs, Profile, Scenario
 from engine.state import RunState
 from engine.wording.figures import TIMES
+from engine.wording.orders import command_words
 from tests.support.run_script import Answers, RunScript
 from tests.support.search_story import calm, search_script
-from wwmaa_tui.present.control import command_words, control_lines, course_words
+from wwmaa_tui.present.control import control_lines, course_words
 from wwmaa_tui.present.end_summary import end_summary
 from wwmaa_tui.present.load import load_view
 from wwmaa_tui.present.planned import total_wanted, user_curves

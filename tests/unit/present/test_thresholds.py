@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from engine.journal.events import LevelName, ThresholdOutline, ThresholdStatus
 from engine.state import RunState
+from engine.wording.thresholds import threshold_name
 from tests.support.search_story import alarm_script, search_script
 from tests.support.seconds import threshold
-from wwmaa_tui.present.thresholds import TARGET_AT, threshold_name, threshold_row, thresholds_view
+from wwmaa_tui.present.thresholds import TARGET_AT, threshold_row, thresholds_view
 
 UNITS = {"http_req_failed": "%", "checks": "%", "dropped_iterations": "", "data_received": "bytes"}
 

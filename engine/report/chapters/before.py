@@ -1,0 +1,97 @@
+"""What changed against an earlier run, as far as the comparison of both can say it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.report.cells import columns, measured, name
+from engine.report.compared import Compared, ComparedAudit, ComparedThreshold, Comparison, Standing
+from engine.report.conditions import Condition
+from engine.report.document import NOT_MEASURED, Part, Section, Table, Words
+from engine.wording import figures
+from engine.wording.levels import LevelKey, verdict_word
+from engine.wording.plain_text import plain
+
+_LEVELS: Mapping[Standing, LevelKey | None] = {"worse": "target", "better": "ok"}
+_GROUNDED: tuple[Standing, ...] = ("worse", "better", "differs")
+_FIGURES = ("Of", "Figure", "Before", "Now", "Difference", "Change", "Where it lies (95 %)", "Standing")
+_JUDGED = "Better and worse are said only where the 95 % interval of the difference leaves out zero."
+
+
+def before_and_after(before: Comparison | None) -> Section:
+    """The comparison's own words; without one, that there is none."""
+    title, anchor = "Before and after", "before-and-after"
+    if before is None:
+        return Section(title, anchor, (Words(f"No comparable earlier run was given: what changed is {NOT_MEASURED}."),))
+    parts: list[Part] = [Words(_sentence(before)), Words(_JUDGED)]
+    if before.conditions:
+        titles = ("Done differently", "Before", "Now", "Why figures may not stand side by side")
+        parts.append(Table(columns(titles), tuple(map(_condition, before.conditions))))
+    if before.rows:
+        ordered = sorted(before.rows, key=lambda row: (row.standing not in _GROUNDED, -_size(row)))
+        parts.append(Table(columns(_FIGURES, _FIGURES[2:7]), tuple(map(_row, ordered))))
+    if before.thresholds:
+        parts.append(Table(columns(("Threshold", "Before", "Now")), tuple(map(_threshold, before.thresholds))))
+    if before.audits:
+        parts.append(Table(columns(("Audit", "Before", "Now")), tuple(map(_audit, before.audits))))
+    return Section(title, anchor, tuple(parts))
+
+
+def _sentence(before: Comparison) -> str:
+    """Against which run, and how many figures stand how."""
+    base = before.base
+    against = (
+        f"Against {plain(base.run_id) or 'a run'} of {figures.instant(base.started_at)} "
+        f"({verdict_word(base.verdict).words})"
+    )
+    if not before.comparable:
+        reasons = "; ".join(plain(reason) for reason in before.reasons)
+        return f"{against}: not comparable, since {reasons}. Nothing is called better or worse."
+    standings = [row.standing for row in before.rows]
+    counts = {each: standings.count(each) for each in (*_GROUNDED, "within noise")}
+    unjudged = len(before.rows) - sum(counts.values())
+    said = [f"{counts[standing]} {standing}" for standing in _GROUNDED]
+    return f"{against}: {', '.join(said)}, {counts['within noise']} within noise, {unjudged} not judged."
+
+
+def _size(row: Compared) -> float:
+    if row.change is not None:
+        return abs(row.change)
+    return 1e9 if row.difference else 0.0
+
+
+def _row(row: Compared) -> tuple[Words, ...]:
+    change = NOT_MEASURED if row.change is None else f"{row.change * 100:+.1f} %"
+    low_to_high = "not known"
+    if row.interval is not None:
+        low_to_high = " to ".join(_signed(end, row.unit) for end in row.interval)
+    return (
+        name(row.subject),
+        name(row.measure),
+        measured(row.base, row.unit),
+        measured(row.run, row.unit),
+        Words(NOT_MEASURED if row.difference is None else _signed(row.difference, row.unit)),
+        Words(change),
+        Words(low_to_high),
+        Words(row.standing, _LEVELS.get(row.standing)),
+    )
+
+
+def _condition(row: Condition) -> tuple[Words, ...]:
+    return (name(row.name), name(row.base), name(row.run), name(row.breaks))
+
+
+def _audit(row: ComparedAudit) -> tuple[Words, ...]:
+    return (name(row.name), name(row.base or "not made"), name(row.run or "not made"))
+
+
+def _threshold(row: ComparedThreshold) -> tuple[Words, ...]:
+    def said(level: LevelKey | None, value: float | None) -> Words:
+        return Words("not declared") if level is None else measured(value, row.unit, level)
+
+    return (name(row.name), said(row.base, row.base_value), said(row.run, row.run_value))
+
+
+def _signed(value: float, unit: str) -> str:
+    text = figures.measured(abs(value), unit)
+    return text if value == 0 else f"{'+' if value > 0 else '-'}{text}"
