@@ -76,10 +76,12 @@ class LooksBack(BaseApp):
         self._compare(message.told.directory)
 
     def _compare(self, directory: Path) -> None:
+        from engine.history import name_of, with_steps
         from wwmaa_tui.screens.compare import CompareScreen
 
         def picked(records: tuple[RunRecord, ...]) -> RunRecord | None:
-            return next((record for record in records if record.path.name == directory.name), None)
+            name = name_of(directory)
+            return next((record for record in with_steps(records) if record.name == name), None)
 
         if self.archive is not None:
             self.push_screen(CompareScreen(self.archive, picked))
