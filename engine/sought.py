@@ -43,10 +43,11 @@ class Sought:
     """Part of what was said to be different, whatever its case."""
     demo: bool | None = None
 
-    def finds(self, record: RunRecord) -> bool:
-        """Whether it is one of those."""
+    def finds(self, record: RunRecord, *, by_steps: bool = True) -> bool:
+        """Whether it is one of those; `by_steps`: a suite by the profile of a step, too."""
+        names = [each.profile for each in with_steps([record])] if by_steps else [record.profile]
         return (
-            self._finds_profile(record)
+            (not self.profiles or any(fnmatchcase(name, each) for each in self.profiles for name in names))
             and (not self.verdicts or record.verdict in self.verdicts)
             and (self.since is None or record.started_at >= self.since)
             and (self.until is None or record.started_at < self.until)
@@ -55,10 +56,6 @@ class Sought:
             and (not self.change or any(self.change.casefold() in said.casefold() for said in changes_of(record)))
             and self.demo in (None, record.demo)
         )
-
-    def _finds_profile(self, record: RunRecord) -> bool:
-        names = [each.profile for each in with_steps([record])]
-        return not self.profiles or any(fnmatchcase(name, each) for each in self.profiles for name in names)
 
 
 def changes_of(record: RunRecord) -> tuple[str, ...]:

@@ -86,6 +86,10 @@ class LooksBack(BaseApp):
         if self.archive is not None:
             self.push_screen(CompareScreen(self.archive, picked))
 
+    def on_opened_verdict_report(self, message: OpenedVerdict.Report) -> None:
+        """Its whole summary."""
+        self.show_report(message.feed)
+
     def on_opened_verdict_again(self, message: OpenedVerdict.Again) -> None:
         """Launch the profile of a recorded run."""
         self.launch_named(message.profile)

@@ -44,16 +44,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print them. ConfigError with all that is wrong with the flags."""
     from engine.baselines import read_baselines
-    from engine.history import runs_in
+    from engine.history import runs_in, with_steps
 
     sought, limit = _read(arguments)
-    records = [record for record in runs_in(arguments.results) if sought.finds(record)][:limit]
+    trend, every = arguments.trend, runs_in(arguments.results)
+    looked_at = with_steps(every) if trend else every
+    records = [record for record in looked_at if sought.finds(record, by_steps=not trend)][:limit]
     for problem in read_baselines(arguments.results).problems:
         sys.stderr.write(f"wwmaa-tui: {_plain(str(problem))}\n")
     if not records and not arguments.json:
         chosen = " like that" if _chosen(arguments) else ""
         sys.stderr.write(f"wwmaa-tui: there is no run{chosen} in {arguments.results} yet\n")
-    elif arguments.trend:
+    elif trend:
         _trends(records, arguments)
     else:
         _list(records, arguments)
