@@ -72,7 +72,7 @@ def test_runs_over_time_are_drawn_and_read_by_scripts(history: History, capsys: 
     assert main(asked) == ExitCode.PASS
     out = capsys.readouterr().out
     assert "search against staging.wwmaa.com: 4 runs that did the same" in out
-    assert "█  first 20" in out
+    assert "▄▄▄█  first 198 ms, last 417 ms" in out
     assert "suite" not in out, "of a suite only such a step is one of those that did the same"
     assert main([*asked, "--json"]) == ExitCode.PASS
     trends = json.loads(capsys.readouterr().out)
