@@ -43,6 +43,8 @@ class Outline(msgspec.Struct, kw_only=True):
     demo: bool = False
     plan: str = ""
     tags: dict[str, str] = {}
+    changes: tuple[str, ...] = ()
+    """What was said to be different this time."""
     lasted_s: float | None = None
     """Of a suite's summary only."""
     steps: tuple[_Step, ...] = ()

@@ -80,6 +80,31 @@ class ResultsArchive:
             raise _undeleted(record, error) from error
         self._known.pop(record.path, None)
 
+    def baseline(self, record: RunRecord) -> str:
+        """Give a run its profile's name as a baseline, or take all of its names away."""
+        from engine.baselines import default_name, inside, read_baselines, remove_baselines, set_baseline
+
+        kept = read_baselines(self.results)
+        names = kept.names_of(inside(self.results, record.path) or "")
+        if names:
+            remove_baselines(self.results, names)
+            return f"{record.name} is no baseline any more"
+        if not record.measured:
+            said = f"{record.name} is {record.verdict}: only what went to its end and can be believed is held against"
+            raise JournalError(said)
+        name = default_name(record.profile)
+        before = set_baseline(self.results, name, record.path, record.profile, self._wall())
+        return f"{record.name} is the baseline {name} now{f', in place of {before.run}' if before else ''}"
+
+    def complaints(self) -> tuple[str, ...]:
+        """Damaged entries, and names whose run is gone."""
+        from engine.baselines import read_baselines
+
+        kept = read_baselines(self.results)
+        gone = (each.name for each in kept.baselines if not each.is_there(self.results))
+        said = (f"the run of the baseline {name} is gone: wwmaa-tui baseline {name} --remove" for name in gone)
+        return (*map(str, kept.problems), *said)
+
     def _deletable(self, record: RunRecord) -> Path:
         """Where it lies. JournalError with the reason why it may not be deleted."""
         from engine.history import run_record
@@ -93,9 +118,20 @@ class ResultsArchive:
             raise JournalError(f"{path} does not lie in the results folder {self.results}")
         if not path.name.startswith("run_") or run_record(path) is None:
             raise JournalError(f"{path.name} is not a run directory; nothing but runs is deleted from here")
+        if names := self._names_in(path):
+            way_out = f"take the mark away first: b, or wwmaa-tui baseline {names[0]} --remove"
+            raise JournalError(f"{path.name} is the baseline {' and '.join(names)}; {way_out}")
         if (going := self._going(path)) is not None:
             raise JournalError(f"{path.name} {going}; a run that is going is never deleted")
         return path
+
+    def _names_in(self, path: Path) -> tuple[str, ...]:
+        """Of the baselines that are that run, or one of its steps."""
+        from engine.baselines import inside, read_baselines
+
+        run = inside(self.results, path) or path.name
+        kept = read_baselines(self.results).baselines
+        return tuple(each.name for each in kept if each.run == run or each.run.startswith(f"{run}/"))
 
     def _going(self, path: Path) -> str | None:
         from engine.control.client import is_going

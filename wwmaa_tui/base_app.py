@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 POLL_S = 0.5
 """How often a run is looked at."""
+READYING = "readying"
+"""Workers that make a screen ready which was asked for."""
 INTERRUPTED = 105
 """Exit code of a run that ended without saying how."""
 
@@ -173,18 +175,28 @@ class BaseApp(App[int], inherit_bindings=False):
         self.pop_screen()
 
     def show_verdict(self, feed: RecordedFeed) -> None:
-        """The verdict of a run, or of a suite, that is over; what was before it is looked up meanwhile."""
+        """The verdict of a run, or of a suite, that is over, unless somebody goes elsewhere while it is made ready: of
+        a long run that takes some tenths of a second. What was before it is looked up afterwards."""
+        self.run_worker(self._show_verdict(feed, self.screen), group=READYING, exclusive=True)
+
+    async def _show_verdict(self, feed: RecordedFeed, front: Screen[object]) -> None:
         from wwmaa_tui.screens.judged import verdict_of
 
+        found = await asyncio.to_thread(verdict_of, feed, looked_before=False)
+        if self.screen is not front or not feed.finished:
+            if self.in_sight is not None and self.in_sight.feed is feed:
+                self.in_sight.judged = False
+            return
         self.judged = feed
-        screen = self.verdict_screen(verdict_of(feed, looked_before=False))
+        screen = self.verdict_screen(found)
         self.push_screen(screen)
         self.run_worker(self._look_before(feed, screen), group="before", exclusive=True)
 
     async def _look_before(self, feed: RecordedFeed, screen: VerdictScreen) -> None:
         from wwmaa_tui.screens.judged import before_of, verdict_of
 
-        screen.show_also(verdict_of(feed, await asyncio.to_thread(before_of, feed)).view)
+        found = await asyncio.to_thread(lambda: verdict_of(feed, before_of(feed)))
+        screen.show_also(found.view)
 
     def verdict_screen(self, found: Judged) -> VerdictScreen:
         """The screen for a verdict."""
@@ -194,11 +206,20 @@ class BaseApp(App[int], inherit_bindings=False):
 
     def action_report(self) -> None:
         """Show the summary of the run that has ended, as the command line prints it."""
+        if self.judged is not None and self.judged.finished:
+            self.show_report(self.judged)
+
+    def show_report(self, feed: RecordedFeed) -> None:
+        """The same of any run that is over; of a long one it takes some tenths of a second to be made ready."""
+        self.run_worker(self._show_report(feed, self.screen), group=READYING, exclusive=True)
+
+    async def _show_report(self, feed: RecordedFeed, front: Screen[object]) -> None:
         from wwmaa_tui.screens.judged import report_of
         from wwmaa_tui.screens.report import ReportScreen
 
-        if self.judged is not None and self.judged.finished:
-            self.push_screen(ReportScreen(*report_of(self.judged)))
+        found = await asyncio.to_thread(report_of, feed)
+        if self.screen is front:
+            self.push_screen(ReportScreen(*found))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every key of the screen, the themes, and where the settings are."""

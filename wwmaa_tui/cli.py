@@ -28,6 +28,7 @@ exit codes: 0 pass, 99 thresholds missed, 104 bad input, 105 interrupted, 107 a 
 COMMANDS = {
     "demo": "serve the stand-in platform only",
     "runs": "list the recorded runs with their verdicts",
+    "baseline": "name the run that later ones are held against",
     "compare": "two recorded runs side by side",
     "report": "what a run's journal says, also of an interrupted one",
     "profiles": "list the profiles, or show one",

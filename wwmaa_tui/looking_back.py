@@ -76,13 +76,19 @@ class LooksBack(BaseApp):
         self._compare(message.told.directory)
 
     def _compare(self, directory: Path) -> None:
+        from engine.history import name_of, with_steps
         from wwmaa_tui.screens.compare import CompareScreen
 
         def picked(records: tuple[RunRecord, ...]) -> RunRecord | None:
-            return next((record for record in records if record.path.name == directory.name), None)
+            name = name_of(directory)
+            return next((record for record in with_steps(records) if record.name == name), None)
 
         if self.archive is not None:
             self.push_screen(CompareScreen(self.archive, picked))
+
+    def on_opened_verdict_report(self, message: OpenedVerdict.Report) -> None:
+        """Its whole summary."""
+        self.show_report(message.feed)
 
     def on_opened_verdict_again(self, message: OpenedVerdict.Again) -> None:
         """Launch the profile of a recorded run."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
 
+from engine.baselines import read_baselines, unfit
 from engine.errors import JournalError
 
 _UNFIT = re.compile(r"[^0-9A-Za-z_-]+")
@@ -70,18 +71,45 @@ def create_run_directory(results: Path, profile: str, wall: float) -> RunDirecto
 
 
 def find_run(run: str, results: Path) -> RunDirectory:
-    """A run by path, by name, or `latest`. JournalError when there is none."""
+    """A run by its baseline's name, by path, by its directory's name, or `latest`. JournalError when there is none."""
     if run == "latest":
         known = [(written, path) for path in results.glob("run_*/journal.jsonl") if (written := _written(path))]
         if not known:
             raise JournalError(f"there is no run in {results} yet")
         return RunDirectory(max(known)[1].parent)
+    if (directory := _baseline(run, results)) is not None:
+        return directory
     for path in (Path(run), results / run):
         if (path / "journal.jsonl").is_file():
             return RunDirectory(path)
         if path.name == "journal.jsonl" and path.is_file():
             return RunDirectory(path.parent)
-    raise JournalError(f"no run at {run}: neither that path nor one in {results} holds a journal.jsonl")
+    raise JournalError(
+        f"no run at {run}: neither that path nor one in {results} holds a journal.jsonl{_names(results)}"
+    )
+
+
+def _baseline(name: str, results: Path) -> RunDirectory | None:
+    """The run that a baseline's name stands for; None for what is none. JournalError where it is gone."""
+    if unfit(name):
+        return None
+    found = read_baselines(results).named(name)
+    if found is None:
+        return None
+    if not found.is_there(results):
+        way_out = f"wwmaa-tui baseline {name} --remove takes the name away, --name {name} gives it to another run"
+        raise JournalError(
+            f"the run of the baseline {name} is gone: {results / found.run} holds no journal ({way_out})"
+        )
+    return RunDirectory(results / found.run)
+
+
+def _names(results: Path) -> str:
+    """Which baselines could have been meant, and what is wrong with others."""
+    kept = read_baselines(results)
+    names = ", ".join(each.name for each in kept.baselines)
+    known = f", and it is none of the baselines {names}" if names else ""
+    return "; ".join((known, *map(str, kept.problems)))
 
 
 def _written(journal: Path) -> float:

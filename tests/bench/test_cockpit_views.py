@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from statistics import median
+from pathlib import Path
+from statistics import NormalDist, median
 
 import pytest
 
+from engine.measure.histogram import Histogram
+from engine.measure.snapshot import Trend
 from engine.state import FINE_SECONDS, RunState
 from tests.support.on_screen import on_screen
 from tests.support.scripted_feed import ScriptedFeed
@@ -16,6 +20,8 @@ from tests.support.search_story import calm, slow_spell
 from tests.support.watched_story import watched_script
 from wwmaa_tui.present.cockpit import CockpitReader
 from wwmaa_tui.present.lens import Lens
+from wwmaa_tui.present.told import Told, ToldFeed
+from wwmaa_tui.screens.judged import report_of, verdict_of
 
 SOAK_S = 8 * 3600
 SECONDS = 20
@@ -60,3 +66,16 @@ async def test_one_update_of_the_cockpit() -> None:
             await stage.look()
             spent.append((time.process_time() - began) * 1000.0)
     print(f"\none update at 160x48, watched: {median(spent):.1f} ms of CPU (budget 25)")
+
+
+@pytest.mark.parametrize("endpoints", [4, 25])
+def test_verdict_and_report_of_a_soak(endpoints: int) -> None:
+    """Both are made ready in a thread: with wide histograms they take longer than a screen may stand still."""
+    normal, totals = NormalDist(4.0, 1.6), {}
+    wide = Trend(Histogram.of(math.exp(normal.inv_cdf((place + 0.5) / 60_000)) for place in range(60_000)))
+    for endpoint in range(endpoints):
+        for metric in ("http_req_duration", "http_req_response_time"):
+            totals[f"{metric}{{endpoint:e{endpoint},scenario:s}}"] = wide
+    feed = ToldFeed(Told(Path("run_soak"), replace(soak(), totals=totals)))
+    verdict, report = spent_ms(lambda: verdict_of(feed)), spent_ms(lambda: report_of(feed))
+    print(f"\nof {SOAK_S / 3600:.0f} h and {len(totals)} wide series: verdict {verdict:.0f} ms, report {report:.0f} ms")

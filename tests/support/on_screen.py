@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from tests.support.catalog_story import launcher
 from tests.support.scripted_feed import ScriptedFeed, ScriptedLauncher
 from wwmaa_tui.app import WwmaaApp
-from wwmaa_tui.base_app import BaseApp
+from wwmaa_tui.base_app import READYING, BaseApp
 from wwmaa_tui.present.launcher import Archive, Launcher
 from wwmaa_tui.screens.picker import Picker
 from wwmaa_tui.settings import Settings
@@ -48,12 +48,19 @@ class Shown:
         """Press keys and let the app settle."""
         for key in keys:
             await self.pilot.press(key)
-            await self.pilot.pause()
+            await self._ready()
 
     async def look(self) -> None:
         """One poll, without waiting for it."""
         self.app.look()
+        await self._ready()
+
+    async def _ready(self) -> None:
+        """Verdicts and reports that were asked for stand; what else reads files may go on."""
         await self.pilot.pause()
+        if asked := [worker for worker in self.app.workers if worker.group == READYING]:
+            await self.app.workers.wait_for_complete(asked)
+            await self.pilot.pause()
 
     async def settle(self) -> None:
         """Let everything that reads files come to its end."""

@@ -219,6 +219,50 @@ async def test_h_in_a_verdict_leads_to_the_history_and_x_to_the_comparison(resul
         assert isinstance(stage.app.screen, VerdictScreen)
 
 
+async def test_b_names_a_baseline_that_later_runs_are_held_against_and_that_is_not_deleted(own: Path) -> None:
+    async with on_screen(archive=ResultsArchive(own), size=(120, 40)) as stage:
+        await press(stage, "h", "end", "b")
+        assert "run_20261120T020000Z_search is the baseline search now" in stage.text
+        assert "◆" in chosen(stage)
+        await press(stage, "d")
+        assert isinstance(stage.app.screen, HistoryScreen)
+        assert "is the baseline search; take the mark away first" in stage.text
+        await press(stage, "home", "down", "down", "down")
+        assert "the baseline search, run_20261120T020000Z_search" in stage.text
+        await press(stage, "x")
+        assert "comparable, against the baseline search" in stage.text
+        assert "base  run_20261120T020000Z_search" in stage.text
+        await press(stage, "q", "enter")
+        assert "Against the baseline search" in stage.text
+        await press(stage, "q", "end", "b")
+        assert "is no baseline any more" in stage.text
+        assert "◆" not in chosen(stage)
+
+
+async def test_t_lists_a_suites_steps_which_open_like_runs_and_go_only_with_their_suite(own: Path) -> None:
+    async with on_screen(archive=ResultsArchive(own), size=(120, 36)) as stage:
+        await press(stage, "h", "t", "down")
+        assert "└ search" in chosen(stage)
+        await press(stage, "d")
+        assert "is a step of a suite and goes with it" in stage.text
+        await press(stage, "enter")
+        assert isinstance(stage.app.screen, OpenedVerdict)
+        assert "search against" in stage.text
+        await press(stage, "o")
+        assert isinstance(stage.app.screen, ReportScreen)
+        await press(stage, "q", "q", "t")
+        assert "suite" in chosen(stage)
+        assert "└" not in stage.text
+
+
+async def test_a_damaged_file_of_baselines_is_named_and_the_runs_are_listed(own: Path) -> None:
+    (own / "baselines.json").write_text("{")
+    async with on_screen(archive=ResultsArchive(own), size=(160, 36)) as stage:
+        await press(stage, "h")
+        assert "baselines.json: holds no baselines of ours" in stage.text
+        assert "7 · newest first" in stage.text
+
+
 async def test_p_plays_the_run_again_and_leaving_leads_back(results: Path) -> None:
     async with on_screen(archive=ResultsArchive(results), size=(120, 36)) as stage:
         await press(stage, "h", "down", "down", "p")

@@ -84,6 +84,7 @@ def test_verdict(snap_compare: Compare) -> None:
     async def settle(pilot: Any) -> None:
         await pilot.pause()  # the picker reads its profiles once it stands
         await pilot.press("enter", "v")
+        await pilot.app.workers.wait_for_complete()
         await pilot.pause()
 
     assert snap_compare(app(verdict(), "dark"), run_before=settle, terminal_size=(120, 36))

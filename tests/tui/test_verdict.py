@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,7 @@ from tests.support.search_story import alarm_script, calm, search_script
 from tests.support.watched_story import watched_alarm
 from wwmaa_tui.present.last_time import LastTimeView
 from wwmaa_tui.screens.cockpit import Cockpit
+from wwmaa_tui.screens.judged import Judged, report_of, verdict_of
 from wwmaa_tui.screens.picker import Picker
 from wwmaa_tui.screens.report import ReportScreen
 from wwmaa_tui.screens.verdict import VerdictScreen
@@ -130,3 +133,52 @@ async def test_a_verdict_waits_for_no_results_folder(monkeypatch: pytest.MonkeyP
         await stage.settle()
         assert "2026-11-19 02:00:00 UTC" in stage.text
         assert "looking among" not in stage.text
+
+
+async def test_keys_work_while_verdict_and_report_of_a_long_run_are_made_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of eight hours and a hundred series each takes some tenths of a second: never in the screen's own thread."""
+    threads: list[threading.Thread] = []
+
+    def noted(made: Callable[..., object]) -> Callable[..., object]:
+        def make(*words: object, **more: object) -> object:
+            threads.append(threading.current_thread())
+            return made(*words, **more)
+
+        return make
+
+    monkeypatch.setattr("wwmaa_tui.screens.judged.verdict_of", noted(verdict_of))
+    monkeypatch.setattr("wwmaa_tui.screens.judged.report_of", noted(report_of))
+    async with on_screen(ended(), launched=True) as stage:
+        await stage.settle()
+        await stage.press("o")
+        assert isinstance(stage.app.screen, ReportScreen)
+    assert len(threads) == 3
+    assert threading.current_thread() not in threads
+
+
+async def test_who_goes_elsewhere_meanwhile_is_not_called_back_and_sees_the_verdict_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    go_on = threading.Event()
+
+    def slowly(*words: Any, **more: Any) -> Judged:
+        go_on.wait(20.0)
+        return verdict_of(*words, **more)
+
+    monkeypatch.setattr("wwmaa_tui.screens.judged.verdict_of", slowly)
+    events = alarm_script().end().events
+    running = ScriptedFeed(events, played=len(events) - 1)
+    async with on_screen(running, launched=True) as stage:
+        running.play()
+        stage.app.look()
+        try:
+            await stage.pilot.press("q")
+            await stage.pilot.pause()
+            assert isinstance(stage.app.screen, Picker)
+        finally:
+            go_on.set()
+        await stage.settle()
+        assert isinstance(stage.app.screen, Picker)
+        await stage.press("c")
+        await stage.look()
+        assert isinstance(stage.app.screen, VerdictScreen)

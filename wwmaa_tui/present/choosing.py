@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.history import RunRecord
+from engine.history import RunRecord, with_steps
 from engine.wording.plain_text import plain
 from wwmaa_tui.present.history import (
     ORDERS,
@@ -54,6 +54,10 @@ class Choosing:
         self.listed: Mapping[Path, ListedRun] = {}
         self.order: Order = ORDERS[0]
         self.filter = ""
+        self._unfolded: set[Path] = set()
+        """The suites whose steps are listed below them."""
+        self._steps: Mapping[Path, ListedRun] = {}
+        """Those steps."""
         self._marked: list[Path] = []
         self._chosen: Path | None = None
         self._shown: tuple[RunRecord, ...] = ()
@@ -72,13 +76,32 @@ class Choosing:
     @property
     def marked(self) -> tuple[RunRecord, ...]:
         """Those that are marked, the earliest first."""
-        return tuple(sorted((self.listed[path].record for path in self._marked), key=lambda it: it.started_at))
+        return tuple(sorted((self._known(path).record for path in self._marked), key=lambda it: it.started_at))
 
     def take(self, listed: Mapping[Path, ListedRun]) -> None:
         """What lies in the folder now."""
         self.listed, self.read = listed, True
-        self._marked = [path for path in self._marked if path in listed]
+        self._list_steps()
+        self._marked = [path for path in self._marked if path in listed or path in self._steps]
         self._show()
+
+    def unfold(self) -> bool:
+        """List the steps of the chosen suite below it, or, of that suite or one of its steps, no longer; whether there
+        are any."""
+        if (record := self.record) is None:
+            return False
+        suite = record.path.parent.parent if record.is_step else record.path
+        if suite in self._unfolded:
+            self._unfolded.remove(suite)
+            self._chosen = suite
+        elif record.steps:
+            self._unfolded.add(suite)
+        else:
+            return False
+        self._list_steps()
+        self._marked = [path for path in self._marked if path in self.listed or path in self._steps]
+        self._show()
+        return True
 
     def narrow(self, filter: str) -> None:
         """Show those in which every word is found."""
@@ -108,7 +131,7 @@ class Choosing:
     def view(self) -> HistoryView:
         """The list."""
         record = self.record
-        rows = [self.listed[each.path].row for each in self._shown]
+        rows = [self._known(each.path).row for each in self._shown]
         for place, each in enumerate(self._shown):
             if each.path in self._marked:
                 rows[place] = replace(rows[place], marked=True)
@@ -125,7 +148,17 @@ class Choosing:
         """More of the chosen one."""
         return chosen_view(self.record, self.records) if self.record else ChosenView()
 
+    def _known(self, path: Path) -> ListedRun:
+        return self.listed.get(path) or self._steps[path]
+
+    def _list_steps(self) -> None:
+        suites = [self.listed[path].record for path in self._unfolded if path in self.listed]
+        self._steps = listed((step for suite in suites for step in suite.steps), self._steps)
+
     def _show(self) -> None:
         words = self.filter.casefold().split()
         found = [each.record for each in self.listed.values() if all(word in each.text for word in words)]
-        self._shown = ordered(found, self.order)
+        shown = ordered(found, self.order)
+        self._shown = tuple(
+            each for record in shown for each in (with_steps([record]) if record.path in self._unfolded else (record,))
+        )

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from engine.history import RunRecord, comparable_before
+from engine.history import RunRecord
+from engine.lineage import held_against
 from engine.wording import figures
 from engine.wording.levels import LevelKey, verdict_word
 from engine.wording.plain_text import plain
@@ -47,9 +48,13 @@ class HistoryRow:
     """Of all requests of a run; a suite has none."""
     requests: str
     change: str
-    """Its tags: what was said to be different this time."""
+    """What was said to be different this time, and its tags."""
     marked: bool = False
     suite: bool = False
+    step: bool = False
+    """One of the steps of the suite above it."""
+    baseline: str = ""
+    """The names under which others are held against it."""
 
 
 @dataclass(frozen=True)
@@ -90,10 +95,11 @@ def ordered(records: Iterable[RunRecord], order: Order = "newest") -> tuple[RunR
 
 
 def searched(record: RunRecord) -> str:
-    """What a filter looks at, casefolded: profile, verdict, target, directory, title and tags."""
-    word = verdict_word(record.verdict).words
-    said = (record.profile, record.verdict, word, record.target, record.name, record.title, _change(record))
-    return " ".join(said).casefold()
+    """What a filter looks at, casefolded: profile, verdict, target, directory, title, day, changes, tags, baselines."""
+    word, tags = verdict_word(record.verdict).words, (f"{name}={value}" for name, value in (record.tags or {}).items())
+    said = (record.profile, record.verdict, word, record.target, record.name, record.title, _when(record), *tags)
+    names = ("baseline", *record.baselines) if record.baselines else ()
+    return " ".join((*said, *record.changes, *names)).casefold()
 
 
 def history_row(record: RunRecord) -> HistoryRow:
@@ -101,7 +107,7 @@ def history_row(record: RunRecord) -> HistoryRow:
     word = verdict_word(record.verdict)
     return HistoryRow(
         name=plain(record.name),
-        when=f"{datetime.fromtimestamp(record.started_at, UTC):%Y-%m-%d %H:%M}",
+        when=_when(record),
         profile=plain(record.profile),
         target=plain("the stand-in" if record.demo else record.target),
         length=figures.NOTHING if record.seconds is None else figures.span(record.seconds),
@@ -111,23 +117,30 @@ def history_row(record: RunRecord) -> HistoryRow:
         requests=figures.short_count(record.requests) if record.requests else figures.NOTHING,
         change=_change(record),
         suite=record.suite,
+        step=record.is_step,
+        baseline=baseline_words(record),
     )
+
+
+def baseline_words(record: RunRecord) -> str:
+    """The names it has as a baseline, in one line; empty where it is none."""
+    return plain(", ".join(record.baselines))
 
 
 def chosen_view(record: RunRecord, records: Collection[RunRecord]) -> ChosenView:
     """More of one run; `records`: all, to tell which one it may be held against."""
-    before = None if record.suite else comparable_before(record, records)
     facts = [
         ("directory", plain(str(record.path))),
         ("began", figures.instant(record.started_at)),
         ("version", plain(record.version)),
         ("seed", str(record.seed)),
     ]
-    if not record.suite:
-        facts.append(("before it", plain(before.name) if before else "no comparable run"))
+    if record.baselines:
+        facts.append(("baseline", f"others are held against it: {baseline_words(record)}"))
+    facts += _beside(record, records)
     if record.time_scale != 1.0:
         facts.append(("time", f"{record.time_scale:g} of the profile's"))
-    if record.tags:
+    if record.tags or record.changes:
         facts.append(("tags", _change(record)))
     word = verdict_word(record.verdict)
     return ChosenView(word.level, plain(word.words), plain(record.sentence, limit=1000), tuple(facts))
@@ -149,10 +162,27 @@ def reason(error: Exception, directory: Path) -> str:
     return f"{plain(str(error).replace(f'{directory}/', ''))} ({plain(directory.name)})"
 
 
+def _beside(record: RunRecord, records: Collection[RunRecord]) -> list[tuple[str, str]]:
+    """What a run is held against; how many steps a suite has."""
+    if record.suite:
+        return [("steps", figures.plural(len(record.steps), "run"))] if record.steps else []
+    against = held_against(record, records)
+    if against is None:
+        return [("before it", "no comparable run")]
+    if against.baseline:
+        return [("against", f"the baseline {plain(against.baseline)}, {plain(against.record.name)}")]
+    return [("before it", plain(against.record.name))]
+
+
+def _when(record: RunRecord) -> str:
+    return f"{datetime.fromtimestamp(record.started_at, UTC):%Y-%m-%d %H:%M}"
+
+
 def _badness(verdict: str) -> int:
     return _WORST.index(verdict) if verdict in _WORST else len(_WORST)
 
 
 def _change(record: RunRecord) -> str:
     tags = record.tags or {}
-    return plain(", ".join(value if name == "change" else f"{name}={value}" for name, value in sorted(tags.items())))
+    said = (value if name == "change" else f"{name}={value}" for name, value in sorted(tags.items()))
+    return plain(", ".join((*record.changes, *said)))

@@ -1,4 +1,5 @@
-"""A run's thresholds beside those of the last run that did the same: then and now, and no word of better or worse.
+"""A run's thresholds beside those of the baseline, or of the last run, that did the same: then and now, and no word of
+better or worse.
 
 Whether a difference is more than chance is the comparison's to say.
 """
@@ -9,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.history import RunRecord, comparable_before, run_record, runs_in
+from engine.history import RunRecord, results_of, run_record, runs_in
+from engine.lineage import held_against
 from engine.outline import overall_of
 from engine.state import RunState
 from engine.wording import figures
@@ -31,13 +33,15 @@ class ThenRow:
 
 @dataclass(frozen=True)
 class LastTimeView:
-    """The last comparable run."""
+    """The named baseline that did the same; where there is none, the last comparable run."""
 
     directory: str
     """Its name."""
     started: str
     word: VerdictWord
     rows: tuple[ThenRow, ...]
+    baseline: str = ""
+    """Its name; empty where it is the last comparable run."""
 
 
 def last_time(state: RunState, directory: Path | None) -> LastTimeView | None:
@@ -46,12 +50,17 @@ def last_time(state: RunState, directory: Path | None) -> LastTimeView | None:
     record = run_record(directory) if directory else None
     if record is None:
         return None
-    before = comparable_before(record, runs_in(record.path.parent))
-    return None if before is None else last_time_view(state, before, overall_of(before.path))
+    against = held_against(record, runs_in(results_of(record.path)))
+    if against is None:
+        return None
+    return last_time_view(state, against.record, overall_of(against.record.path), against.baseline)
 
 
-def last_time_view(state: RunState, before: RunRecord, then: Mapping[tuple[str, str], float | None]) -> LastTimeView:
-    """The thresholds that either run has a figure of; `then`: the earlier run's, by series and aggregate."""
+def last_time_view(
+    state: RunState, before: RunRecord, then: Mapping[tuple[str, str], float | None], baseline: str = ""
+) -> LastTimeView:
+    """The thresholds that either run has a figure of; `then`: the earlier run's, by series and aggregate; `baseline`:
+    its name as one, if it is."""
     rows = []
     outlines = state.started.thresholds if state.started else ()
     for outline, status in zip(outlines, state.thresholds, strict=False):
@@ -66,9 +75,8 @@ def last_time_view(state: RunState, before: RunRecord, then: Mapping[tuple[str, 
                 change=_change(known, status.overall),
             )
         )
-    return LastTimeView(
-        plain(before.name), figures.instant(before.started_at), verdict_word(before.verdict), tuple(rows)
-    )
+    began, word = figures.instant(before.started_at), verdict_word(before.verdict)
+    return LastTimeView(plain(before.name), began, word, tuple(rows), plain(baseline))
 
 
 def _change(then: float | None, now: float | None) -> str:

@@ -155,3 +155,15 @@ class Archive(Protocol):
 
     def delete(self, record: RunRecord) -> None:
         """Delete its directory for good. Raises EngineError where it may not, or cannot, be deleted."""
+
+
+@runtime_checkable
+class KeepsBaselines(Protocol):
+    """An archive in which runs can be named, so that others are held against them. It reads and writes files, too."""
+
+    def baseline(self, record: RunRecord) -> str:
+        """Make a run its profile's baseline, or, where it is one, none any more; what was done, in a sentence. Raises
+        EngineError where that is refused, or cannot be written."""
+
+    def complaints(self) -> tuple[str, ...]:
+        """What is wrong with the names: those that cannot be read, and those whose run is gone."""

@@ -9,7 +9,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from engine.errors import EngineError
-from engine.history import RunRecord, comparable_before
+from engine.history import RunRecord
+from engine.lineage import Against, held_against
 from engine.report.comparison import compare
 from engine.wording.levels import LevelKey
 from engine.wording.plain_text import plain
@@ -45,10 +46,13 @@ class CompareScreen(FramedScreen):
 
     def __init__(self, archive: Archive, run: Callable[[tuple[RunRecord, ...]], RunRecord | None],
                  base: RunRecord | None = None) -> None:  # fmt: skip
-        """`run`: picks the run out of all records; without a `base` it is the comparable one before it."""
+        """`run`: picks the run out of all records; without a `base` it is the baseline that did the same, else the
+        comparable run before it."""
         super().__init__()
         self._archive, self._pick, self._base = archive, run, base
         self._both: tuple[Told, Told] | None = None
+        self._baseline = ""
+        """Name of the baseline that is compared with, where nobody chose a base."""
 
     def compose(self) -> ComposeResult:
         """Header, notice, comparison, keys."""
@@ -67,13 +71,14 @@ class CompareScreen(FramedScreen):
         try:
             records = await ReadingBack().of(self._archive.runs, lambda share: None)
             run = self._pick(records)
-            base = self._base or (comparable_before(run, records) if run else None)
-            if run is None or base is None:
+            against = Against(self._base) if self._base else held_against(run, records) if run else None
+            if run is None or against is None:
                 self._say(NO_BASE, "no-data")
-            elif run.suite or base.suite:
+            elif run.suite or against.record.suite:
                 self._say(OF_SUITES, "no-data")
             else:
-                self._both = (await self._told(base), await self._told(run))
+                self._baseline = against.baseline
+                self._both = (await self._told(against.record), await self._told(run))
                 await self._show()
         except EngineError as error:
             self._say(str(error), "critical")
@@ -91,7 +96,8 @@ class CompareScreen(FramedScreen):
         both = self._both
         view = await ReadingBack().of(lambda: compared(*both), lambda share: None)
         sign: LevelKey = "ok" if view.comparable else "target"
-        self._say("comparable" if view.comparable else "not comparable", sign)
+        held = f", against the baseline {self._baseline}" if self._baseline else ""
+        self._say(f"{'comparable' if view.comparable else 'not comparable'}{held}", sign)
         self.query_one("#comparison", ComparisonSheet).show(view)
 
     def _say(self, text: str, level: LevelKey) -> None:
@@ -104,7 +110,7 @@ class CompareScreen(FramedScreen):
     def action_swap(self) -> None:
         """The other way round."""
         if self._both is not None:
-            self._both = (self._both[1], self._both[0])
+            self._both, self._baseline = (self._both[1], self._both[0]), ""
             self.run_worker(self._show(), group="reading", exclusive=True)
 
     def action_scroll(self, by: int) -> None:

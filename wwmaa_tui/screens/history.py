@@ -23,7 +23,7 @@ from engine.wording.plain_text import plain
 from wwmaa_tui.present.choosing import Choosing, listed
 from wwmaa_tui.present.header import HeaderView
 from wwmaa_tui.present.history import loss, reason
-from wwmaa_tui.present.launcher import Archive, Weight
+from wwmaa_tui.present.launcher import Archive, KeepsBaselines, Weight
 from wwmaa_tui.present.told import feed_of
 from wwmaa_tui.screens.ask import AskScreen
 from wwmaa_tui.screens.compare import CompareScreen
@@ -51,6 +51,9 @@ class HistoryScreen(FramedScreen):
         Binding("p", "replay", "replay", id="history.replay", tooltip="Play the chosen run again"),
         Binding("s", "sort", "sort", id="history.sort", tooltip="By date, worst verdict, slowest p95, or profile"),
         Binding("slash", "filter", "filter", id="history.filter", tooltip="Show matching runs only", key_display="/"),
+        Binding("t", "steps", "steps", id="history.steps", tooltip="List the steps of the chosen suite, or no longer"),
+        Binding("b", "baseline", "baseline", id="history.baseline",
+                tooltip="Hold later runs of its profile against this one, or no longer"),
         Binding("d", "delete", "delete", id="history.delete", tooltip="Delete the chosen run for good; asks first"),
         Binding("r", "reload", "reload", id="history.reload", tooltip="Read the results folder anew", show=False),
         Binding("escape", "unfilter", "all", id="history.all", tooltip="Show all runs again", show=False),
@@ -74,6 +77,8 @@ class HistoryScreen(FramedScreen):
         super().__init__()
         self._archive, self._going = archive, going
         self.choosing = Choosing()
+        self._complaints: tuple[str, ...] = ()
+        """Of the baselines, said once."""
 
     def compose(self) -> ComposeResult:
         """Header, notice, list, detail, filter, keys."""
@@ -81,7 +86,9 @@ class HistoryScreen(FramedScreen):
         yield NoticeLine(id="notice")
         yield RunList(id="runs")
         yield RunDetail(id="detail")
-        field = Input(id="filter", placeholder="profile, verdict, target or name; enter keeps, esc all", compact=True)
+        field = Input(
+            id="filter", placeholder="profile, verdict, target, tag, change or day; enter keeps, esc all", compact=True
+        )
         field.cursor_blink = False
         yield field
         yield KeyBar(id="keys")
@@ -113,6 +120,11 @@ class HistoryScreen(FramedScreen):
         known = self.choosing.listed
         self.choosing.take(await ReadingBack().of(lambda: listed(self._archive.runs(), known), lambda share: None))
         self._show()
+        if isinstance(self._archive, KeepsBaselines):
+            complaints = await ReadingBack().of(self._archive.complaints, lambda share: None)
+            if complaints and complaints != self._complaints:
+                self.say("; ".join(complaints), "target")
+            self._complaints = complaints
 
     def _show(self) -> None:
         with self.app.batch_update():
@@ -133,6 +145,27 @@ class HistoryScreen(FramedScreen):
         """Mark, or unmark; a third mark takes the place of the first."""
         self.choosing.mark()
         self._show()
+
+    def action_steps(self) -> None:
+        """A suite's steps are runs like others: to be opened, marked and compared."""
+        if self.choosing.unfold():
+            self._show()
+        elif self.choosing.record is not None:
+            self.say(f"{self.choosing.record.name} has no steps: they are what a suite consists of", "no-data")
+
+    def action_baseline(self) -> None:
+        """Set the mark, or take it away."""
+        if (record := self.choosing.record) is not None and isinstance(self._archive, KeepsBaselines):
+            self.run_worker(self._mark_baseline(record, self._archive), group="reading", exclusive=True)
+
+    async def _mark_baseline(self, record: RunRecord, archive: KeepsBaselines) -> None:
+        try:
+            said = await ReadingBack().of(lambda: archive.baseline(record), lambda share: None)
+        except EngineError as error:
+            self.say(str(error))
+            return
+        self.say(said, "ok")
+        self.action_reload()
 
     def action_open(self) -> None:
         """Fold the journal in a thread, then show the verdict."""
@@ -179,6 +212,9 @@ class HistoryScreen(FramedScreen):
         """Look what it would mean, then ask."""
         record = self.choosing.record
         if record is None:
+            return
+        if record.is_step:
+            self.say(f"{record.name} is a step of a suite and goes with it; choose the suite to delete both")
             return
         going = self._going()
         if record.verdict == "running" or (going is not None and going.resolve() == record.path.resolve()):

@@ -8,12 +8,11 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from wwmaa_tui.present.told import Told, feed_of
+from wwmaa_tui.present.told import Told, ToldFeed, feed_of
 from wwmaa_tui.screens.cockpit import LOOKING, Cockpit
 from wwmaa_tui.screens.framed import FramedScreen
-from wwmaa_tui.screens.judged import Judged, report_of
+from wwmaa_tui.screens.judged import Judged
 from wwmaa_tui.screens.reading import Sight
-from wwmaa_tui.screens.report import ReportScreen
 from wwmaa_tui.screens.verdict import SCROLLING, VerdictScreen
 
 
@@ -51,6 +50,12 @@ class OpenedVerdict(VerdictScreen, inherit_bindings=False):
         profile: str
 
     @dataclass
+    class Report(Message):
+        """Its whole summary is to be shown."""
+
+        feed: ToldFeed
+
+    @dataclass
     class Compare(Message):
         """The run is to be held against the comparable one before it."""
 
@@ -72,8 +77,8 @@ class OpenedVerdict(VerdictScreen, inherit_bindings=False):
         self.app.push_screen(OpenedCockpit(self.feed))
 
     def action_report(self) -> None:
-        """The whole summary."""
-        self.app.push_screen(ReportScreen(*report_of(self.feed)))
+        """Ask for the whole summary."""
+        self.post_message(self.Report(self.feed))
 
     def action_compare(self) -> None:
         """Ask for a comparison."""

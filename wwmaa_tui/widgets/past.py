@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.wording.levels import MARKS
-from wwmaa_tui.present.past import REMEMBERED, Past
+from wwmaa_tui.present.past import BASELINE, REMEMBERED, Past
 from wwmaa_tui.widgets.charts import BLOCKS
 from wwmaa_tui.widgets.rows import Row, Span, left, right
 
@@ -37,17 +37,26 @@ def past_row(past: Past, room: int) -> Row:
         return (
             Span("  last ", "muted"),
             Span(said, sign.role),
-            Span(p95),
-            Span(left(trend_glyphs(past.trend, REMEMBERED), REMEMBERED), "bars"),
+            Span(p95[:-1]),
+            _sign(past),
+            Span(left(trend_glyphs(past, REMEMBERED), REMEMBERED), "bars"),
         )
     spans = (Span(f"  {sign.symbol} ", sign.role), Span(right(past.p95 or past.words, _P95)))
     if form == _FORMS[1]:
-        return (*spans, Span(f" {left(trend_glyphs(past.trend, _FEW), _FEW)}", "bars"))
+        return (*spans, _sign(past), Span(left(trend_glyphs(past, _FEW), _FEW), "bars"))
     return spans
 
 
-def trend_glyphs(trend: tuple[float, ...], cells: int) -> str:
-    """The newest values, oldest first, from zero; seven eighths high at most, so that rows do not touch."""
-    shown = trend[-cells:]
+def _sign(past: Past) -> Span:
+    """Before a trend that begins with the baseline."""
+    return Span(BASELINE if past.from_baseline else " ", "accent")
+
+
+def trend_glyphs(past: Past, cells: int) -> str:
+    """The newest values, oldest first, after the baseline where there is one; from zero, seven eighths high at most, so
+    that rows do not touch."""
+    shown = past.trend[-cells:]
+    if past.from_baseline and len(past.trend) > cells:
+        shown = (past.trend[0], *past.trend[1 - cells :])
     top = max(shown, default=0.0) or 1.0
     return "".join(BLOCKS[min(max(round(value / top * 7), 1), 7)] for value in shown)

@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from engine.wording.levels import MARKS
 from wwmaa_tui.present.history import ChosenView, HistoryRow, HistoryView
+from wwmaa_tui.present.past import BASELINE
+from wwmaa_tui.theme.palette import Role
 from wwmaa_tui.widgets.rows import BLANK, Row, Span, cells, clip, clip_row, fill, heading, left, mark, paragraph, right
 from wwmaa_tui.widgets.sheet import Sheet
 
@@ -67,7 +69,7 @@ def _columns(row: HistoryRow, width: int, verdict: Span, role: str = "text") -> 
         Span(pointer, "title"),
         Span("● " if row.marked else "  ", "accent"),
         Span(left(when, 16 if wide else _SHORT_WHEN) + "  "),
-        Span(left(row.profile, _PROFILE) + " ", "title" if role == "title" else "text"),
+        *_profile(row, "title" if role == "title" else "text"),
         verdict._replace(text=left(verdict.text, _VERDICT)),
         Span(right(row.p95, _P95)),
     ]
@@ -80,8 +82,18 @@ def _columns(row: HistoryRow, width: int, verdict: Span, role: str = "text") -> 
         spans.append(Span("   " + left(row.target, _TARGET - 3), "muted"))
         room -= _TARGET
     if room >= 12:
-        spans.append(Span("  " + clip(row.change, room - 2), "accent"))
+        names = f"{BASELINE} {row.baseline}" if row.baseline else ""
+        said = " · ".join(part for part in (names, row.change) if part)
+        spans.append(Span("  " + clip(said, room - 2), "accent"))
     return tuple(spans)
+
+
+def _profile(row: HistoryRow, role: Role) -> Row:
+    """A suite's steps stand under it; a baseline is marked."""
+    name = f" └ {row.profile}" if row.step else row.profile
+    if not row.baseline:
+        return (Span(left(name, _PROFILE) + " ", role),)
+    return Span(left(name, _PROFILE - 1), role), Span(f"{BASELINE} ", "accent")
 
 
 class RunDetail(Sheet[ChosenView]):

@@ -119,7 +119,8 @@ def _last_time(view: VerdictView, width: int) -> list[Row]:
     if then is None:
         said = "no run before this one did the same" if view.looked_before else "looking among the recorded runs …"
         return [heading("Last time", width), (Span(said, "muted"),)]
-    rows: list[Row] = [heading("Last time", width, "x compares"), (mark(then.word.level), Span(f" {then.started}"))]
+    title = f"Against the baseline {then.baseline}" if then.baseline else "Last time"
+    rows: list[Row] = [heading(title, width, "x compares"), (mark(then.word.level), Span(f" {then.started}"))]
     for row in then.rows:
         end: Row = (
             Span(f"{row.then} → ", "muted"),

@@ -8,11 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from engine.history import RunRecord, comparable_before, run_record, runs_in
 from engine.report.suite_summary import summarise_suite
 from engine.report.summary import summarise
 from tests.support.journals import Journal
+from tests.support.results_folder import keep, keep_suite, short_search, steady
 from tests.support.run_script import RunScript
 from tests.support.search_story import alarm_script
 from tests.support.suite_story import mixed_suite
@@ -87,6 +89,35 @@ def test_a_record_knows_what_was_planned_from_summary_and_first_line_alike(tmp_p
     assert summed.plan == begun.plan == "digest"
     assert summed.comparable(begun)
     assert not summed.comparable(replace(begun, plan="another"))
+
+
+def test_tags_changes_and_the_share_of_errors_come_with_a_run_from_summary_and_first_line(tmp_path: Path) -> None:
+    run = short_search(p95=steady(100.0), seconds=3, failed=lambda second: 10, tags={"team": "a"})
+    ended_path = keep(tmp_path, run.end().events)
+    summary = json.loads((ended_path / "summary.json").read_text())
+    assert summary["run"]["tags"] == {"team": "a"}
+    summary["run"]["changes"] = ["Redis in front"]
+    (ended_path / "summary.json").write_text(json.dumps(summary))
+    record = run_record(ended_path)
+    assert record is not None
+    assert (record.tags, record.changes) == ({"team": "a"}, ("Redis in front",))
+    assert record.error_share == pytest.approx(0.1)
+    first = json.loads((ended_path / "journal.jsonl").read_text().splitlines()[0])
+    (ended_path / "journal.jsonl").write_text(json.dumps({**first, "changes": ["bigger pool"]}) + "\n")
+    (ended_path / "summary.json").unlink()
+    begun = run_record(ended_path)
+    assert begun is not None
+    assert (begun.tags, begun.changes, begun.error_share) == ({"team": "a"}, ("bigger pool",), None)
+
+
+def test_a_suites_tags_are_in_its_summary_and_a_folder_that_names_itself_a_step_ends_the_search(tmp_path: Path) -> None:
+    events = mixed_suite().events
+    path = keep_suite(tmp_path, [msgspec.structs.replace(events[0], tags={"team": "a"}), *events[1:]])
+    (path / "steps" / "03-loop").symlink_to(path)
+    record = run_record(path)
+    assert record is not None
+    assert record.tags == {"team": "a"}
+    assert [step.name.rpartition("/")[2] for step in record.steps] == ["02-search"]
 
 
 def test_nothing_that_lies_in_a_results_folder_stops_the_list(tmp_path: Path) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from engine.baselines import FILE, set_baseline
 from engine.control.address import address_in
 from engine.errors import JournalError
 from engine.history import RunRecord, run_record
@@ -203,3 +205,44 @@ def test_a_folder_with_files_of_a_runs_names_that_no_run_wrote_is_not_deleted(re
         (path / name).write_text(text)
         refused(results, RunRecord(path, "search", "", "", 0.0, 7, "pass"), "is not a run directory")
         assert (path / name).is_file()
+
+
+def test_a_run_is_made_a_baseline_and_none_any_more_and_takes_the_place_of_another(results: Path) -> None:
+    first, second, known = a_run(results), a_run(results, STARTED_AT + HOUR), archive(results)
+    assert known.baseline(recorded(first)) == f"{first.name} is the baseline search now"
+    assert f"in place of {first.name}" in known.baseline(recorded(second))
+    assert [record.baselines for record in known.runs()] == [("search",), ()]
+    assert "no baseline any more" in known.baseline(recorded(second))
+    assert [record.baselines for record in known.runs()] == [(), ()]
+
+
+def test_what_cannot_be_believed_is_no_baseline(results: Path) -> None:
+    with pytest.raises(JournalError, match="is interrupted"):
+        archive(results).baseline(recorded(keep(results, short_search(p95=steady(100.0), seconds=3).events)))
+
+
+def test_a_baseline_is_not_deleted_nor_a_suite_with_one_among_its_steps(results: Path) -> None:
+    path, suite = a_run(results), keep_suite(results, mixed_suite().events)
+    archive(results).baseline(recorded(path))
+    refused(
+        results, recorded(path), "is the baseline search; take the mark away first: b, or wwmaa-tui baseline search"
+    )
+    set_baseline(results, "of-a-step", suite / "steps" / "02-search", "search", 1.0)
+    refused(results, recorded(suite), "is the baseline of-a-step")
+
+
+def test_a_baseline_whose_run_is_gone_and_a_damaged_file_are_complained_of(results: Path) -> None:
+    path, known = a_run(results), archive(results)
+    known.baseline(recorded(path))
+    assert known.complaints() == ()
+    shutil.rmtree(path)
+    assert "baseline search is gone" in known.complaints()[0]
+    (results / FILE).write_text("{")
+    assert FILE in known.complaints()[0]
+    assert known.runs() == ()
+
+
+def test_a_suite_has_its_steps_as_records(results: Path) -> None:
+    keep_suite(results, mixed_suite().events)
+    (suite,) = archive(results).runs()
+    assert [(step.profile, step.name.rpartition("/")[2]) for step in suite.steps] == [("search", "02-search")]

@@ -84,6 +84,33 @@ def test_a_third_mark_takes_the_place_of_the_first_and_what_is_gone_is_no_longer
     assert marked(one) == [], "a mark is taken away as it was given"
 
 
+def test_a_suites_steps_are_listed_below_it_and_chosen_and_marked_like_runs() -> None:
+    steps = tuple(record(9, name, path=Path(f"results/run_9/steps/0{place}-{name}")) for place, name in
+                  enumerate(("baseline", "search"), 1))  # fmt: skip
+    one = choosing(record(9, "suite", suite=True, steps=steps, path=Path("results/run_9")), *RUNS)
+    assert one.unfold()
+    assert [row.profile for row in one.view().rows][:4] == ["suite", "baseline", "search", "api"]
+    assert [row.step for row in one.view().rows][:4] == [False, True, True, False]
+    assert one.view().total == 5, "a step is no run of its own in the count"
+    one.move(2)
+    one.mark()
+    assert marked(one) == ["run_9/steps/02-search"]
+    assert one.unfold(), "from one of the steps, too"
+    assert one.record is not None
+    assert one.record.suite
+    assert marked(one) == [], "what is not shown is not marked"
+    one.move(1)
+    assert not one.unfold(), "a single run has no steps"
+
+
+@pytest.mark.parametrize("words", ["build=7", "redis", "2026-11-20", "baseline before"])
+def test_tags_changes_days_and_baselines_are_found(words: str) -> None:
+    said = record(1, tags={"build": "7"}, changes=("Redis in front",), baselines=("before-cache",))
+    one = choosing(said, record(200, "page"))
+    one.narrow(words)
+    assert [row.profile for row in one.view().rows] == ["search"]
+
+
 def test_what_did_not_change_is_not_worked_out_again() -> None:
     known = listed(RUNS, {})
     changed = replace(RUNS[1], verdict="pass")

@@ -64,6 +64,14 @@ def test_the_chosen_run_names_the_one_it_can_be_held_against() -> None:
     assert dict(chosen_view(RUNS[0], RUNS).facts)["before it"] == "no comparable run"
 
 
+def test_the_chosen_run_names_the_baseline_that_it_is_held_against() -> None:
+    runs = (replace(RUNS[0], baselines=("before-cache",)), record(4), record(5))
+    assert dict(chosen_view(runs[2], runs).facts)["against"] == "the baseline before-cache, run_1"
+    assert "before-cache" in dict(chosen_view(runs[0], runs).facts)["baseline"]
+    assert "before-cache" in run_table(runs)[1].text
+    assert "baseline" not in run_table(RUNS)[0].text, "no column that nothing stands in"
+
+
 def test_hostile_text_of_a_journal_never_reaches_the_terminal() -> None:
     row = history_row(record(1, "sea\x1b[31mrch\n", tags={"change": "\x1b]0;owned\x07x"}))
     assert (row.profile, row.change) == ("search", "x")
@@ -97,6 +105,17 @@ def test_a_profile_remembers_its_last_verdict_and_the_p95_of_runs_that_did_the_s
     assert (past.words, past.p95) == ("pass", "112 ms")
     assert past.trend == tuple(100.0 + place for place in range(5, 13))
     assert past_of([other_place, *runs])["search"].trend == ()
+
+
+def test_a_profiles_trend_begins_with_its_baseline_and_carries_its_mark() -> None:
+    runs = [record(place, p95_ms=100.0 + place) for place in range(20, 0, -1)]
+    runs[-2] = replace(runs[-2], baselines=("before-cache",))
+    past = past_of(runs)["search"]
+    assert past.trend == (102.0, *(100.0 + place for place in range(14, 21)))
+    for room in (60, 16):
+        assert "◆" in "".join(span.text for span in past_row(past, room))
+        assert cells(past_row(past, room)) == past_cells(room)
+    assert not past_of([replace(run, baselines=()) for run in runs])["search"].from_baseline
 
 
 def test_a_run_that_goes_on_is_not_past_and_one_that_broke_off_has_no_figure() -> None:

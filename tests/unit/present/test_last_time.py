@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from engine.baselines import set_baseline
 from engine.report.summary import summarise
 from engine.state import RunState
 from tests.support.search_story import calm, search_script, slow_spell
@@ -31,6 +32,17 @@ def test_each_threshold_has_its_value_then_and_now(tmp_path: Path) -> None:
     assert p95.then.endswith(" ms")
     assert p95.now.endswith(" s")
     assert p95.change.startswith("+")
+
+
+def test_the_named_baseline_goes_before_the_last_run(tmp_path: Path) -> None:
+    state = calm(search_script().phase("running"), 20).end().state
+    base = kept(tmp_path, "run_base", state, 100.0)
+    kept(tmp_path, "run_between", state, 150.0)
+    now = kept(tmp_path, "run_now", state, 200.0)
+    set_baseline(tmp_path, "before-cache", base, "search", 1.0)
+    view = last_time(state, now)
+    assert view is not None
+    assert (view.directory, view.baseline) == ("run_base", "before-cache")
 
 
 def test_a_run_that_did_something_else_or_cannot_be_believed_is_no_last_time(tmp_path: Path) -> None:
