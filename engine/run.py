@@ -26,6 +26,7 @@ from engine.helm import Helm
 from engine.journal.events import (
     Phase,
     PhaseChanged,
+    OutputWritten,
     PreflightChecked,
     RunEnded,
     RunStarted,
@@ -37,6 +38,7 @@ from engine.lifecycle import Lifecycle
 from engine.load import Load
 from engine.measure.snapshot import Counter, point_as, select
 from engine.monitors.catalog import monitors_for
+from engine.output.run_output import RunOutput
 from engine.plan.digest import plan_digest
 from engine.preparation import Preparation
 from engine.record import Record
@@ -68,6 +70,7 @@ class Run:
         self._record = Record(journal, feed, Redactor(secrets))
         monitors = monitors_for(order.watch.settings, order.watch.monitoring)
         self._watch = Watch(order.watch, monitors, self._record, clock)
+        self._output = RunOutput(order.output, order.thresholds, len(self._generators), clock)
         self._seconds = Seconds(
             order.thresholds,
             len(self._generators),
@@ -77,6 +80,7 @@ class Run:
             apart,
             self._watch,
             order.watch,
+            self._output.take,
         )
         self._helm = Helm(order.plan, self._generators, self._record, feed, clock)
         self._control = ControlSocket(order.directory.path, self._helm.obey)
@@ -101,6 +105,7 @@ class Run:
             self._record,
             clock,
             self._watch,
+            self._output,
         )
         self._aftermath = Aftermath(self._lifecycle, self._watch, self._helm, self._record, feed)
         self._load_s = 0.0
