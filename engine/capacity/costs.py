@@ -39,6 +39,11 @@ KIND_SERIES = 10
 UNKNOWN_KINDS = 10
 """Kinds of iteration of a scenario whose profile names none."""
 
+WRITTEN_REQUEST_BYTES = 4_000
+"""Samples: all lines of one request, its iteration's included."""
+PACKED_REQUEST_BYTES = 250
+"""Samples: the same, compressed."""
+
 GENERATOR_RATE = 20_000.0
 """Iterations a second that one generator carries on one core, as planned with."""
 GENERATOR_USERS = 12_000

@@ -14,6 +14,7 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import IO
 
@@ -24,6 +25,7 @@ _LATE_MICROS = 2_000_000
 """So much later than it ended a sample may be told."""
 _GZIP = 31
 _MARK = MARK.encode("ascii")
+_key = itemgetter(slice(KEY))
 _NAME = len('{"metric":"')
 
 
@@ -43,7 +45,7 @@ def join(parts: Sequence[Path], file: Path, introduced: Callable[[str], str]) ->
     known: set[bytes] = set()
     with _opened(file) as out:
         waiting: list[bytes] = []
-        for line in heapq.merge(*(_in_order(part) for part in parts if part.exists())):
+        for line in heapq.merge(*(_in_order(part) for part in parts if part.exists()), key=_key):
             name = line[KEY + _NAME : line.index(b'"', KEY + _NAME)]
             if name not in known:
                 known.add(name)
@@ -77,11 +79,11 @@ def _in_order(part: Path) -> Iterator[bytes]:
             held.append(line)
             continue
         settled = b"%0*d" % (KEY, int(line[1:]) - _LATE_MICROS)
-        held.sort()
-        ready = bisect_left(held, settled)
+        held.sort(key=_key)  # which leaves what ended together in the order that it was told in
+        ready = bisect_left(held, settled, key=_key)
         yield from held[:ready]
         del held[:ready]
-    held.sort()
+    held.sort(key=_key)
     yield from held
 
 
