@@ -19,16 +19,16 @@ MILLION = Requests(1_000_000, ())
 def test_what_is_needed_is_said_with_the_room_that_joining_takes() -> None:
     check = check_output(MILLION, FILE, 100_000_000_000)
     assert (check.ok, check.tight) == (True, False)
-    assert check.detail == "about 4.0 GB in k6.json, 8.0 GB while its parts are joined; 100.0 GB are free"
-    assert check.figures == {"needed": 8_000_000_000, "free": 100_000_000_000}
+    assert check.detail == "about 5.0 GB in k6.json, 10.0 GB while its parts are joined; 100.0 GB are free"
+    assert check.figures == {"needed": 10_000_000_000, "free": 100_000_000_000}
 
 
-def test_a_compressed_file_needs_a_sixteenth() -> None:
-    assert "about 250 MB in k6.json.gz" in check_output(MILLION, Path("k6.json.gz"), 10_000_000_000).detail
+def test_a_compressed_file_needs_a_fraction() -> None:
+    assert "about 300 MB in k6.json.gz" in check_output(MILLION, Path("k6.json.gz"), 10_000_000_000).detail
 
 
 def test_a_disk_that_holds_them_only_once_is_tight_and_one_that_does_not_refuses_the_run() -> None:
-    assert check_output(MILLION, FILE, 5_000_000_000).tight
+    assert check_output(MILLION, FILE, 6_000_000_000).tight
     refused = check_output(MILLION, FILE, 3_000_000_000)
     assert not refused.ok
     assert "(--out json=/tmp/k6.json.gz)" in refused.detail
@@ -37,7 +37,7 @@ def test_a_disk_that_holds_them_only_once_is_tight_and_one_that_does_not_refuses
 def test_what_depends_on_the_target_is_said_by_the_thousand() -> None:
     check = check_output(Requests(0, ("loop",)), FILE, 1_000_000_000)
     assert check.ok
-    assert check.detail == "samples go into k6.json; 4 MB for every 1,000 requests of loop; 1.0 GB are free"
+    assert check.detail == "samples go into k6.json; 5 MB for every 1,000 requests of loop; 1.0 GB are free"
     assert "what is free there is not known here" in check_output(MILLION, FILE, None).detail
 
 
