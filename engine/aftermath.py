@@ -13,8 +13,9 @@ from engine.audits import RECEIVED, requests_received
 from engine.backstage import Finding, Leftover
 from engine.feed import LiveFeed
 from engine.helm import Helm
-from engine.journal.events import AuditDone, LeftBehind
+from engine.journal.events import AuditDone, LeftBehind, OutputWritten
 from engine.lifecycle import Lifecycle
+from engine.output.run_output import RunOutput
 from engine.record import Record
 from engine.target.preflight import Probe
 from engine.watch import Watch
@@ -48,6 +49,12 @@ class Aftermath:
         untouched = "whatever it made stays, since nobody wanted to wait for its teardown"
         for left in (*self._lifecycle.leftovers, *(Leftover(name, untouched) for name in self._lifecycle.standing)):
             self._record.note(LeftBehind, what=left.what, detail=left.detail)
+
+    async def gather(self, output: RunOutput) -> None:
+        """Put the samples that were asked for into their file, however long that takes."""
+        written = await self._helm.unless(lambda: False, output.joined(self._feed.state))
+        if written is not None:
+            self._record.note(OutputWritten, **asdict(written))
 
     async def _read_back(self, probe: Probe) -> None:
         state = self._feed.state

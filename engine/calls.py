@@ -163,13 +163,16 @@ class Calls:
         tags: Mapping[str, str],
         marker: str,
         phase: str | None = None,
+        version: str = "1.1",
     ) -> None:
+        """`version`: of HTTP."""
         self.target = target
         """The site and its addresses."""
         self._phase = phase
         self._recorder = recorder
         self._tags = {**tags, "scenario": scenario}
         self._marker = marker
+        self._proto = "HTTP/2.0" if version == "2" else "HTTP/1.1"
         self._split = TimingSplit(recorder, scenario)
         self._calls: dict[str, Call] = {}
         self._ws_meters: dict[str, WsMeter] = {}
@@ -200,7 +203,9 @@ class Calls:
         """What measures the WebSockets of an operation."""
         name = call.operation.name
         if name not in self._ws_meters:
-            self._ws_meters[name] = WsMeter(self._recorder, {**call.operation.tags, **self._tags})
+            self._ws_meters[name] = WsMeter(
+                self._recorder, {**call.operation.tags, **self._tags}, self._besides(call.operation)
+            )
         return self._ws_meters[name]
 
     def _prepared(self, name: str) -> Call:
@@ -215,9 +220,17 @@ class Calls:
             base = operations[name].base
             raise JourneyError(f"operation {name!r} needs {self.target.site.bases[base]}, which is not set")
         operation = operations[name]
-        meter = HttpMeter(self._recorder, {**operation.tags, **self._tags}, self._split)
+        tags = {**operation.tags, **self._tags}
+        meter = HttpMeter(self._recorder, tags, self._split, self._besides(operation))
         call = self._calls[name] = Call(operation, self.target, meter, self._marker, self._phase)
         return call
+
+    def _besides(self, operation: Operation) -> dict[str, str]:
+        """Tags of k6's that are the same for all requests of an operation. The address is the one with placeholders,
+        as k6 has it of a template: who filled them in, and with what query, would make a series of each request."""
+        base = self.target.base_urls[operation.base]
+        url = f"{base.scheme}://{base.authority}{base.path}{operation.path}"
+        return {"method": operation.method, "url": url, "name": url, "proto": self._proto}
 
 
 def error_code(error: str, status: int) -> int:

@@ -21,6 +21,7 @@ from engine.journal.events import ErrorSeen, GeneratorLost
 from engine.lifecycle import Lifecycle
 from engine.measure.snapshot import Snapshot
 from engine.monitors.monitor import SlowRequest
+from engine.output.run_output import RunOutput
 from engine.record import Record
 from engine.run_order import RunOrder
 from engine.seconds import Seconds
@@ -46,6 +47,7 @@ class Load:
         record: Record,
         clock: Clock,
         watch: Watch,
+        output: RunOutput,
     ) -> None:
         self._order = order
         self._generators = generators
@@ -56,12 +58,14 @@ class Load:
         self._record = record
         self._clock = clock
         self._watch = watch
+        self._output = output
         self._start = 0.0
 
     async def carry_out(self, running: Callable[[], None]) -> float:
         """Until every generator is done; how many seconds that took. `running` is called when second 0 begins."""
         ordinary = all(scenario.http.ordinary for scenario in self._order.profile.scenarios)
         self._start = self._clock.now() + (_LEAD_S if ordinary else _LEAD_WITH_HTTPX_S)
+        self._output.begin(self._start)
         sharing = [asyncio.create_task(self._share(number)) for number in range(len(self._generators))]
         try:
             await asyncio.sleep(0)  # each generator has been given its share then, and can be given orders
@@ -97,6 +101,7 @@ class Load:
             apart=portion.apart,
             number=number,
             trace_share=order.trace_share,
+            part=self._output.part(number),
         )
         try:
             await self._generators[number].carry_out(share, lambda snapshot: self._take(number, snapshot))

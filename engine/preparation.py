@@ -14,6 +14,8 @@ from types import MappingProxyType
 
 from engine.accounts import shared_out
 from engine.capacity.checks import Check, refusal
+from engine.capacity.machine import free_in
+from engine.capacity.output import check_output, requests_of
 from engine.capacity.preflight import check_machine
 from engine.clock import Clock
 from engine.errors import EngineError, GeneratorError
@@ -45,7 +47,10 @@ class Preparation:
         helm: Helm,
         clock: Clock,
         members: Members | None = None,
+        samples: Path | None = None,
     ) -> None:
+        """`samples`: where every sample is to be written."""
+        self._samples = samples
         self._plan = plan
         self._members = members
         self._target = target
@@ -118,7 +123,11 @@ class Preparation:
 
     def _checks(self, generators: int) -> tuple[Check, ...]:
         load = max(generators - generators_apart(self._plan), 1)
-        return check_machine(self._plan, self._target, load, self._directory)
+        checks = check_machine(self._plan, self._target, load, self._directory)
+        if self._samples is None:
+            return checks
+        requests = requests_of(self._plan, self._target)
+        return (*checks, check_output(requests, self._samples, free_in(self._samples.parent)))
 
     def _machine(self, generators: int) -> None:
         checks = self._checks(generators)

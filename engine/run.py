@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from engine import __version__
 from engine.accounts import accounts_at
@@ -24,6 +25,7 @@ from engine.generators.dealing import deal
 from engine.generators.placement import Generator
 from engine.helm import Helm
 from engine.journal.events import (
+    ErrorSeen,
     Phase,
     PhaseChanged,
     PreflightChecked,
@@ -37,6 +39,9 @@ from engine.lifecycle import Lifecycle
 from engine.load import Load
 from engine.measure.snapshot import Counter, point_as, select
 from engine.monitors.catalog import monitors_for
+from engine.output.export import EXPORT_FAILED, write_export
+from engine.output.order import SUMMARY_EXPORT
+from engine.output.run_output import RunOutput
 from engine.plan.digest import plan_digest
 from engine.preparation import Preparation
 from engine.record import Record
@@ -44,6 +49,7 @@ from engine.report.summary import summarise
 from engine.run_order import RunOrder
 from engine.seconds import Seconds
 from engine.start import Start, said
+from engine.state import apply
 from engine.target.preflight import Probe
 from engine.target.redaction import Redactor
 from engine.unjudged import unjudged
@@ -68,6 +74,7 @@ class Run:
         self._record = Record(journal, feed, Redactor(secrets))
         monitors = monitors_for(order.watch.settings, order.watch.monitoring)
         self._watch = Watch(order.watch, monitors, self._record, clock)
+        self._output = RunOutput(order.output, order.thresholds, len(self._generators), clock)
         self._seconds = Seconds(
             order.thresholds,
             len(self._generators),
@@ -77,11 +84,19 @@ class Run:
             apart,
             self._watch,
             order.watch,
+            self._output.take,
         )
         self._helm = Helm(order.plan, self._generators, self._record, feed, clock)
         self._control = ControlSocket(order.directory.path, self._helm.obey)
         self._preparation = Preparation(
-            order.plan, order.target, order.directory.path, self._record, self._helm, clock, order.profile.members
+            order.plan,
+            order.target,
+            order.directory.path,
+            self._record,
+            self._helm,
+            clock,
+            order.profile.members,
+            order.output.samples,
         )
         self._lifecycle = Lifecycle(
             order.plan,
@@ -101,6 +116,7 @@ class Run:
             self._record,
             clock,
             self._watch,
+            self._output,
         )
         self._aftermath = Aftermath(self._lifecycle, self._watch, self._helm, self._record, feed)
         self._load_s = 0.0
@@ -128,11 +144,13 @@ class Run:
                     self._phase("auditing")
                     await self._aftermath.audit(probe, self._load_s)
                 await self._aftermath.tear_down()
+                await self._aftermath.gather(self._output)
                 return await self._end(rule(self._evidence()), probe.requests)
         finally:
             await self._control.close()
             await self._watch.close()
             await asyncio.gather(*(generator.close() for generator in self._generators))
+            await self._output.joined(self._feed.state)  # where the run broke off before that
             self._record.close()
 
     def obey(self, command: Command) -> Answer:
@@ -223,18 +241,25 @@ class Run:
         await self._control.close()  # nothing can be asked or seen any more: what is journaled now is the last line
         await self._watch.close()
         self._watch.check()
-        self._record.note(
-            RunEnded,
-            verdict=ruling.verdict,
-            exit_code=ruling.exit_code,
-            sentence=ruling.sentence,
-            seconds=round(self._load_s, 3),
-            preflight_requests=probed + self._lifecycle.requests,
-            thresholds=self._seconds.final(self._load_s),
-        )
+        end: dict[str, Any] = {
+            "verdict": ruling.verdict,
+            "exit_code": ruling.exit_code,
+            "sentence": ruling.sentence,
+            "seconds": round(self._load_s, 3),
+            "preflight_requests": probed + self._lifecycle.requests,
+            "thresholds": self._seconds.final(self._load_s),
+        }
+        self._export(end)
+        self._record.note(RunEnded, **end)
         summary = summarise(self._feed.state)
         self._order.directory.summary.write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
         return ruling
+
+    def _export(self, end: dict[str, Any]) -> None:
+        """What was asked for beside the run's own files; that it failed is told before the last line."""
+        file, state = self._order.output.summary, self._feed.state
+        if file is not None and (why := write_export(file, apply(state, RunEnded(seq=0, t=state.t, **end)))):
+            self._record.note(ErrorSeen, kind=EXPORT_FAILED, endpoint=SUMMARY_EXPORT, detail=why)
 
     def _phase(self, phase: Phase, detail: str = "") -> None:
         self._record.note(PhaseChanged, phase=phase, detail=detail)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from engine.browsing import Browsing
 from engine.journal.directory import RunDirectory
 from engine.journal.events import ThresholdOutline
+from engine.output.order import NOTHING, OutputOrder
 from engine.plan.model import Plan
 from engine.profile.model import TRACE_SHARE, Profile
 from engine.start import Start
@@ -33,6 +34,8 @@ class RunOrder:
     """What its browser scenarios are carried out with, where it has any; without a browser the plan lacks them."""
     start: Start | None = None
     """What the run waits for; None: it begins at once."""
+    output: OutputOrder = NOTHING
+    """What is to be written beside its own files."""
 
     @property
     def quick(self) -> bool:

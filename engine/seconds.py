@@ -6,7 +6,7 @@ Knows no clock and no generator: it is given their figures, and asked from time 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -42,9 +42,12 @@ class Seconds:
         apart: frozenset[int] = frozenset(),
         watch: Watch | None = None,
         watched: WatchOrder = _NOTHING,
+        told: Callable[[Snapshot], None] | None = None,
     ) -> None:
         """`apart`: generators that make no load; a second without their figures lacks none of it. `watch`: whose
-        gauges each second carries. `watched`: the panels and alerts of the run."""
+        gauges each second carries. `watched`: the panels and alerts of the run. `told`: who else is given what the
+        generators said of each second."""
+        self._told = told
         self._watch = watch
         self._alerts = AlertWatch(watched.alerts)
         self._answered: set[str] = set()
@@ -85,6 +88,8 @@ class Seconds:
         return self._judge.final(load_s, self._feed.state.watched.settled)
 
     def _second(self, merged: MergedSecond, stopped: bool) -> None:
+        if self._told is not None:
+            self._told(merged.snapshot)
         snapshot, courses = self._watched(merged.snapshot), self._feed.state.courses
         # Figures that come late join a later second, so it stands for all since the last that was whole.
         adjusted = courses.disturbed(min(self._whole + 1, snapshot.second), snapshot.second)

@@ -21,6 +21,7 @@ from engine.journal.events import (
     LeftBehind,
     LevelChanged,
     NoteTaken,
+    OutputWritten,
     Phase,
     PhaseChanged,
     PreflightChecked,
@@ -105,6 +106,8 @@ class RunState:
     aborted: RunAborted | None = None
     audits: tuple[AuditDone, ...] = ()
     left_behind: tuple[LeftBehind, ...] = ()
+    output: OutputWritten | None = None
+    """What became of the samples that the run was asked for; None: of none, or it is not over."""
     seconds_seen: int = 0
     """Seconds of load that have passed, those of which no generator gave figures included."""
     seconds_adjusted: int = 0
@@ -165,6 +168,8 @@ def apply(state: RunState, event: AnyEvent) -> RunState:
             return replace(state, audits=(*state.audits, event))
         case LeftBehind():
             return replace(state, left_behind=(*state.left_behind, event))
+        case OutputWritten():
+            return replace(state, output=event)
         case RunEnded():
             return replace(state, ended=event, phase="ended", thresholds=event.thresholds or state.thresholds)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from engine.calls import error_code
-from engine.measure.http_meter import INTERRUPTED, HttpMeter, Row
+from engine.measure.http_meter import INTERRUPTED, HttpMeter
+from engine.measure.rows import Row
 from engine.wire.exchange import Exchange
 
 
@@ -25,7 +26,7 @@ def tally(meter: HttpMeter, exchange: Exchange, error: str | None, size: int, la
         )
         if exchange.waited:
             blocked = exchange.connected - exchange.started
-            meter.split.waited(blocked * 1000.0, exchange.connecting * 1000.0, exchange.tls * 1000.0)
+            meter.split.waited(blocked * 1000.0, exchange.connecting * 1000.0, exchange.tls * 1000.0, row)
         if error is None:
             meter.add(exchange.status, row)
             return

@@ -71,6 +71,8 @@ class VirtualUser(HttpUser):
         rate.total += 1
         if passed:
             rate.passes += 1
+        if rate.tells:
+            rate.told(passed)
         return passed
 
     @property

@@ -30,6 +30,7 @@ from wwmaa_tui.present.launcher import RecordedFeed
 from wwmaa_tui.present.load import load_view
 from wwmaa_tui.present.load_clock import clock_at
 from wwmaa_tui.present.preflight import preflight_level
+from wwmaa_tui.present.samples import samples_level, samples_words
 from wwmaa_tui.present.summary_line import SummaryLine
 from wwmaa_tui.present.timeline import timeline
 from wwmaa_tui.present.waiting import countdown_words, run_as_of, waiting_words, waits
@@ -119,6 +120,7 @@ class Narrator:
         """`seq` of the newest change of an alert."""
         self._standings: dict[str, str] = {}
         self._phase = ""
+        self._samples_told = False
         self._next_plain = 0.0
         self._line_open = False
 
@@ -163,6 +165,9 @@ class Narrator:
                 self._say(f"{clock_at(state, given.t)} {command_words(given)}", None if given.ok else "no-data")
         for lost in state.lost[self._told["lost"] :]:
             self._say(f"{clock_at(state, lost.t)} lost: {plain(lost.detail)}", "critical")
+        if state.output is not None and not self._samples_told:
+            self._samples_told = True
+            self._say(samples_words(state.output), samples_level(state.output))
         self._told = {name: len(getattr(state, name)) for name in self._told}
 
     def _say_watched(self, state: RunState) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from engine.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
+    from engine.output.order import OutputOrder
     from engine.profile.model import AbortOn
     from engine.profile.shortcuts import Shortcuts
     from engine.window import Window
@@ -43,6 +44,8 @@ class LaunchOptions:
     """Wall time at which a launch begins; None: at once."""
     window: Window | None = None
     """When load may be sent; None means what the environment says."""
+    output: OutputOrder | None = None
+    """What is to be written beside a run's own files; of a suite, by each of its steps."""
 
 
 def bad_flag(flag: str, message: str, hint: str = "") -> ConfigError:

@@ -10,6 +10,7 @@ from engine.capacity.workers import generators_for
 from engine.clock import SystemClock
 from engine.errors import JournalError, RefusedError
 from engine.journal.directory import RunDirectory, create_run_directory
+from engine.output.order import NOTHING
 from engine.plan.as_run import profile_as_run
 from engine.plan.model import Plan
 from engine.plan.suite_plan import SuitePlan
@@ -88,7 +89,10 @@ class SettingOut:
         for place, (profile, step, target, (carried_out, browsing)) in enumerate(each, 1):
             own = directory.step(place, profile.name)
             order = self._order(profile, carried_out, target, own, f"{directory.name}-{own.name}")
-            steps.append(SuiteStep(replace(order, browsing=browsing), self._workers(carried_out), step.start_s))
+            output = order.output.of_step(place, profile.name)
+            steps.append(
+                SuiteStep(replace(order, browsing=browsing, output=output), self._workers(carried_out), step.start_s)
+            )
         options = self._options
         order_of_all = SuiteOrder(
             profile=entry.profile,
@@ -129,6 +133,7 @@ class SettingOut:
             demo=self._options.demo,
             tags=dict(self._options.tags),
             watch=watch,
+            output=self._options.output or NOTHING,
         )
 
     def _workers(self, planned: Plan) -> int:

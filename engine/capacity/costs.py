@@ -39,6 +39,11 @@ KIND_SERIES = 10
 UNKNOWN_KINDS = 10
 """Kinds of iteration of a scenario whose profile names none."""
 
+WRITTEN_REQUEST_BYTES = 5_000
+"""Samples: all lines of one request, its iteration's included (4.6 KB)."""
+PACKED_REQUEST_BYTES = 300
+"""Samples: the same, compressed as parts are (290 bytes)."""
+
 GENERATOR_RATE = 20_000.0
 """Iterations a second that one generator carries on one core, as planned with."""
 GENERATOR_USERS = 12_000

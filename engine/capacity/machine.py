@@ -49,7 +49,7 @@ def survey(destinations: Collection[Destination] = (), folder: Path | None = Non
         ports=linux.local_ports(root),
         ports_in_use=linux.ports_in_use(root, destinations),
         memory_bytes=linux.memory_bytes(root),
-        disk_bytes=_free(folder),
+        disk_bytes=free_in(folder),
     )
 
 
@@ -59,7 +59,8 @@ def _cores(root: Path) -> int:
     return cores if quota is None else max(min(cores, int(quota)), 1)
 
 
-def _free(folder: Path | None) -> int | None:
+def free_in(folder: Path | None) -> int | None:
+    """Bytes that are free there; None where not known."""
     if folder is None:
         return None
     try:

@@ -22,13 +22,16 @@ class Iterations:
         self._now = scope.clock.now
         self._journey = journey
         self._health = health
-        self._count = recorder.counter("iterations", tags, always=True)
-        self._duration = recorder.trend("iteration_duration", tags)
+        self._count = recorder.counter("iterations", tags, always=True, told=True)
+        self._duration = recorder.trend("iteration_duration", tags, told=True)
         self._lateness = recorder.trend("iteration_lateness", tags)
         self._interrupted = recorder.counter("interrupted_iterations", tags)
         self._failures = recorder.counter("journey_errors", tags)
         self.dropped = recorder.counter("dropped_iterations", tags, always=True)
         self._durations: list[float] = []
+        self._points = recorder.points
+        if self._points is not None:
+            self._shapes = tuple(self._points.shape(name, tags) for name in ("iterations", "iteration_duration"))
         recorder.before_cut(self._hand_over)
 
     async def run(self, vu: VirtualUser, index: int, due: float | None, *, user_was_idle: bool) -> None:
@@ -51,8 +54,12 @@ class Iterations:
                 raise
             self._failures.add()
             self._scope.recorder.error(JOURNEY_ERROR, self._scope.scenario.journey, said_of(error))
-        durations = self._durations
-        durations.append((self._now() - began) * 1000.0)
+        durations, ended = self._durations, self._now()
+        durations.append((ended - began) * 1000.0)
+        if self._points is not None:
+            count, duration = self._shapes
+            self._points.add(count, 1, ended)
+            self._points.add(duration, durations[-1], ended)
         if len(durations) >= _GATHERED:
             self._hand_over()
 

@@ -25,11 +25,14 @@ from engine.measure.health import HealthProbe
 from engine.measure.recorder import Recorder
 from engine.measure.series import parse_series
 from engine.measure.snapshot import Snapshot, Trend
+from engine.output.generator_output import OutputRecorder, recorder_into
+from engine.output.order import Part
 from engine.plan.mix import Mix
 from engine.plan.model import Plan, ScenarioPlan
 from engine.plan.segment import Segment
 from engine.profile.model import Members
 from engine.scope import Scope
+from engine.target.redaction import Redactor
 from engine.target.target import Target
 from engine.tracing import SlowRequests, Tracer
 from engine.vu import VirtualUser
@@ -61,6 +64,8 @@ class Share:
     """Of the generator; None where that of its segment is it."""
     trace_share: float = 0.0
     """Of requests that carry a trace id, 0 to 1."""
+    part: Part | None = None
+    """Where every sample is written; None: nowhere."""
 
     @property
     def generator(self) -> int:
@@ -75,7 +80,7 @@ class SegmentRun:
         self._share = share
         self._clock = clock
         self._emit = emit
-        self._recorder = Recorder()
+        self._recorder = _recorder(share, clock)
         self._stop = StopSignal(clock)
         self._wires = wires_to(share.target, clock)
         self._health = HealthProbe(self._recorder, clock.now)
@@ -109,6 +114,8 @@ class SegmentRun:
             await asyncio.gather(*(close() for close in self._closing), return_exceptions=True)
             self._wires.in_flight.stop()
             self._health.stop()
+            if isinstance(self._recorder, OutputRecorder):
+                await self._recorder.end()
             self._cut_rest()
 
     def follow(self, order: Adjust | Stop) -> None:
@@ -146,7 +153,14 @@ class SegmentRun:
         share = self._share
         scope = Scope(
             scenario=scenario,
-            calls=Calls(share.target, self._recorder, scenario.name, scenario.tags, share.run_id),
+            calls=Calls(
+                share.target,
+                self._recorder,
+                scenario.name,
+                scenario.tags,
+                share.run_id,
+                version=scenario.http.version,
+            ),
             recorder=self._recorder,
             wires=self._wires,
             clock=self._clock,
@@ -216,6 +230,13 @@ class SegmentRun:
             tracer.begin_second()
         slow = self._slow.cut(second)
         self._emit(msgspec.structs.replace(snapshot, health={self._share.generator: health}, slow=slow))
+
+
+def _recorder(share: Share, clock: Clock) -> Recorder:
+    """One that writes every sample down where that is wanted."""
+    if share.part is None:
+        return Recorder()
+    return recorder_into(share.part, clock.now, Redactor(share.target.secrets.values()).clean)
 
 
 def _measured(snapshot: Snapshot) -> bool:

@@ -283,6 +283,20 @@ class LeftBehind(Event, frozen=True, kw_only=True, tag="left_behind"):
     detail: str
 
 
+class OutputWritten(Event, frozen=True, kw_only=True, tag="output"):
+    """The samples that the run was asked for are in their file, as far as they came."""
+
+    file: str
+    points: int
+    """Samples in it."""
+    lost: int
+    """Samples that are not in it, as far as the generators could count them."""
+    size: int = 0
+    """Bytes."""
+    detail: str = ""
+    """Why it is not whole, or is not there; empty where all is well."""
+
+
 class RunEnded(Event, frozen=True, kw_only=True, tag="run_ended"):
     """The last line; a journal without it is of an interrupted run."""
 
@@ -313,6 +327,7 @@ AnyEvent = (
     | RunAborted
     | AuditDone
     | LeftBehind
+    | OutputWritten
     | MonitorChanged
     | PanelSettled
     | IssuesSeen

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.measure.recorder import Recorder
+from engine.measure.points import RequestShapes, Waits
+from engine.measure.recorder import NONE, Recorder
+from engine.measure.rows import Row
 
 INTERRUPTED = "interrupted"
 """Error of a request that the end of the run cut off: counted as sent, but no failure of the target's."""
-
-Row = tuple[float, float, float, float, float | None, int, int]
-"""One request that was sent: instants in seconds on the monotonic clock, when a connection was at hand, when it was
-sent, when the first byte of the answer came, when it was whole, when the plan meant it to begin (None: no plan named
-an instant); then bytes sent and received."""
 
 Instants = tuple[float, ...]
 
@@ -29,6 +26,7 @@ class TimingSplit:
 
     __slots__ = (
         "_at_hand",
+        "_points",
         "blocked",
         "connecting",
         "meters",
@@ -40,16 +38,17 @@ class TimingSplit:
         "server_errors",
         "tls",
         "waiting",
+        "waits",
     )
 
     def __init__(self, recorder: Recorder, scenario: str) -> None:
         tags = {"scenario": scenario}
-        self.blocked = recorder.trend("http_req_blocked", tags)
-        self.connecting = recorder.trend("http_req_connecting", tags)
-        self.tls = recorder.trend("http_req_tls_handshaking", tags)
-        self.sending = recorder.trend("http_req_sending", tags)
-        self.waiting = recorder.trend("http_req_waiting", tags)
-        self.receiving = recorder.trend("http_req_receiving", tags)
+        self.blocked = recorder.trend("http_req_blocked", tags, told=True)
+        self.connecting = recorder.trend("http_req_connecting", tags, told=True)
+        self.tls = recorder.trend("http_req_tls_handshaking", tags, told=True)
+        self.sending = recorder.trend("http_req_sending", tags, told=True)
+        self.waiting = recorder.trend("http_req_waiting", tags, told=True)
+        self.receiving = recorder.trend("http_req_receiving", tags, told=True)
         self.sent = recorder.counter("data_sent", tags)
         self.received = recorder.counter("data_received", tags)
         self.resent = recorder.counter("http_reqs_resent", tags)
@@ -57,14 +56,19 @@ class TimingSplit:
         self.server_errors = recorder.counter("server_errors", tags, always=True)
         """Answers from 500 up, whatever was asked and whether or not that was expected; none is said, too."""
         self._at_hand = 0
+        self._points = recorder.points
+        self.waits: dict[int, Waits] = {}
+        """Where points are told, of rows on their way there: what they waited, by the row's id()."""
         self.meters: list[HttpMeter] = []
         """Those of the scenario's operations."""
         recorder.before_cut(self.hand_over)
 
-    def waited(self, blocked: float, connecting: float, tls: float) -> None:
+    def waited(self, blocked: float, connecting: float, tls: float, row: Row | None = None) -> None:
         """One request that waited for its connection, opened for it or not: milliseconds, DNS in `blocked` alone. To be
-        called beside HttpMeter.add, which takes every connection for one at hand."""
+        called before HttpMeter.add has that row, which takes every connection for one at hand."""
         self._at_hand -= 1
+        if self._points is not None:
+            self.waits[id(row)] = (blocked, connecting, tls)
         self.blocked.add(blocked)
         self.connecting.add(connecting)
         self.tls.add(tls)
@@ -92,14 +96,37 @@ class TimingSplit:
 class _Outcome:
     """The instruments of one operation, status and error, and the rows on their way there."""
 
-    __slots__ = ("_duration", "_error", "_failed", "_requests", "_response", "_server_error", "_split", "rows")
+    __slots__ = (
+        "_duration",
+        "_error",
+        "_failed",
+        "_points",
+        "_requests",
+        "_response",
+        "_server_error",
+        "_shapes",
+        "_split",
+        "rows",
+    )
 
-    def __init__(self, recorder: Recorder, tags: Mapping[str, str], error: str | None, split: TimingSplit) -> None:
-        self._duration = recorder.trend("http_req_duration", tags)
-        self._response = recorder.trend("http_req_response_time", tags)
-        self._requests = recorder.counter("http_reqs", tags)
-        self._failed = recorder.rate("http_req_failed", tags)
+    def __init__(
+        self,
+        recorder: Recorder,
+        tags: Mapping[str, str],
+        error: str | None,
+        split: TimingSplit,
+        besides: Mapping[str, str],
+    ) -> None:
+        self._duration = recorder.trend("http_req_duration", tags, told=True)
+        self._response = recorder.trend("http_req_response_time", tags, told=True)
+        self._requests = recorder.counter("http_reqs", tags, told=True)
+        self._failed = recorder.rate("http_req_failed", tags, told=True)
         self._error = error
+        self._points = recorder.points
+        if self._points is not None:
+            failed = None if error == INTERRUPTED else error is not None
+            besides = {name: value for name, value in besides.items() if name != "proto" or tags["status"] != "0"}
+            self._shapes = RequestShapes(self._points.tags({**besides, **tags}), failed)
         self._server_error = int(tags["status"]) >= _SERVER_ERROR
         self._split = split
         self.rows: list[Row] = []
@@ -112,11 +139,23 @@ class _Outcome:
         if self._error != INTERRUPTED:
             self._failed.add_many(self._error is not None, requests)
 
+    def unsent(self) -> None:
+        """One ended this way before it was sent."""
+        self.count(1)
+        if self._points is not None:
+            self._points.add(self._shapes.requests, 1)
+            if self._error != INTERRUPTED:
+                self._points.add(self._shapes.failed, 1)
+
     def hand_over(self) -> None:
         """From rows to samples."""
         if not self.rows:
             return
         rows, self.rows = self.rows, []
+        if self._points is not None:
+            waits, told = self._split.waits, enumerate(rows)
+            waited = {place: waits.pop(id(row)) for place, row in told if id(row) in waits} if waits else {}
+            self._points.requests(self._shapes, rows, waited)
         self.count(len(rows))
         connected, sent, first, done, planned, bytes_sent, bytes_received = zip(*rows, strict=True)
         self._duration.extend(_milliseconds(connected, done))
@@ -132,10 +171,18 @@ def _milliseconds(begun: Instants, ended: Instants) -> list[float]:
 class HttpMeter:
     """The instruments of one operation in one scenario."""
 
-    __slots__ = ("_answered", "_outcomes", "_recorder", "_tags", "split")
+    __slots__ = ("_answered", "_besides", "_outcomes", "_recorder", "_tags", "split")
 
-    def __init__(self, recorder: Recorder, tags: Mapping[str, str], split: TimingSplit) -> None:
+    def __init__(
+        self,
+        recorder: Recorder,
+        tags: Mapping[str, str],
+        split: TimingSplit,
+        besides: Mapping[str, str] = NONE,
+    ) -> None:
+        """`besides`: what points say of its requests that no series does."""
         self._recorder = recorder
+        self._besides = besides
         self._tags = dict(tags)
         self._answered: dict[int, _Outcome] = {}
         """Those that were as expected, by status."""
@@ -157,9 +204,9 @@ class HttpMeter:
         outcome = self._outcomes.get((status, error))
         if outcome is None:
             tags = {**self._of(status, expected=False), "error": error, "error_code": str(error_code)}
-            outcome = self._outcomes[status, error] = _Outcome(self._recorder, tags, error, self.split)
+            outcome = self._outcomes[status, error] = self._outcome(tags, error)
         if row is None:
-            outcome.count(1)
+            outcome.unsent()
         else:
             outcome.rows.append(row)
 
@@ -169,9 +216,12 @@ class HttpMeter:
             outcome.hand_over()
 
     def _expected(self, status: int) -> _Outcome:
-        outcome = _Outcome(self._recorder, self._of(status, expected=True), None, self.split)
+        outcome = self._outcome(self._of(status, expected=True), None)
         self._answered[status] = outcome
         return outcome
+
+    def _outcome(self, tags: Mapping[str, str], error: str | None) -> _Outcome:
+        return _Outcome(self._recorder, tags, error, self.split, self._besides)
 
     def _of(self, status: int, *, expected: bool) -> dict[str, str]:
         return {**self._tags, "status": str(status), "expected_response": "true" if expected else "false"}

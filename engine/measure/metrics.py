@@ -55,6 +55,8 @@ OF_ENGINE: tuple[Metric, ...] = (
     Metric("data_sent", "counter", "data"),
     Metric("data_received", "counter", "data"),
     Metric("generator_loop_lag", "trend", "time"),
+    Metric("output_points", "counter"),
+    Metric("output_points_lost", "counter"),
     Metric("browser_visits", "counter"),
     Metric("browser_visit_failed", "rate"),
     Metric("browser_visits_starved", "counter"),

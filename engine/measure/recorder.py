@@ -6,15 +6,19 @@ Owned by one event loop; nothing here locks or waits. An instrument is looked up
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from engine.measure.histogram import LiveHistogram
+from engine.measure.points import Points
 from engine.measure.series import series_name
 from engine.measure.snapshot import Claim, Counter, ErrorSample, Gauge, GeneratorHealth, Point, Rate, Snapshot, Trend
 
 _MAX_ERROR_SAMPLES = 100
 _LONGEST_DETAIL = 4096
 """More than is shown: what is cut before secrets are taken out can end within one."""
+
+NONE: Mapping[str, str] = MappingProxyType({})
 
 L = TypeVar("L", bound="LiveTrend | LiveCounter | LiveRate | LiveGauge")
 
@@ -47,6 +51,8 @@ class LiveRate:
     """How many of how many were true since the last cut."""
 
     __slots__ = ("passes", "total")
+    tells = False
+    """Whether each one is to be told() by whoever counts without add()."""
 
     def __init__(self) -> None:
         self.passes = 0
@@ -57,6 +63,9 @@ class LiveRate:
         self.total += 1
         if value:
             self.passes += 1
+
+    def told(self, value: bool) -> None:
+        """Tell of one that was counted."""
 
     def add_many(self, value: bool, count: int) -> None:
         """Count several alike."""
@@ -115,6 +124,10 @@ class LiveTrend(LiveHistogram):
 class Recorder:
     """All instruments of one generator."""
 
+    points: Points | None = None
+    """Where each sample is told, where anybody wants to know them all. Instruments do so by themselves where they are
+    given samples one by one; one that is `told` is fed by somebody who tells for it, with the instants."""
+
     def __init__(self) -> None:
         self._instruments: dict[str, LiveTrend | LiveCounter | LiveRate | LiveGauge] = {}
         self._kinds: dict[str, type] = {}
@@ -128,17 +141,28 @@ class Recorder:
         """Have this called before each cut, for whoever gathers samples before it feeds them to its instruments."""
         self._before_cut.append(hand_over)
 
-    def trend(self, metric: str, tags: Mapping[str, str]) -> LiveTrend:
-        """The distribution of that name; made on first use. TypeError when the series has another type."""
-        return self.instrument(LiveTrend, metric, tags)
+    def trend(
+        self, metric: str, tags: Mapping[str, str], *, told: bool = False, besides: Mapping[str, str] = NONE
+    ) -> LiveTrend:
+        """The distribution of that name; made on first use. TypeError when the series has another type. `besides`:
+        what its points say that its name does not."""
+        return self.instrument(LiveTrend, metric, tags, told=told, besides=besides)
 
-    def counter(self, metric: str, tags: Mapping[str, str], *, always: bool = False) -> LiveCounter:
+    def counter(
+        self,
+        metric: str,
+        tags: Mapping[str, str],
+        *,
+        always: bool = False,
+        told: bool = False,
+        besides: Mapping[str, str] = NONE,
+    ) -> LiveCounter:
         """The sum of that name."""
-        return self.instrument(LiveCounter, metric, tags, always)
+        return self.instrument(LiveCounter, metric, tags, always, told=told, besides=besides)
 
-    def rate(self, metric: str, tags: Mapping[str, str]) -> LiveRate:
+    def rate(self, metric: str, tags: Mapping[str, str], *, told: bool = False) -> LiveRate:
         """The share of that name."""
-        return self.instrument(LiveRate, metric, tags)
+        return self.instrument(LiveRate, metric, tags, told=told)
 
     def gauge(self, metric: str, tags: Mapping[str, str]) -> LiveGauge:
         """The value of that name."""
@@ -161,14 +185,26 @@ class Recorder:
 
     def cut(self, second: int, health: Mapping[int, GeneratorHealth]) -> Snapshot:
         """Everything since the last cut, as the figures of that second."""
-        for hand_over in self._before_cut:
-            hand_over()
+        self.hand_over()
         series = {name: point for name, live in self._instruments.items() if (point := live.cut()) is not None}
         errors, self._new_errors = tuple(self._new_errors), []
         claims, self._claims = tuple(self._claims), []
         return Snapshot(second, series, dict(health), errors, claims)
 
-    def instrument(self, kind: type[L], metric: str, tags: Mapping[str, str], *how: Any) -> L:
+    def hand_over(self) -> None:
+        """All that was gathered becomes samples."""
+        for hand_over in self._before_cut:
+            hand_over()
+
+    def instrument(
+        self,
+        kind: type[L],
+        metric: str,
+        tags: Mapping[str, str],
+        *how: Any,
+        told: bool = False,
+        besides: Mapping[str, str] = NONE,
+    ) -> L:
         """What samples of that name go into; made on first use, with `how`. TypeError when the metric is of another
         kind."""
         name = series_name(metric, tags)
@@ -177,10 +213,16 @@ class Recorder:
             first = self._kinds.setdefault(metric, kind)
             if first is not kind:
                 raise TypeError(f"{metric} is already a {_said(first)} and cannot be a {_said(kind)}, too")
-            live = self._instruments[name] = kind(*how)
+            made = kind(*how) if told else self._made(kind, metric, tags, how, besides)
+            live = self._instruments[name] = made
         if not isinstance(live, kind):
             raise TypeError(f"{metric} is already a {_said(type(live))} and cannot be a {_said(kind)}, too")
         return live
+
+    def _made(
+        self, kind: type[L], metric: str, tags: Mapping[str, str], how: tuple[Any, ...], besides: Mapping[str, str]
+    ) -> L:
+        return kind(*how)
 
 
 def _said(kind: type) -> str:

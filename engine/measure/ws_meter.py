@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.measure.http_meter import INTERRUPTED
-from engine.measure.recorder import Recorder
+from engine.measure.recorder import NONE, Recorder
 
 _SWITCHING_PROTOCOLS = 101
 
@@ -17,6 +17,7 @@ class WsMeter:
     """The instruments of one operation in one scenario. Milliseconds and bytes."""
 
     __slots__ = (
+        "_besides",
         "_connecting",
         "_durations",
         "_endpoint",
@@ -29,17 +30,19 @@ class WsMeter:
         "messages_sent",
     )
 
-    def __init__(self, recorder: Recorder, tags: Mapping[str, str]) -> None:
+    def __init__(self, recorder: Recorder, tags: Mapping[str, str], besides: Mapping[str, str] = NONE) -> None:
+        """`besides`: what points say of its sessions that no series does."""
         self._recorder = recorder
+        self._besides = besides
         self._tags = dict(tags)
         self._endpoint = tags.get("endpoint", "")
         scenario = {"scenario": tags["scenario"]}
-        recorder.counter("ws_dropped_sessions", tags, always=True)
-        self._connecting = recorder.trend("ws_connecting", tags)
-        self._durations = recorder.trend("ws_session_duration", tags)
-        self._pings = recorder.trend("ws_ping", tags)
-        self.messages_sent = recorder.counter("ws_msgs_sent", tags)
-        self.messages_received = recorder.counter("ws_msgs_received", tags)
+        recorder.counter("ws_dropped_sessions", tags, always=True, besides=besides)
+        self._connecting = recorder.trend("ws_connecting", tags, besides=besides)
+        self._durations = recorder.trend("ws_session_duration", tags, besides=besides)
+        self._pings = recorder.trend("ws_ping", tags, besides=besides)
+        self.messages_sent = recorder.counter("ws_msgs_sent", tags, besides=besides)
+        self.messages_received = recorder.counter("ws_msgs_received", tags, besides=besides)
         self.data_sent = recorder.counter("data_sent", scenario)
         self.data_received = recorder.counter("data_received", scenario)
 
@@ -68,8 +71,8 @@ class WsMeter:
     def dropped(self, error: str, error_code: int, detail: str) -> None:
         """A session was ended neither by us nor by an ordinary close of the server."""
         tags = {**self._tags, "error": error, "error_code": str(error_code)}
-        self._recorder.counter("ws_dropped_sessions", tags).add()
+        self._recorder.counter("ws_dropped_sessions", tags, besides=self._besides).add()
         self._recorder.error(error, self._endpoint, detail)
 
     def _sessions(self, outcome: Mapping[str, str]) -> None:
-        self._recorder.counter("ws_sessions", {**self._tags, **outcome}).add()
+        self._recorder.counter("ws_sessions", {**self._tags, **outcome}, besides=self._besides).add()

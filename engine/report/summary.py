@@ -24,7 +24,7 @@ _PERCENTILES = (50, 90, 95, 99, 99.9)
 def summarise(state: RunState) -> dict[str, Any]:
     """Everything that the run knows, small enough for version control. Needs no more than RunStarted."""
     started = state.started
-    seconds = state.ended.seconds if state.ended else float(state.seconds_seen)
+    seconds = lasted_s(state)
     told = generator_evidence(state)
     return {
         "verdict": state.ended.verdict if state.ended else "interrupted",
@@ -32,7 +32,7 @@ def summarise(state: RunState) -> dict[str, Any]:
         "sentence": state.ended.sentence if state.ended else INTERRUPTED,
         "run": _run(started) if started else {},
         "state": {"testRunDurationMs": round(seconds * 1000.0, 3)},
-        "metrics": _metrics(_of_load(state), seconds),
+        "metrics": metrics_of_load(state),
         "thresholds": _thresholds(started.thresholds if started else (), state.thresholds),
         "scenarios": _scenarios(state, seconds),
         "endpoints": _endpoints(state.totals, seconds),
@@ -60,6 +60,7 @@ def summarise(state: RunState) -> dict[str, Any]:
             for audit in state.audits
         ],
         "left_behind": [{"what": left.what, "detail": left.detail} for left in state.left_behind],
+        "output": _output(state),
         "adjusted_seconds": state.seconds_adjusted,
         "adjusted": _adjusted(state),
         "commands": [_command(command, state.load_began) for command in state.commands],
@@ -87,6 +88,14 @@ def _aborted(state: RunState) -> dict[str, Any] | None:
         "second": event.second,
         "stage": event.stage,
     }
+
+
+def _output(state: RunState) -> dict[str, Any] | None:
+    """The file of samples, where the run was asked for one."""
+    written = state.output
+    if written is None:
+        return None
+    return {name: getattr(written, name) for name in ("file", "points", "lost", "size", "detail")}
 
 
 def _adjusted(state: RunState) -> list[dict[str, Any]]:
@@ -151,13 +160,20 @@ def _run(started: RunStarted) -> dict[str, Any]:
     }
 
 
+def lasted_s(state: RunState) -> float:
+    """Seconds of load; of a run that is not over, or was cut off, those that are known."""
+    return state.ended.seconds if state.ended else float(state.seconds_seen)
+
+
 def _of_load(state: RunState) -> dict[str, Point]:
     """Without what monitors read, which has a section of its own."""
     panels = {panel.name for panel in state.started.panels} if state.started else set()
     return {name: point for name, point in state.totals.items() if parse_series(name)[0] not in panels}
 
 
-def _metrics(totals: Mapping[str, Point], seconds: float) -> dict[str, Any]:
+def metrics_of_load(state: RunState) -> dict[str, Any]:
+    """Every metric of the whole run in handleSummary's shape, k6's first."""
+    totals, seconds = _of_load(state), lasted_s(state)
     by_metric: dict[str, list[Point]] = {}
     for name, point in totals.items():
         by_metric.setdefault(parse_series(name)[0], []).append(point)

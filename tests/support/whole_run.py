@@ -20,6 +20,7 @@ from engine.journal.directory import create_run_directory
 from engine.journal.events import AuditDone
 from engine.journeys.catalog import needed_operations
 from engine.judge.verdict import Ruling
+from engine.output.order import NOTHING, OutputOrder
 from engine.plan.planner import plan
 from engine.profile.catalog import find_profile, find_site
 from engine.profile.expression import outline_thresholds
@@ -83,7 +84,14 @@ class WholeRun:
 
 
 async def whole_run(
-    profile: str, env: Mapping[str, str], results: Path, iterations: Mapping[str, int], *, vus: int = 20
+    profile: str,
+    env: Mapping[str, str],
+    results: Path,
+    iterations: Mapping[str, int],
+    *,
+    vus: int = 20,
+    generators: int = 1,
+    output: OutputOrder = NOTHING,
 ) -> WholeRun:
     """Run the scenarios that `iterations` names, so many iterations of each, by so many users."""
     shipped = load_profile(find_profile(profile))
@@ -102,7 +110,8 @@ async def whole_run(
         directory=create_run_directory(results, profile, SystemClock.wall()),
         run_id=f"run-{next(_numbers)}",
         seed=7,
+        output=output,
     )
     feed, clock = LiveFeed(), SystemClock()
-    ruling = await Run(order, [InlineGenerator(clock)], feed, clock).conduct()
+    ruling = await Run(order, [InlineGenerator(clock) for _ in range(generators)], feed, clock).conduct()
     return WholeRun(ruling, feed.state)

@@ -16,6 +16,7 @@ from wwmaa_tui.settings import THEMES
 
 if TYPE_CHECKING:
     from engine.errors import Problem
+    from engine.output.order import OutputOrder
     from engine.profile.shortcuts import Shortcuts
     from engine.window import Window
     from wwmaa_tui.launch_options import LaunchOptions
@@ -61,6 +62,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", default="auto", metavar="auto|0|N", help="generator processes; 0 is inline")
     parser.add_argument("--seed", type=int, metavar="N", help="for choices and shapes; default a new one each run")
     parser.add_argument("--tag", action="append", default=[], metavar="K=V", help="label the run")
+    parser.add_argument(
+        "--out",
+        action="append",
+        default=[],
+        metavar="json=FILE",
+        help="every sample, as k6 writes them; FILE.gz packed",
+    )
+    parser.add_argument("--summary-export", metavar="FILE", help="at the end the summary, as k6 exports it")
     parser.add_argument("-q", "--quiet", action="store_true", help="no narration")
     parser.add_argument("--no-color", action="store_true", help="no colours (also NO_COLOR)")
     parser.add_argument("--theme", choices=THEMES, metavar="NAME", help=", ".join(THEMES))
@@ -89,6 +98,7 @@ def options_of(arguments: argparse.Namespace) -> LaunchOptions:
         skip_baseline=arguments.skip_baseline,
         start_at=_start_at(arguments.start_at, problems),
         window=_window(arguments.window, problems),
+        output=_output(arguments, problems),
     )
     if arguments.json and not arguments.dry_run:
         problems.append(Problem("--json", "", "goes with --dry-run", "a run's own JSON is summary.json in its folder"))
@@ -144,6 +154,14 @@ def _window(text: str | None, problems: list[Problem]) -> Window | None:
     from engine.window import read_window
 
     return _read(lambda: read_window(text), "--window", problems)
+
+
+def _output(arguments: argparse.Namespace, problems: list[Problem]) -> OutputOrder | None:
+    if not arguments.out and arguments.summary_export is None:
+        return None
+    from engine.output.order import read_output
+
+    return read_output(arguments.out, arguments.summary_export, problems)
 
 
 def _read(read: Callable[[], T], flag: str, problems: list[Problem]) -> T | None:

@@ -12,6 +12,7 @@ from engine.wording.plain_text import plain
 from wwmaa_tui.present.control import control_lines
 from wwmaa_tui.present.generator import generator_view
 from wwmaa_tui.present.notes import note_lines
+from wwmaa_tui.present.samples import samples_level, samples_words
 from wwmaa_tui.present.summary_line import SummaryLine, mark, section
 from wwmaa_tui.present.summary_monitors import alert_lines, monitor_lines, outside_lines
 from wwmaa_tui.present.summary_results import result_lines
@@ -33,6 +34,7 @@ def end_summary(
     lines += _notes(state)
     lines += [*monitor_lines(summary, ascii_only), *outside_lines(state, ascii_only), *alert_lines(state, ascii_only)]
     lines += [*_audits(state, ascii_only), *_left_behind(state), *_missing(state, ascii_only)]
+    lines += _samples(state, ascii_only)
     return (*lines, *_verdict(state, directory, ascii_only, going=going))
 
 
@@ -128,6 +130,13 @@ def _audits(state: RunState, ascii_only: bool) -> list[SummaryLine]:
 def _left_behind(state: RunState) -> list[SummaryLine]:
     said = [SummaryLine(f"    {plain(left.what)}: {plain(left.detail)}") for left in state.left_behind]
     return [*section("LEFT ON THE PLATFORM"), *said] if said else []
+
+
+def _samples(state: RunState, ascii_only: bool) -> list[SummaryLine]:
+    if state.output is None:
+        return []
+    level = samples_level(state.output)
+    return [*section("SAMPLES"), SummaryLine(f"    {mark(level, ascii_only)} {samples_words(state.output)}", level)]
 
 
 def _missing(state: RunState, ascii_only: bool) -> list[SummaryLine]:

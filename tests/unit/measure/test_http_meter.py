@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.measure.histogram import Histogram
-from engine.measure.http_meter import INTERRUPTED, HttpMeter, Row, TimingSplit
+from engine.measure.http_meter import INTERRUPTED, HttpMeter, TimingSplit
 from engine.measure.recorder import Recorder
+from engine.measure.rows import Row
 from engine.measure.series import series_name
 from engine.measure.snapshot import Counter, Point, Rate, Trend, accumulate, point_as, select
 

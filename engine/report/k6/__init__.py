@@ -1,0 +1,1 @@
+"""A run in the formats of k6, for tools that read them."""
