@@ -131,7 +131,7 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
             ),
             Fault(
                 "slow-database",
-                "every query takes 25 times as long, half a second and more, and holds its connection; the pool suffices",
+                "every query takes 25 times as long, half a second and more, and holds its connection all the while",
                 Effect(queries_take=25.0),
             ),
             Fault(

@@ -1,6 +1,7 @@
 """What probably hurt a run: every rule asked once, what they found in order of its cost.
 
-1. Nothing is found without evidence, and nothing measured is no evidence of health: `lacking` says what nobody looked at.
+1. Nothing is found without evidence, and nothing measured is no evidence of health: `lacking` says what nobody looked
+   at.
 2. A generator that cannot be believed makes every finding less certain, and each says so.
 """
 
@@ -73,8 +74,8 @@ def _why_unsure(state: RunState) -> str:
     if believable(evidence.seconds, evidence.tainted):
         return ""
     return (
-        f"The generator itself could not be believed in {evidence.tainted:,} of {evidence.seconds:,} s; they are left out, "
-        "but what it did to the load then may still show."
+        f"The generator itself could not be believed in {evidence.tainted:,} of {evidence.seconds:,} s; they are left "
+        "out, but what it did to the load then may still show."
     )
 
 

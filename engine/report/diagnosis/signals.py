@@ -1,11 +1,12 @@
 """The signals of a run, aligned on its seconds: what rules look at, and the only thing they look at.
 
-Seconds that an operator held or scaled, that a generator disowned or said nothing of, and those after the plan's end are
-no evidence of the platform: they are left out of everything here, slow traces included.
+Seconds that an operator held or scaled, that a generator disowned or said nothing of, and those after the plan's end
+are no evidence of the platform: they are left out of everything here, slow traces included.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from statistics import median
 
@@ -13,7 +14,7 @@ from engine.journal.events import Figures
 from engine.journal.monitor_events import PanelOutline, Trace
 from engine.measure.series import parse_series
 from engine.report.diagnosis.series import Series, rank_correlation
-from engine.state import RunState, SecondPoint
+from engine.state import RunState
 
 _POOL_WAIT = ("pool_wait", "pool.wait", "pool.acquire", "pool.checkout", "connection.acquire", "getconnection")
 _OF_A_CACHE = ("redis", "cache", "memcache")
@@ -25,7 +26,10 @@ class Signals:
     def __init__(self, state: RunState) -> None:
         self.state = state
         whole = (*state.older, *state.recent)
-        self.points = tuple(point for point in whole if self._counts(point))
+        ends_s = _end_of_plan(state)
+        self.points = tuple(
+            point for point in whole if point.second < ends_s and not point.adjusted and not point.tainted
+        )
         self.seconds = tuple(point.second for point in self.points)
         kept = {second for point in self.points for second in range(point.second, point.second + point.length)}
         seen = state.watched.traces
@@ -34,13 +38,9 @@ class Signals:
         )
         """Slow requests that the tracing backend knows, the slowest first."""
         self._names: dict[str, list[str]] = {}
-        for name in dict.fromkeys(name for point in self.points for name in point.figures):
+        for name in state.names.values():
             self._names.setdefault(parse_series(name)[0], []).append(name)
         self._made: dict[tuple[str, ...], Series] = {}
-
-    def _counts(self, point: SecondPoint) -> bool:
-        disturbed = point.adjusted or point.tainted
-        return not disturbed and not (self.state.courses.outlines and self.state.courses.over(point.second))
 
     def panel(self, name: str) -> PanelOutline | None:
         """A panel as declared."""
@@ -151,6 +151,13 @@ class Signals:
             for name, found in tagged
             if tags.items() <= found.items() and not (frozenset(found) in whole and metric in _BY_ENDPOINT)
         ]
+
+
+def _end_of_plan(state: RunState) -> float:
+    """In seconds of load; what comes after is of the graceful stop."""
+    ends = [state.courses.end_of(outline) for outline in state.courses.outlines]
+    known = [end for end in ends if end is not None]
+    return max(known) if known and len(known) == len(ends) else math.inf
 
 
 _BY_ENDPOINT = ("http_req_duration", "http_req_response_time", "http_req_failed")

@@ -1,7 +1,7 @@
 """Requests are served one after another by a worker that waits itself: they queue, while the server idles.
 
-The sign is that throughput comes to about one request per time that one takes. It is no sign where the pool, the database
-or a service that is called explains the wait; those have rules of their own.
+The sign is that throughput comes to about one request per time that one takes. It is no sign where the pool, the
+database or a service that is called explains the wait; those have rules of their own.
 """
 
 from __future__ import annotations
@@ -119,8 +119,8 @@ def _symptom(
         evidence=tuple(evidence),
         against=tuple(against),
         remedies=(
-            "Await what handlers wait for (an async client, gather for what is independent); put what cannot be awaited, "
-            "such as bcrypt or requests, into a thread.",
+            "Await what handlers wait for (an async client, gather for what is independent); put what cannot be "
+            "awaited, such as bcrypt or requests, into a thread.",
             "Start more workers: one for each core, and several instances, until that is done.",
         ),
         confidence=confidence,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.measure.series import parse_series
 from engine.measure.snapshot import Counter
-from engine.report.diagnosis.rule import Found, Rule, needs_requests, seconds_in, seen, share_of
+from engine.report.diagnosis.rule import Found, Rule, needs_requests, of_seconds, seen, share_of
 from engine.report.diagnosis.series import Series
 from engine.report.diagnosis.signals import Signals
 from engine.report.diagnosis.symptom import Confidence, Symptom
@@ -27,7 +29,7 @@ def find_under_load(signals: Signals) -> Found | None:
     low, high = _thirds(signals, failed)
     if high < max(_MORE * low, _SHARE):
         return None
-    said = f"{figures.share(high)} failed in the third with the highest load, {figures.share(low)} in the one with the lowest"
+    said = f"{figures.share(high)} failed in the third with the most load, {figures.share(low)} in that with the least"
     kind = _commonest(signals)
     against = [] if low < _SHARE else [f"{figures.share(low)} failed under the lowest load, too."]
     confidence: Confidence = "high" if together > 0.6 and not against else "medium"
@@ -35,7 +37,8 @@ def find_under_load(signals: Signals) -> Found | None:
         Symptom(
             rule=UNDER_LOAD.name,
             title=f"Errors under load: {figures.share(high)} where there was most to do",
-            cause=f"Something runs out: connections, time, memory or file descriptors{kind}.",
+            cause=f"From {figures.share(low)} to {figures.share(high)}: something runs out, connections, time, memory "
+            f"or file descriptors{kind}.",
             evidence=(seen(signals, failed, said, correlation=together),),
             against=tuple(against),
             remedies=(
@@ -57,7 +60,7 @@ def find_steady(signals: Signals) -> Found | None:
         return None
     if together is not None and together >= _WITH:
         return None
-    said = f"{figures.share(share)} of the requests failed, in {seconds_in(signals, struck):,} of {seconds_in(signals, failed):,} s"
+    said = f"{figures.share(share)} of the requests failed, {of_seconds(signals, struck, failed)}"
     against = (
         () if together is not None else ("The load hardly varied, so nobody can tell whether less of it would help.",)
     )
@@ -66,7 +69,8 @@ def find_steady(signals: Signals) -> Found | None:
         Symptom(
             rule=STEADY.name,
             title=f"Steady errors: {figures.share(share)} of the requests failed throughout",
-            cause=f"A defect or a wrong configuration that does not need load{_commonest(signals)}.",
+            cause=f"A defect or a wrong configuration fails {figures.share(share)} without needing load"
+            f"{_commonest(signals)}.",
             evidence=(seen(signals, failed, said, correlation=together),),
             against=against,
             remedies=(
@@ -93,7 +97,11 @@ def _thirds(signals: Signals, failed: Series) -> tuple[float, float]:
     ordered = sorted((second for second in failed.values if second in load), key=load.__getitem__)
     third = max(len(ordered) // 3, 1)
     low, high = ordered[:third], ordered[-third:]
-    return tuple(sum(failed.values[second] for second in part) / len(part) for part in (low, high))  # type: ignore[return-value]
+    return _mean(failed, low), _mean(failed, high)
+
+
+def _mean(series: Series, seconds: Sequence[int]) -> float:
+    return sum(series.values[second] for second in seconds) / len(seconds)
 
 
 def _commonest(signals: Signals) -> str:

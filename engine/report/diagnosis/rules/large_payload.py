@@ -28,7 +28,8 @@ def find(signals: Signals) -> Found | None:
         return None
     if part.typical < _OF_THE_TIME or size.typical < _BYTES or receiving.typical < _MS:
         return None
-    said = f"receiving took {figures.milliseconds(receiving.typical)}, {figures.share(part.typical)} of the time of an answer"
+    in_transit = figures.share(part.typical)
+    said = f"receiving took {figures.milliseconds(receiving.typical)}, {in_transit} of the time of an answer"
     said_size = f"{figures.size(size.typical)} for each answer"
     local = signals.state.started is not None and signals.state.started.guard == "loopback"
     against = ("The target is on this machine: no network is between.",) if local else ()
@@ -36,7 +37,7 @@ def find(signals: Signals) -> Found | None:
     return Found(
         Symptom(
             rule=RULE.name,
-            title=f"Large answers: {figures.size(size.typical)} each, {figures.share(part.typical)} of their time in transit",
+            title=f"Large answers: {figures.size(size.typical)} each, {in_transit} of their time in transit",
             cause=f"Answers of {figures.size(size.typical)} are sent whole, perhaps without compression.",
             evidence=(
                 seen(signals, receiving, said, correlation=signals.with_load(receiving)),
@@ -44,7 +45,7 @@ def find(signals: Signals) -> Found | None:
             ),
             against=against,
             remedies=(
-                "Compress what has more than 1 KB (gzip or brotli); 20 entries a page; leave embeddings out of answers.",
+                "Compress what has more than 1 KB (gzip or brotli); 20 entries a page; no embeddings in answers.",
                 "Serve assets from a CDN with an immutable cache of one year, pictures as WebP or AVIF.",
             ),
             confidence=confidence,

@@ -83,7 +83,7 @@ def _found(signals: Signals, levels: list[_Level], knee: _Level, top: _Level) ->
             ),
             against=tuple(against),
             remedies=(
-                "The other findings, or the panels at that load, say which resource it is: pool, workers, CPU, database.",
+                "Other findings, or the panels at that load, say which resource it is: pool, workers, CPU, database.",
                 "Run the breakpoint profile before and after each change; plan for no more than 70 % of the knee.",
             ),
             confidence=confidence,

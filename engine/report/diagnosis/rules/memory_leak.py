@@ -38,20 +38,22 @@ def find(signals: Signals) -> Found | None:
             f"The load rose as well (rank correlation {with_load:+.2f}): more work at once needs more memory, too."
         )
     span = seconds_in(signals, memory)
-    said = f"from {figures.share(first)} to {figures.share(last)} in {figures.span(span)}, rank correlation with time {rising:+.2f}"
+    said = f"from {figures.share(first)} to {figures.share(last)} in {figures.span(span)}"
     hourly = grown / (0.8 * span) * 3600
     full = f" At this pace the rest lasts {figures.span((1.0 - last) / (grown / (0.8 * span)))}." if last < 1.0 else ""
     confidence: Confidence = "low" if follows else "high" if with_load is None or with_load < 0.5 else "medium"
     return Found(
         Symptom(
             rule=RULE.name,
-            title=f"Memory grows without end: from {figures.share(first)} to {figures.share(last)} in {figures.span(span)}",
+            title=f"Memory grows without end: {said}",
             cause=f"Something keeps what it should forget, {figures.share(hourly)} of the memory an hour.{full}",
-            evidence=(seen(signals, memory, said, correlation=with_load),),
+            evidence=(
+                seen(signals, memory, f"{said}, rank correlation with time {rising:+.2f}", correlation=with_load),
+            ),
             against=tuple(against),
             remedies=(
-                "Compare heap dumps from the beginning and the end; look for caches without a bound, listeners that are "
-                "never removed, sockets that nobody closes.",
+                "Compare heap dumps from the beginning and the end; look for caches without a bound, listeners that "
+                "are never removed, sockets that nobody closes.",
                 "Run the soak profile; until it is found, recycle workers after so many requests.",
             ),
             confidence=confidence,

@@ -37,8 +37,8 @@ def find(signals: Signals) -> Found | None:
         Symptom(
             rule=RULE.name,
             title=f"Chat messages lost: {figures.share(lost)} of the deliveries",
-            cause=f"{figures.count(due - came)} deliveries never happened: participants are on different servers without "
-            "a broadcast between them, or a slow receiver's queue is thrown away.",
+            cause=f"{figures.count(due - came)} deliveries never happened: participants are on different servers "
+            "without a broadcast between them, or a slow receiver's queue is thrown away.",
             evidence=(seen(signals, delivered, said, correlation=signals.with_load(delivered), over=missing),),
             against=tuple(against),
             remedies=(

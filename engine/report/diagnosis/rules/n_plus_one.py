@@ -34,8 +34,9 @@ def find(signals: Signals) -> Found | None:
     return Found(
         Symptom(
             rule=RULE.name,
-            title=f"Many queries in one request: {figures.count(spans)} spans, {figures.milliseconds(took)} in the database",
-            cause=f"A query for each row in place of one for all, in {', '.join(endpoints)}.",
+            title=f"Many queries in one request: {figures.count(spans)} spans, {figures.milliseconds(took)} of queries",
+            cause=f"A query for each row in place of one for all: {figures.count(spans)} spans for an answer of "
+            f"{', '.join(endpoints)}.",
             evidence=(Evidence(f"trace {many[0].trace_id[:12]}", said),),
             against=against,
             remedies=(

@@ -76,7 +76,8 @@ def _symptom(
     return Symptom(
         rule=RULE.name,
         title=f"Database pool exhausted: full {of_seconds(signals, full, used)}{waited}",
-        cause=f"The pool{many} is smaller than what asks for it at once, or something holds connections for long.",
+        cause=f"In {seconds_in(signals, full):,} s more asked for the pool{many} than it has, or something held "
+        "connections for long.",
         evidence=tuple(evidence),
         against=tuple(against),
         remedies=(

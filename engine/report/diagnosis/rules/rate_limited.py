@@ -41,8 +41,8 @@ def find(signals: Signals) -> Found | None:
         Symptom(
             rule=RULE.name,
             title=f"Rate limit reached: {figures.share(share)} of the answers were 429",
-            cause=f"The platform lets about {figures.rate(within)} through; the load has few addresses or accounts for so "
-            "many requests, or members would meet the limit, too.",
+            cause=f"The platform lets about {figures.rate(within)} through; the load has few addresses or accounts for "
+            "so many requests, or members would meet the limit, too.",
             evidence=(seen(signals, refused, said, correlation=offered),),
             against=against,
             remedies=(

@@ -58,7 +58,7 @@ def find(signals: Signals) -> Found | None:
             against=tuple(against),
             remedies=(
                 "Warm popular events and searches before traffic comes, and every 5 to 10 minutes after.",
-                "Open pooled connections at start-up, and let an instance be ready only after a first request to itself.",
+                "Open pooled connections at start-up; let an instance be ready only after a request to itself.",
             ),
             confidence=confidence,
         ),

@@ -42,8 +42,8 @@ def find(signals: Signals) -> Found | None:
         Symptom(
             rule=RULE.name,
             title=f"Slow connections: {figures.milliseconds(dear.typical)} a request before anything is sent",
-            cause=f"Connections are not kept, or the way is long: {figures.milliseconds(dear.typical)} a request go into "
-            "TCP and TLS.",
+            cause=f"Connections are not kept, or the way is long: {figures.milliseconds(dear.typical)} a request go "
+            "into TCP and TLS.",
             evidence=(seen(signals, opening, said, correlation=signals.with_load(opening), over=dear),),
             against=tuple(against),
             remedies=(

@@ -50,9 +50,10 @@ def find(signals: Signals) -> Found | None:
         evidence.append(seen(signals, panel, said, correlation=signals.with_load(panel), over=clear))
     if by_traces:
         took = typical(query_ms(trace) for trace in traces)
+        share = typical(query_ms(trace) / trace.server_ms for trace in traces if trace.server_ms)
         said = (
             f"{len(traces)} of {figures.plural(len(signals.traces), 'slow trace')} spent {figures.milliseconds(took)} "
-            f"in queries, {figures.share(typical(query_ms(t) / t.server_ms for t in traces if t.server_ms))} of their time"
+            f"in queries, {figures.share(share)} of their time"
         )
         evidence.append(Evidence("slow traces", said))
     return Found(
@@ -76,15 +77,16 @@ def _symptom(signals: Signals, slow: Series, evidence: list[Evidence], *, traces
     confidence: Confidence = "high" if slow and traces_agree else "medium" if hurts or traces_agree else "low"
     pool = signals.pool_used()
     used = f"; the pool was {figures.share(pool.typical)} used, so the time goes into the queries" if pool else ""
-    title = evidence[0].said if not slow else f"queries took {figures.milliseconds(slow.typical)} at their p95"
+    took_ms = slow.typical if slow else typical(ms for trace in signals.traces if (ms := query_ms(trace)) >= _LIMIT_MS)
+    title = evidence[0].said if not slow else f"queries took {figures.milliseconds(took_ms)} at their p95"
     return Symptom(
         rule=RULE.name,
         title=f"Slow database: {title}",
-        cause=f"Queries read more than they need, or lack an index{used}.",
+        cause=f"Queries of {figures.milliseconds(took_ms)} read more than they need, or lack an index{used}.",
         evidence=tuple(evidence),
         against=tuple(against),
         remedies=(
-            "Look at the slowest query with EXPLAIN, and give events (status, start_date, category), rsvps (event, user) "
+            "Look at the slowest query with EXPLAIN; give events (status, start_date, category), rsvps (event, user) "
             "and users (email) the composite indexes that their filters need.",
             "Filter, sort and limit in the database, not in the application: 20 rows a page.",
         ),

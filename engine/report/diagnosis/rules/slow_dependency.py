@@ -43,13 +43,13 @@ def find(signals: Signals) -> Found | None:
             rule=RULE.name,
             title=f"A slow dependency: {called} took {figures.milliseconds(ms)} of a slow request",
             cause=f"The platform waits for {plain(service)}, {figures.share(share)} of a slow request's time.",
-            evidence=(Evidence(f"trace {took and _first(signals, service, name)}", said),),
+            evidence=(Evidence(f"trace {_first(signals, service, name)}", said),),
             against=tuple(against),
             remedies=(
-                "Cache its answers (search answers for 600 s, embeddings for a day); give it a time-out of 5 s, and say "
-                "what a member sees then.",
-                "Ask it less: from three letters on, after a pause of 500 ms, for 20 results, after the answer where it "
-                "can wait.",
+                "Cache its answers (searches for 600 s, embeddings for a day); give it a time-out of 5 s, and say what "
+                "a member sees then.",
+                "Ask it less: from three letters on, after a pause of 500 ms, for 20 results, and after the answer "
+                "where it can wait.",
             ),
             confidence=confidence,
         ),

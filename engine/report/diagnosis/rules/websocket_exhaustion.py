@@ -44,8 +44,8 @@ def find(signals: Signals) -> Found | None:
             evidence=tuple(evidence),
             against=tuple(against),
             remedies=(
-                "Send a heartbeat every 30 s and close what does not answer; remove a connection from the manager's books "
-                "when it ends.",
+                "Send a heartbeat every 30 s and close what does not answer; take a connection out of the manager's "
+                "books when it ends.",
                 "Raise file descriptors and the proxy's limits and time-outs above the sockets that are wanted.",
             ),
             confidence=confidence,
