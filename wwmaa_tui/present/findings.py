@@ -38,7 +38,7 @@ class FindingsView:
     nothing: str
     """What is said in their place; empty where there are some."""
     unseen: str
-    """What was not measured, so that nobody could look for what it shows; empty where everything was."""
+    """What nobody could look for, since nothing measured it; empty where everything was measured."""
 
 
 def findings_view(state: RunState) -> FindingsView:
@@ -47,7 +47,7 @@ def findings_view(state: RunState) -> FindingsView:
     return FindingsView(
         rows=tuple(map(_row, told.symptoms)),
         nothing="" if told.symptoms else plain(nothing_found(told)),
-        unseen=plain(", ".join(missing for missing, _ in told.lacking)),
+        unseen=plain(", ".join(sought for _, sought in told.lacking)),
     )
 
 

@@ -53,7 +53,8 @@ class VerdictView:
     """Plain figures of the run: (what, how much)."""
     thresholds: tuple[ThresholdRow, ...]
     """The worst first."""
-    findings: FindingsView
+    findings: FindingsView | None
+    """None while nobody has looked."""
     audits: tuple[AuditRow, ...]
     episodes: tuple[EpisodeRow, ...]
     """Alerts from raise to clear."""
@@ -61,7 +62,7 @@ class VerdictView:
     last_time: LastTimeView | None
     """The last comparable run; None where there is none."""
     looked_before: bool
-    """Whether it was looked for already."""
+    """Whether it was looked for already, and the run looked over: both can take a while."""
     log: tuple[LogEntry, ...]
     """What people noted, asked and acknowledged."""
     left_behind: tuple[tuple[str, str], ...]
@@ -95,7 +96,7 @@ def verdict_view(
         subject=f"{plain(started.profile)} against {plain(started.target)}" if started else "",
         facts=_facts(state, run),
         thresholds=thresholds_view(state).by_distance(),
-        findings=findings_view(state),
+        findings=findings_view(state) if looked_before else None,
         audits=tuple(map(_audit, state.audits)),
         episodes=episode_rows(state),
         platform=platform_view(state),

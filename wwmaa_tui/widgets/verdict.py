@@ -93,6 +93,8 @@ def _grounds(view: VerdictView, width: int) -> list[Row]:
 
 def _findings(view: VerdictView, width: int) -> list[Row]:
     told = view.findings
+    if told is None:
+        return [heading("What probably hurt", width), (Span("looking over its seconds …", "muted"),)]
     rows = [heading("What probably hurt", width, "o reads on" if told.rows else "")]
     if told.nothing:
         rows += paragraph(told.nothing, width, "muted")
@@ -105,7 +107,7 @@ def _findings(view: VerdictView, width: int) -> list[Row]:
         if row.against:
             rows += [(Span("  "), *line) for line in paragraph(f"but: {row.against[0]}", width - 2, "muted", most=2)]
     if told.unseen:
-        rows += paragraph(f"not measured, so not looked at: {told.unseen}", width, "muted", most=2)
+        rows += paragraph(f"not measured, so not looked for: {told.unseen}", width, "muted", most=2)
     return rows
 
 

@@ -99,7 +99,7 @@ def test_the_screen_and_the_summary_say_it_in_three_lines_each() -> None:
     calm = run_of(30, healthy)
     assert "WHAT PROBABLY HURT" not in "\n".join(line.text for line in end_summary(calm, "results/x"))
     assert "No rule found a symptom in 30 s" in findings_view(calm).nothing
-    assert "slow traces" in findings_view(calm).unseen
+    assert "a query for each row" in findings_view(calm).unseen
 
 
 def test_names_from_outside_are_one_plain_line() -> None:
