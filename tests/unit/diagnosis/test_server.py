@@ -87,6 +87,7 @@ def test_memory_that_rises_to_the_end_is_a_leak() -> None:
 
 def test_memory_that_settles_or_swings_is_none() -> None:
     assert found(memory([min(0.2 + n / 50, 0.4) for n in range(60)]), "memory-leak") is None
+    assert found(memory([min(0.2 + n / 200, 0.4) for n in range(60)]), "memory-leak") is None, "late, but it settled"
     assert found(memory([0.3 + (n % 5) / 20 for n in range(60)]), "memory-leak") is None
 
 
@@ -129,6 +130,12 @@ def test_more_load_without_more_answers_is_a_knee() -> None:
 
 def test_answers_that_keep_up_are_no_knee_though_they_slow_down() -> None:
     assert found(ramp(100, ms_per_load=10.0), "latency-knee") is None
+
+
+def test_fewer_answers_that_come_as_quickly_are_no_knee() -> None:
+    """The load's own users ran out: nothing queues at the platform."""
+    short_of_users = run_of(60, lambda n: answers(min(n + 1, 25), 50.0), rate=((0.0, 0.5), (60.0, 60.5)))
+    assert found(short_of_users, "latency-knee") is None
 
 
 def test_a_steady_load_has_no_knee() -> None:
