@@ -11,6 +11,7 @@ from engine.wording.levels import LevelKey
 
 ANCHOR = "findings"
 _COLUMNS = (Column("series"), Column("observed"), Column("seconds"), Column("correlation with load", numeric=True))
+_UNSEEN = (Column("What"), Column("Series"), Column("measured"))
 
 
 def findings(state: RunState) -> Section:
@@ -87,7 +88,5 @@ def _finding(symptom: Symptom) -> Section:
 def _unseen(told: Diagnosis) -> tuple[Section, ...]:
     if not told.lacking:
         return ()
-    entries = tuple(
-        Words(f"{missing}: {NOT_MEASURED}, so not looked for: {sought}") for missing, sought in told.lacking
-    )
-    return (Section("Not looked for", f"{ANCHOR}-unseen", (Items(entries),)),)
+    rows = tuple((Words(sought), Words(missing), Words(NOT_MEASURED)) for missing, sought in told.lacking)
+    return (Section("Not looked for", f"{ANCHOR}-unseen", (Table(_UNSEEN, rows),)),)

@@ -62,7 +62,7 @@ def test_no_figures_are_no_finding_and_no_health() -> None:
         assert len(told.lacking) >= 5
     text = " ".join(texts(findings(RunState())))
     assert "not measured in any second" in text
-    assert "the database pool (panel db_pool_used): not measured" in text
+    assert "an exhausted database pool the database pool (panel db_pool_used) not measured" in text
     assert "No rule found" not in text
 
 
