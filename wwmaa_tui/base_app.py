@@ -176,7 +176,8 @@ class BaseApp(App[int], inherit_bindings=False):
 
     def show_verdict(self, feed: RecordedFeed) -> None:
         """The verdict of a run, or of a suite, that is over, unless somebody goes elsewhere while it is made ready: of
-        a long run that takes some tenths of a second. What was before it is looked up afterwards."""
+        a long run that takes some tenths of a second. What was before it, and what probably hurt, is looked
+        up afterwards."""
         self.run_worker(self._show_verdict(feed, self.screen), group=READYING, exclusive=True)
 
     async def _show_verdict(self, feed: RecordedFeed, front: Screen[object]) -> None:

@@ -16,6 +16,7 @@ from engine.report.chapters.audits import audits, left_behind
 from engine.report.chapters.before import before_and_after
 from engine.report.chapters.environment import environment
 from engine.report.chapters.errors import errors
+from engine.report.chapters.findings import findings
 from engine.report.chapters.generator import generator
 from engine.report.chapters.monitors import monitors
 from engine.report.chapters.operator import changes, operator
@@ -58,6 +59,7 @@ def _chapters(state: RunState, profile: str, before: Comparison | None) -> Itera
     """In the order of reading."""
     yield verdict(state)
     yield thresholds(state)
+    yield findings(state)
     yield before_and_after(before)
     yield changes(state)
     planned = scenarios(state)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
 
 import httpx
@@ -134,6 +136,34 @@ def test_an_exhausted_pool_is_a_long_wait_in_the_trace_and_a_warning(witness: Wi
     assert warned
     assert witness.issues(SEARCH, warned) == {"error": warned}
     assert witness.issues("reports", 1).keys() == {"performance_slow_db_query"}
+
+
+@pytest.mark.parametrize("witness", ["slow-database"], indirect=True)
+def test_slow_queries_hold_their_connections_and_are_all_of_the_extra_time(witness: Witness) -> None:
+    asked = [witness.search(number) for number in range(4)]
+    queried = [in_database(witness.spans(trace)) for trace, _, _ in asked]
+    assert min(queried) > 0.2
+    assert_explained([took for _, took, _ in asked], queried)
+    assert sum(queried) == pytest.approx(witness.metric("zerodb_query_duration_seconds_sum"), abs=1e-6)
+    assert all(span["name"] != "zerodb.pool_wait" for trace, _, _ in asked for span in witness.spans(trace))
+
+
+@pytest.mark.parametrize("witness", ["blocking-worker"], indirect=True)
+def test_what_waits_for_a_blocking_worker_is_in_nobodys_books_until_it_is_served(witness: Witness) -> None:
+    with ThreadPoolExecutor(8) as clients:
+        asked = list(clients.map(witness.search, range(8)))
+    served = [seconds(witness.spans(trace)[0]) for trace, _, _ in asked]
+    starts = sorted((span["startTimeUnixNano"], span["endTimeUnixNano"]) for span in roots(witness, asked))
+    assert all(int(after[0]) >= int(before[1]) - 2e6 for before, after in pairwise(starts)), "one at a time"
+    longest = max(took for _, took, _ in asked)
+    assert longest > sum(served) * 0.9
+    assert max(served) < longest / 2
+    assert witness.metric("http_request_duration_seconds_sum", endpoint="/api/search") == pytest.approx(sum(served))
+    assert witness.metric("process_cpu_seconds_total") < sum(served) / 2
+
+
+def roots(witness: Witness, asked: list[tuple[str, float, int]]) -> list[dict[str, Any]]:
+    return [witness.spans(trace)[0] for trace, _, _ in asked]
 
 
 def test_a_request_without_the_header_leaves_no_trace(fresh: Callable[..., StandInProcess]) -> None:

@@ -10,6 +10,7 @@ from engine.state import RunState
 from engine.wording.levels import GOING, INTERRUPTED, MARKS, LevelKey, verdict_word
 from engine.wording.plain_text import plain
 from wwmaa_tui.present.control import control_lines
+from wwmaa_tui.present.findings import finding_lines
 from wwmaa_tui.present.generator import generator_view
 from wwmaa_tui.present.notes import note_lines
 from wwmaa_tui.present.samples import samples_level, samples_words
@@ -33,6 +34,7 @@ def end_summary(
         lines += [*result_lines(summary), *_errors(summary), *_generator(state, ascii_only), *_control(state)]
     lines += _notes(state)
     lines += [*monitor_lines(summary, ascii_only), *outside_lines(state, ascii_only), *alert_lines(state, ascii_only)]
+    lines += finding_lines(state, ascii_only)
     lines += [*_audits(state, ascii_only), *_left_behind(state), *_missing(state, ascii_only)]
     lines += _samples(state, ascii_only)
     return (*lines, *_verdict(state, directory, ascii_only, going=going))

@@ -12,6 +12,7 @@ from engine.wording.levels import LevelKey, verdict_word, worst
 from engine.wording.plain_text import plain
 from wwmaa_tui.present.episodes import EpisodeRow, episode_rows
 from wwmaa_tui.present.errors import ErrorsView, errors_view
+from wwmaa_tui.present.findings import FindingsView, findings_view
 from wwmaa_tui.present.generator import GeneratorView, believable, generator_view
 from wwmaa_tui.present.last_time import LastTimeView
 from wwmaa_tui.present.notes import LogEntry, notes_view
@@ -52,6 +53,8 @@ class VerdictView:
     """Plain figures of the run: (what, how much)."""
     thresholds: tuple[ThresholdRow, ...]
     """The worst first."""
+    findings: FindingsView | None
+    """None while nobody has looked."""
     audits: tuple[AuditRow, ...]
     episodes: tuple[EpisodeRow, ...]
     """Alerts from raise to clear."""
@@ -59,7 +62,7 @@ class VerdictView:
     last_time: LastTimeView | None
     """The last comparable run; None where there is none."""
     looked_before: bool
-    """Whether it was looked for already."""
+    """Whether it was looked for already, and the run looked over: both can take a while."""
     log: tuple[LogEntry, ...]
     """What people noted, asked and acknowledged."""
     left_behind: tuple[tuple[str, str], ...]
@@ -93,6 +96,7 @@ def verdict_view(
         subject=f"{plain(started.profile)} against {plain(started.target)}" if started else "",
         facts=_facts(state, run),
         thresholds=thresholds_view(state).by_distance(),
+        findings=findings_view(state) if looked_before else None,
         audits=tuple(map(_audit, state.audits)),
         episodes=episode_rows(state),
         platform=platform_view(state),

@@ -92,8 +92,9 @@ class Spread:
         self._factors = [math.exp(rng.gauss(0.0, sigma)) for _ in range(size)]
         self._next = 0
 
-    def draw(self, work: Work, extra_wait_s: float = 0.0) -> Demand:
-        """One request's own cost: the typical one times the next factor, and the extra wait as it is."""
+    def draw(self, work: Work, extra_wait_s: float = 0.0, queries_take: float = 1.0) -> Demand:
+        """One request's own cost: the typical one times the next factor, its query so many times as long, and the extra
+        wait as it is."""
         self._next = (self._next + 1) % len(self._factors)
         factor = self._factors[self._next]
-        return Demand(work.cpu_s * factor, work.db_s * factor, work.wait_s * factor + extra_wait_s)
+        return Demand(work.cpu_s * factor, work.db_s * factor * queries_take, work.wait_s * factor + extra_wait_s)

@@ -51,6 +51,10 @@ class Effect(msgspec.Struct, frozen=True):
     """Of so many confirmation mails the last is not sent; 0 loses none."""
     most_hits: float = 1.0
     """Share of the cache's look-ups, from 0 to 1, of which no more are answered from it."""
+    queries_take: float = 1.0
+    """Every query of the database takes so many times as long, and holds its connection meanwhile."""
+    one_at_a_time: bool = False
+    """One worker is left, and it waits for everything itself: API and page requests are served one after another."""
     reports: int = 0
     """So many slow queries of nobody's ask for a database connection at any time, each anew when it is done."""
 
@@ -124,6 +128,16 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
                 "exhausted-pool",
                 "slow reports hold every database connection; what needs one waits some two seconds for it",
                 Effect(reports=30),
+            ),
+            Fault(
+                "slow-database",
+                "every query takes 25 times as long, half a second and more, and holds its connection all the while",
+                Effect(queries_take=25.0),
+            ),
+            Fault(
+                "blocking-worker",
+                "one worker is left and serves API and page requests one at a time, idle while each waits for others",
+                Effect(one_at_a_time=True),
             ),
             Fault(
                 "duplicate-chat",

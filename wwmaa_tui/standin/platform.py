@@ -22,6 +22,7 @@ from wwmaa_tui.standin.leak import Leak
 from wwmaa_tui.standin.ledger import Ledger
 from wwmaa_tui.standin.live.sessions import LiveSessions
 from wwmaa_tui.standin.live_catalogue import LiveCatalogue, LiveIndex
+from wwmaa_tui.standin.one_worker import OneWorker
 from wwmaa_tui.standin.outbox import Outbox
 from wwmaa_tui.standin.past import Past
 from wwmaa_tui.standin.programme import Programme
@@ -55,6 +56,8 @@ class Platform(msgspec.Struct, frozen=True):
     tokens: Tokens
     spread: Spread
     waiting: WaitingRoom
+    worker: OneWorker
+    """Before the waiting room, while there is no other."""
     faults: FaultSwitch
     leak: Leak
     reports: Reports
@@ -98,6 +101,7 @@ def build_platform(
         tokens=Tokens(),
         spread=Spread(seed),
         waiting=waiting,
+        worker=OneWorker(),
         faults=switch,
         leak=Leak(switch),
         reports=Reports(switch, waiting, telemetry, complaints, seed),

@@ -82,13 +82,34 @@ class _Desk:
         self._label = endpoint.label
         self._modelled = endpoint.kind in ("api", "page", "asset", "socket")
         self._faulty = endpoint.kind in ("api", "page", "socket")
+        self._queueing = endpoint.kind in ("api", "page")
         self.switches = endpoint.kind == "socket"
         """Whether a WebSocket can be asked for here."""
         self._measured = endpoint.kind != "control"
         self._culprit = f"{endpoint.method} {endpoint.label}"
 
     def serve(self, call: Call, reply: Reply) -> None:
-        """Answer, after as long as the model takes for it."""
+        """Answer, after as long as the model takes for it; where one worker is left, once it is free."""
+        platform = self._platform
+        if not (self._queueing and platform.faults.fault.effect.one_at_a_time):
+            self._begin(call, reply)
+        elif platform.worker.waiting < platform.waiting.capacity.limits.queue:
+            platform.worker.ask(partial(self._begin_alone, call, reply))
+        else:
+            platform.complaints.answered(self._culprit, OVERLOADED.status)
+            reply(OVERLOADED)
+
+    def _begin_alone(self, call: Call, reply: Reply) -> None:
+        """A blocked worker has not read what stands before its door: for metrics and traces it arrives only now."""
+        call.arrived = time.monotonic()
+
+        def through(ready: Answer) -> None:
+            reply(ready)
+            self._platform.worker.leave()
+
+        self._begin(call, through)
+
+    def _begin(self, call: Call, reply: Reply) -> None:
         platform = self._platform
         if self._measured:
             platform.telemetry.active_requests += 1
@@ -109,7 +130,7 @@ class _Desk:
                 ready = self._handle(call)
         else:
             ready = self._handle(call)
-        demand = platform.spread.draw(ready.work, extra_wait_s)
+        demand = platform.spread.draw(ready.work, extra_wait_s, platform.faults.fault.effect.queries_take)
         platform.waiting.hold(demand, partial(self._through, call, ready, demand, extra_wait_s, reply))
 
     def _through(

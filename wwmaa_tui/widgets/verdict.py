@@ -71,6 +71,7 @@ def _grounds(view: VerdictView, width: int) -> list[Row]:
         rows += [heading("Pre-flight", width), *tick_rows(view.preflight, width), BLANK]
     rows += [heading("Thresholds", width, "by distance from the limit")]
     rows += threshold_rows(view.thresholds, width) or [(Span("none are declared in this profile", "muted"),)]
+    rows += [BLANK, *_findings(view, width)]
     rows += [BLANK, heading("Audits", width, "what was stored, against what was sent")]
     if not view.audits:
         rows.append((Span("this profile has none", "muted"),))
@@ -88,6 +89,26 @@ def _grounds(view: VerdictView, width: int) -> list[Row]:
     for what, detail in view.left_behind:
         rows += [(Span(what, "strong"),), *((Span("  "), *line) for line in paragraph(detail, width - 2, "muted"))]
     return [*rows, BLANK]
+
+
+def _findings(view: VerdictView, width: int) -> list[Row]:
+    told = view.findings
+    if told is None:
+        return [heading("What probably hurt", width), (Span("looking over its seconds …", "muted"),)]
+    rows = [heading("What probably hurt", width, "o reads on" if told.rows else "")]
+    if told.nothing:
+        rows += paragraph(told.nothing, width, "muted")
+    for row in told.rows:
+        sign = mark(row.level)
+        title = paragraph(f"{row.title} ({row.confidence} confidence)", width - 2)
+        rows += [(sign, Span(" "), *title[0]), *((Span("  "), *line) for line in title[1:])]
+        said = "; ".join(row.evidence[:2])
+        rows += [(Span("  "), *line) for line in paragraph(said, width - 2, "muted", most=2)]
+        if row.against:
+            rows += [(Span("  "), *line) for line in paragraph(f"but: {row.against[0]}", width - 2, "muted", most=2)]
+    if told.unseen:
+        rows += paragraph(f"not measured, so not looked for: {told.unseen}", width, "muted", most=2)
+    return rows
 
 
 def _whole(view: VerdictView, width: int) -> list[Row]:

@@ -218,7 +218,7 @@ FIELDS: list[tuple[type[Event], dict[str, Any], str]] = [
     (LeftBehind, {"detail": "four rooms"}, "four rooms"),
     (GeneratorLost, {"detail": "generator 0 was eaten"}, "generator 0 was eaten"),
     (CommandGiven, {"amount": 1.79}, "1.79"),
-    (NoteTaken, {"t": 21.0}, "00:19"),
+    (NoteTaken, {"t": 17.0}, "00:15"),
     (AlertChanged, {"value": 77.0}, "77"),
     (MonitorChanged, {"skew_s": 9.7}, "+9.7 s"),
     (PanelSettled, {"values": {"": 0.337}}, "33.7 %"),

@@ -127,4 +127,6 @@ class Seat:
             self._session.say(self, said)
             self._work()
 
-        platform.waiting.hold(platform.spread.draw(CHAT, platform.faults.extra_wait_s()), stored)
+        faults = platform.faults
+        demand = platform.spread.draw(CHAT, faults.extra_wait_s(), faults.fault.effect.queries_take)
+        platform.waiting.hold(demand, stored)

@@ -1,0 +1,1 @@
+"""One file per kind of trouble; `catalog` lists them."""
