@@ -1,4 +1,4 @@
-"""A report's document as the tests of renderers draw it: the watched run with an operator's hand in it, an hour, traps."""
+"""A report's document as the tests of renderers draw it: a watched run with an operator's hand in it, and an hour."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def storied_state() -> RunState:
     script.command("resume", "ada@host", detail="search goes on").course()
     tainted(calm(script, 25), 4)
     script.gap(12)
-    slow_spell(calm(script, 30), 20, worst=0.3)
-    return calm(script, 60).end().state
+    slow_spell(calm(script, 15), 15, worst=0.3)
+    return calm(script, 20).end().state
 
 
 def storied_document(state: RunState | None = None) -> Document:
