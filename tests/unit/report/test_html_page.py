@@ -5,8 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import itertools
+import json
+import math
 import re
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
@@ -31,6 +34,7 @@ from engine.report.document import (
 from engine.report.html import html
 from engine.wording.levels import MARKS
 from tests.support.page_reading import ReadPage, read_page
+from tests.support.report_picture import report_picture
 from tests.support.report_story import an_hour, storied_document
 
 HOSTILE = (
@@ -182,3 +186,16 @@ def test_there_is_a_place_to_sign() -> None:
 
 def test_an_hour_of_a_run_fits_into_half_a_megabyte() -> None:
     assert len(html(storied_document(an_hour())).encode()) < 500_000
+
+
+def test_the_cursor_reads_what_was_measured_and_nothing_in_a_gap() -> None:
+    points = ((0.0, 0.123456), (1.0, None), (2.0, 12_345.678), (3.0, math.nan))
+    chart = Chart("a", "ms", (Line("b", points),), Axis(0.0, 4.0))
+    page = page_of(replace(storied_document(), sections=(Section("a", "a", (chart,)),)))
+    data = json.loads(page.named("script")[0].text)
+    assert data == {"a": 0.0, "b": 4.0, "u": "ms", "x": [0, 1, 2, 3], "y": [[0.1235, None, 12_346, None]]}
+
+
+def test_the_picture_of_the_documents_is_a_picture_by_itself() -> None:
+    drawn = ElementTree.fromstring(report_picture())
+    assert drawn.tag == "{http://www.w3.org/2000/svg}svg"
