@@ -15,7 +15,7 @@ from engine.report.page.escaping import text
 from engine.report.page.overlays import overlays, stage_strip
 from engine.report.page.scale import FINE, HEIGHT, Scale, at_least_apart, length_of, percent, scale_of, times
 from engine.wording import figures
-from engine.wording.levels import MARKS
+from engine.wording.levels import MARKS, rank
 
 COLOURS = 6
 """How many colours curves have; then they begin again."""
@@ -125,7 +125,7 @@ def _path(line: Line, chart: Chart, scale: Scale) -> str:
 
 
 def _limits(chart: Chart, scale: Scale) -> Iterator[str]:
-    inside = [limit for limit in chart.limits if scale.holds(limit.value)]
+    inside = sorted((each for each in chart.limits if scale.holds(each.value)), key=lambda each: rank(each.level))
     heights = at_least_apart((scale.height(limit.value) - 4 for limit in inside), _LABEL, HEIGHT - 4)
     for limit, y in zip(inside, heights, strict=True):
         mark = MARKS[limit.level]

@@ -25,7 +25,8 @@ def report_picture() -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{_HEIGHT}" font-family="sans-serif">'
         f'<style>{style()}</style><rect width="100%" height="100%" fill="var(--ground)"/>'
         f'<text x="{_LEFT}" y="22" font-weight="bold">{chart.title}</text>'
-        f'<svg x="{_LEFT}" y="34" width="{_WIDTH - 2 * _LEFT}" height="{_HEIGHT - 34}" overflow="visible">{drawn}</svg></svg>\n'
+        f'<svg x="{_LEFT}" y="34" width="{_WIDTH - 2 * _LEFT}" height="{_HEIGHT - 34}" overflow="visible">{drawn}</svg>'
+        "</svg>\n"
     )
 
 
