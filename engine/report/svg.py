@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from engine.report.document import Chart, Line
+from engine.report.document import Chart, Limit, Line
 from engine.report.page.escaping import text
 from engine.report.page.overlays import overlays, stage_strip
 from engine.report.page.scale import FINE, HEIGHT, Scale, at_least_apart, length_of, percent, scale_of, times
@@ -78,8 +78,13 @@ def description(chart: Chart) -> str:
             said.append(f"{line.name}: no figures.")
         else:
             said.append(f"{line.name}: highest {figures.measured(top[1], chart.unit)} at {figures.clock(top[0])}.")
-    said += [f"Limit: {limit.name}." for limit in chart.limits]
+    said += [f"Limit: {limit_words(limit, chart.unit)}." for limit in chart.limits]
     return " ".join(said)
+
+
+def limit_words(limit: Limit, unit: str) -> str:
+    """`target p95 < 1.2 s`."""
+    return f"{limit.name} {figures.bound(limit.value, unit)}"
 
 
 def _grid(chart: Chart, scale: Scale) -> Iterator[str]:
@@ -131,12 +136,16 @@ def _limits(chart: Chart, scale: Scale) -> Iterator[str]:
         mark = MARKS[limit.level]
         at = scale.height(limit.value)
         yield f'<line class="limit {mark.role}" x2="100%" y1="{at:g}" y2="{at:g}"/>'
-        yield f'<text class="name {mark.role}" x="100%" y="{y:g}">{mark.symbol} {text(limit.name)}</text>'
+        yield f'<text class="name {mark.role}" x="100%" y="{y:g}">{_said(limit, chart.unit)}</text>'
     beyond = [limit for limit in chart.limits if not scale.holds(limit.value)]
     for place, limit in enumerate(beyond):
         mark = MARKS[limit.level]
-        where = f"{mark.symbol} {text(limit.name)} lies {'above' if limit.value > scale.top else 'below'}"
+        where = f"{_said(limit, chart.unit)} lies {'above' if limit.value > scale.top else 'below'}"
         yield f'<text class="name {mark.role}" x="100%" y="{10 + place * _LABEL}">{where}</text>'
+
+
+def _said(limit: Limit, unit: str) -> str:
+    return f"{MARKS[limit.level].symbol} {text(limit_words(limit, unit))}"
 
 
 def _letters(chart: Chart, scale: Scale) -> Iterator[str]:

@@ -18,6 +18,8 @@ WIDER = """[...document.querySelectorAll("main *, header *")]
   .filter(each => !each.closest(".wide, pre, svg") && each.getBoundingClientRect().right > innerWidth + 0.5)
   .map(each => each.outerHTML.slice(0, 80))"""
 
+TABLES = "Math.max(...[...document.querySelectorAll('table')].map(each => each.scrollWidth))"
+
 
 async def test_the_page_needs_no_network_fits_its_screen_and_reads_all_charts_at_one_second(tmp_path: Path) -> None:
     file = tmp_path / "report.html"
@@ -44,6 +46,8 @@ async def test_the_page_needs_no_network_fits_its_screen_and_reads_all_charts_at
         value = await chart.locator(".legend i").first.text_content()
 
         await page.emulate_media(media="print", color_scheme="dark")
+        await page.set_viewport_size({"width": 680, "height": 1000})  # what A4 has between its margins
+        assert await page.evaluate(TABLES) <= 680
         paper = await page.evaluate("getComputedStyle(document.querySelector('h1')).color")
     drawn = storied_document().sections[2].sections[0].parts[1]
     second, measured = drawn.lines[0].points[-6]  # type: ignore[union-attr]

@@ -21,11 +21,11 @@ def charts(state: RunState) -> Section | None:
         return None
     axis = axis_of(state, places)
     found = (
-        _section("Latency", "charts-latency", latency_charts(state, places, axis)),
-        _section("Load", "charts-load", load_charts(state, places, axis)),
-        _section("Errors", "charts-errors", error_charts(state, places, axis)),
-        _section("Platform", "charts-platform", platform_charts(state, places, axis)),
-        _section("Generator", "charts-generator", generator_charts(places, axis)),
+        _section("Latency over time", "charts-latency", latency_charts(state, places, axis)),
+        _section("Load over time", "charts-load", load_charts(state, places, axis)),
+        _section("Errors over time", "charts-errors", error_charts(state, places, axis)),
+        _section("Platform over time", "charts-platform", platform_charts(state, places, axis)),
+        _section("Generator over time", "charts-generator", generator_charts(places, axis)),
     )
     return Section("Charts", "charts", (Words(_how(places)),), tuple(each for each in found if each.parts))
 
@@ -38,7 +38,7 @@ def _section(title: str, anchor: str, parts: Iterable[Chart | Words]) -> Section
 def _how(places: Places) -> str:
     """How a point is to be read, and what is lacking."""
     step = "one second" if places.step == 1 else figures.span(places.step)
-    said = f"All charts share one time axis, which counts from the start of the load; each point is {step}."
+    said = f"All charts share one time axis, which counts from the start of the load. Each point is {step}."
     if places.step > 1:
         said += (
             " Of its seconds it shows the worst percentile and the highest gauge, and the mean of rates, counts and"

@@ -57,7 +57,7 @@ def limits_on(outlines: Sequence[ThresholdOutline], series: str, what: str = "")
         pairs: tuple[tuple[LevelKey, float | None], ...] = (("target", outline.target), ("critical", outline.critical))
         for level, value in pairs:
             if value is not None:
-                name = f"{level} {_AGGREGATES[outline.aggregate]}{what} {sign} {figures.bound(value, outline.unit)}"
+                name = f"{level} {_AGGREGATES[outline.aggregate]}{what} {sign}"
                 found.append(Limit(name, value, level))
     return tuple(found)
 

@@ -64,10 +64,10 @@ def generator_charts(places: Places, axis: Axis) -> Iterator[Chart]:
         Line("event-loop lag p99", places.curve(lambda points: _worst(points, "loop_lag_p99_ms"))),
         Line("send lateness p99", places.curve(lambda points: _worst(points, "lateness_p99_ms"))),
     )
-    limit = Limit(f"believed up to {figures.bound(LIMITS.loop_lag_p99_ms, 'ms')}", LIMITS.loop_lag_p99_ms, "tainted")
+    limit = Limit("believed up to", LIMITS.loop_lag_p99_ms, "tainted")
     yield Chart("How late the generator was", "ms", late, axis, (limit,))
     cpu = Line("CPU", places.curve(lambda points: _worst(points, "cpu")))
-    limit = Limit(f"believed up to {figures.bound(LIMITS.cpu, '%')}", LIMITS.cpu, "tainted")
+    limit = Limit("believed up to", LIMITS.cpu, "tainted")
     yield Chart("CPU of the busiest generator, of one core", "%", (cpu,), axis, (limit,))
 
 
@@ -88,5 +88,5 @@ def _share_limits(state: RunState) -> tuple[Limit, ...]:
         pairs: tuple[tuple[LevelKey, float | None], ...] = (("target", outline.target), ("critical", outline.critical))
         for level, value in pairs:
             if value is not None:
-                found.append(Limit(f"{level} {sign} {figures.bound(value, '%')}", value, level))
+                found.append(Limit(f"{level} {sign}", value, level))
     return tuple(found)

@@ -9,9 +9,8 @@ from engine.judge.panel_level import holds_at_itself
 from engine.measure.series import series_name
 from engine.readings import Points, read
 from engine.report.curves.places import Places
-from engine.report.document import NOT_MEASURED, Axis, Chart, Limit, Line, Words
+from engine.report.document import Axis, Chart, Limit, Line
 from engine.state import RunState
-from engine.wording import figures
 from engine.wording.levels import LevelKey
 from engine.wording.plain_text import plain
 
@@ -19,20 +18,14 @@ SERIES_DRAWN = 5
 """How many of a panel's series are drawn, the worst first."""
 
 
-def platform_charts(state: RunState, places: Places, axis: Axis) -> Iterator[Chart | Words]:
-    """Every panel that is shown; of those without a value their names."""
-    silent = []
+def platform_charts(state: RunState, places: Places, axis: Axis) -> Iterator[Chart]:
+    """Every panel that is shown and has a value; the others are told of among the monitors, as not measured."""
     for outline in state.started.panels if state.started else ():
-        if not outline.shown:
-            continue
-        lines = _lines(outline, places)
+        lines = _lines(outline, places) if outline.shown else []
         if lines:
-            unit = "%" if outline.of else outline.unit
-            yield Chart(_title(outline, state), unit, tuple(lines), axis, _limits(outline))
-        else:
-            silent.append(plain(outline.title))
-    if silent:
-        yield Words(f"{', '.join(silent)}: {NOT_MEASURED}.", "no-data")
+            yield Chart(
+                _title(outline, state), "%" if outline.of else outline.unit, tuple(lines), axis, _limits(outline)
+            )
 
 
 def _lines(outline: PanelOutline, places: Places) -> list[Line]:
@@ -68,11 +61,10 @@ def _title(outline: PanelOutline, state: RunState) -> str:
 
 
 def _limits(outline: PanelOutline) -> tuple[Limit, ...]:
-    unit = "%" if outline.of else outline.unit
     found = []
     pairs: tuple[tuple[LevelKey, float | None], ...] = (("target", outline.target), ("critical", outline.critical))
     for level, value in pairs:
         if value is not None:
             sign = "=" if holds_at_itself(outline, value) else "<" if outline.better == "lower" else ">"
-            found.append(Limit(f"{level} {sign} {figures.bound(value, unit)}", value, level))
+            found.append(Limit(f"{level} {sign}", value, level))
     return tuple(found)

@@ -1,8 +1,5 @@
-"""Whatever a document holds, made safe to stand in a page: text, blocks, addresses and anchors.
-
-1. Every text that is not this package's own passes through here, whoever wrote it.
-2. A link leads to http(s) or to a section of the same page; anything else is written out, or dropped.
-"""
+"""Whatever a document holds, made safe to stand in a page: text, blocks and anchors. Every text that is not this
+package's own passes through here, whoever wrote it; addresses through `engine.report.address`."""
 
 from __future__ import annotations
 
@@ -11,7 +8,6 @@ import unicodedata
 from collections.abc import Iterable
 from html import escape
 from itertools import count
-from urllib.parse import urlsplit
 
 from engine.wording.plain_text import plain
 
@@ -20,7 +16,6 @@ LONGEST_LINE = 4_000
 LONGEST_BLOCK = 200_000
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _UNFIT = re.compile(r"[^A-Za-z0-9_-]+")
-_FILE = re.compile(r"[\w./-]+(?:#[\w-]+)?")
 
 
 def text(said: str) -> str:
@@ -32,22 +27,6 @@ def block(said: str) -> str:
     """Several lines as they are, without what only a terminal understands."""
     lines = said[:LONGEST_BLOCK].replace("\r\n", "\n").replace("\r", "\n").expandtabs(4)
     return escape("".join(char for char in lines if char == "\n" or unicodedata.category(char) not in _DROPPED))
-
-
-def address(link: str) -> str:
-    """An http(s) address, escaped; empty for anything else."""
-    if not link or any(char.isspace() or unicodedata.category(char) in _DROPPED for char in link):
-        return ""
-    try:
-        parts = urlsplit(link)
-    except ValueError:
-        return ""
-    return escape(link) if parts.scheme in ("http", "https") and parts.netloc else ""
-
-
-def file_name(link: str) -> str:
-    """A file of the project, `docs/optimization-guide.md#pools`, to be written out; empty for anything else."""
-    return link if _FILE.fullmatch(link) and not link.startswith("/") else ""
 
 
 class Anchors:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import count
 
+from engine.report.address import address
 from engine.report.document import NOT_MEASURED, Axis, Chart, Code, Document, Items, Part, Section, Table, Words
 from engine.report.page import escaping
 from engine.report.page.figure import figure, key
@@ -50,13 +51,17 @@ class Body:
         said = escaping.text(words.text)
         if words.strong:
             said = f"<strong>{said}</strong>"
-        if outside := escaping.address(words.link):
-            said = f'<a href="{outside}" rel="noopener noreferrer">{said}</a>'
-        elif inside := self._anchors.known(words.link):
-            said = f'<a href="{inside}">{said}</a>'
-        elif named := escaping.file_name(words.link):
-            said = f"{said} (<code>{named}</code>)"
+        said = self._linked(said, address(words.link))
         return f"{level(words.level, words.text)} {said}" if words.level else said
+
+    def _linked(self, said: str, link: str) -> str:
+        """To the web, or to a section that is there; a file beside is written out by name, since the page travels."""
+        if link.startswith("#"):
+            inside = self._anchors.known(link)
+            return f'<a href="{inside}">{said}</a>' if inside else said
+        if "://" in link:
+            return f'<a href="{escaping.text(link)}" rel="noopener noreferrer">{said}</a>'
+        return f"{said} (<code>{escaping.text(link)}</code>)" if link else said
 
     def _table(self, table: Table) -> str:
         kinds = [' class="n"' if column.numeric else "" for column in table.columns]

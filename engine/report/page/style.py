@@ -120,7 +120,7 @@ table{width:100%}
 th,td{padding-right:.5rem}
 td:not(.n),tbody th{overflow-wrap:anywhere}
 tbody th{min-width:6rem}
-thead th,.n{white-space:normal}
+thead th{white-space:normal}
 pre{white-space:pre-wrap;overflow-wrap:anywhere}
 a{color:inherit;text-decoration:none}
 main a[href^=http]::after{content:" (" attr(href) ")";font-size:.85em;overflow-wrap:anywhere}

@@ -57,7 +57,7 @@ SCHEMES = (
     "vbscript:x",
     "//evil.test/x",
     "https:evil",
-    "http://[",
+    "http://",
     "file:///etc/passwd",
     "#nowhere",
 )
