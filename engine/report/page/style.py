@@ -117,9 +117,9 @@ figure,tr,.verdict,.key li{break-inside:avoid}
 thead{display:table-header-group}
 .wide{overflow:visible}
 table{width:100%}
-th,td{padding-right:.5rem}
+th,td{padding-right:.35rem}
 td:not(.n),tbody th{overflow-wrap:anywhere}
-tbody th{min-width:6rem}
+tbody th{min-width:5rem}
 thead th{white-space:normal}
 pre{white-space:pre-wrap;overflow-wrap:anywhere}
 a{color:inherit;text-decoration:none}
