@@ -59,6 +59,7 @@ acceptance: $(INSTALLED_DEV) ## the long proofs: whole suites against the stand-
 
 pictures: $(INSTALLED_DEV) ## draw docs/images anew, and the tables of keys in docs/terminal.md
 	$(PY) -m tests.support.screen_svg
+	$(PY) -m tests.support.report_picture
 	$(PY) -m tests.support.key_tables
 
 clean: ## remove what these targets made; results/ stays

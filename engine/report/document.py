@@ -69,7 +69,7 @@ class Line:
     points: tuple[tuple[float, float | None], ...]
     """(second of load, value in the chart's unit); None breaks the line: that second has no figure."""
     dashed: bool = False
-    """Of what was planned or intended, beside what was measured."""
+    """Of what was planned, or counted from the planned instant, beside what was measured; the name says which."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,7 @@ class Limit:
     """A value that a curve should stay on one side of."""
 
     name: str
+    """What is said before its value: `target p95 <`."""
     value: float
     level: LevelKey
 

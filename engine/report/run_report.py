@@ -14,6 +14,7 @@ from engine.report.chapters.alerts import alerts
 from engine.report.chapters.amounts import amounts, scenarios
 from engine.report.chapters.audits import audits, left_behind
 from engine.report.chapters.before import before_and_after
+from engine.report.chapters.charts import charts
 from engine.report.chapters.environment import environment
 from engine.report.chapters.errors import errors
 from engine.report.chapters.findings import findings
@@ -65,6 +66,9 @@ def _chapters(state: RunState, profile: str, before: Comparison | None) -> Itera
     planned = scenarios(state)
     if planned is not None:
         yield planned
+    curves = charts(state)
+    if curves is not None:
+        yield curves
     yield times(state)
     yield amounts(state)
     yield errors(state)

@@ -5,6 +5,8 @@ All curves of a chart start at zero and share its greatest value, so their heigh
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from engine.report.cells import columns, counted, measured, name
 from engine.report.document import NOT_MEASURED, Chart, Line, Table, Words
 from engine.wording import figures
@@ -21,7 +23,7 @@ def chart_table(chart: Chart) -> Table:
     """A row for each curve; the caption says which time it is of and where the limits are."""
     top = max((value for line in chart.lines for _, value in line.points if value is not None), default=0.0)
     axis = chart.axis
-    limits = "".join(f"; {limit.name}: {figures.bound(limit.value, chart.unit)}" for limit in chart.limits)
+    limits = "".join(f"; {limit.name} {figures.bound(limit.value, chart.unit)}" for limit in chart.limits)
     clock = f"{figures.clock(axis.start_s)} to {figures.clock(axis.end_s)}"
     caption = f"{clock}, heights from 0 to {figures.measured(top, chart.unit)}{limits}"
     return Table(columns(_TITLES, _TITLES[2:]), tuple(_row(chart, line, top) for line in chart.lines), caption)
@@ -58,14 +60,20 @@ def _height(value: float, top: float) -> str:
     return _HEIGHTS[min(int(value / top * len(_HEIGHTS)), len(_HEIGHTS) - 1)]
 
 
+def _lengths(line: Line) -> list[float]:
+    """How many seconds each point stands for: until the next one, and the last for as long as the one before it."""
+    seconds = [second for second, _ in line.points]
+    known = [later - second for second, later in pairwise(seconds)]
+    return [*known, known[-1] if known else 1.0] if seconds else []
+
+
 def _row(chart: Chart, line: Line, top: float) -> tuple[Words, ...]:
     values = [value for _, value in line.points if value is not None]
     shape = sparkline(line, chart.axis.start_s, chart.axis.end_s, top) if values else NOT_MEASURED
     low, high, last = (min(values), max(values), values[-1]) if values else (None, None, None)
-    planned = " (planned)" if line.dashed else ""
     return (
-        name(f"{line.name}{planned}"),
+        name(line.name),
         Words(shape),
         *(measured(value, chart.unit) for value in (low, high, last)),
-        counted(sum(value is None for _, value in line.points)),
+        counted(sum(length for length, (_, value) in zip(_lengths(line), line.points, strict=True) if value is None)),
     )

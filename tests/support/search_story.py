@@ -12,10 +12,10 @@ from functools import lru_cache
 from engine.journal.events import ThresholdOutline
 from engine.plan.model import Plan
 from engine.plan.planner import plan
+from engine.plan.totals import total_at, user_curves
 from engine.profile.expression import outline_thresholds
 from engine.profile.model import Profile, RampingVUs, Scenario, Stage, Threshold
 from tests.support.run_script import Answers, RunScript, healthy, tired
-from wwmaa_tui.present.planned import total_at, user_curves
 
 SHARES = {"search": 0.7, "search_filtered": 0.2, "search_semantic": 0.1}
 RATE_PER_USER = 1 / 6

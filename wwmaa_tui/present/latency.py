@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine.journal.events import ThresholdOutline
+from engine.readings import Percentile
 from engine.state import RunState
 from engine.wording.levels import LevelKey
 from engine.wording.plain_text import plain
 from wwmaa_tui.present.axis import NOWHERE, Axis, Series
 from wwmaa_tui.present.lens import Lens
-from wwmaa_tui.present.timeline import Percentile, Timeline
+from wwmaa_tui.present.timeline import Timeline
 from wwmaa_tui.present.whole_run import ALL, PERCENTILES, RESPONSE, SERVICE, Distribution, WholeRun
 
 

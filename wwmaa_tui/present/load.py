@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from engine.journal.events import ScenarioOutline
 from engine.measure.snapshot import Counter
+from engine.plan import totals
 from engine.plan.courses import Courses
 from engine.state import RunState
 from engine.wording.plain_text import plain
-from wwmaa_tui.present import planned
 from wwmaa_tui.present.axis import NOWHERE, Axis, Series
 from wwmaa_tui.present.timeline import Timeline
 from wwmaa_tui.present.whole_run import REQUESTS, WholeRun
@@ -57,8 +57,8 @@ def load_view(state: RunState, line: Timeline, run: WholeRun) -> LoadView:
     named = [item for item in scenarios if line.lens.filter and line.lens.matches(item.name)][:1]
     one = named[0].name if named else ""
     tag = f"{{scenario:{one}}}" if one else ""
-    users_plan = _Plan("users", planned.user_curves(named or scenarios), named or scenarios, state.courses)
-    rate_plan = _Plan("rate", planned.rate_curves(named or scenarios), named or scenarios, state.courses)
+    users_plan = _Plan("users", totals.user_curves(named or scenarios), named or scenarios, state.courses)
+    rate_plan = _Plan("rate", totals.rate_curves(named or scenarios), named or scenarios, state.courses)
     return LoadView(
         users=line.now(f"vus{tag}", "gauge"),
         users_planned=users_plan.now(line),
@@ -88,13 +88,13 @@ class _Plan:
     """What the plan wants of some scenarios, as an operator held and scaled them; nothing where it cannot be known."""
 
     name: str
-    curves: tuple[planned.Breakpoints, ...] | None
+    curves: tuple[totals.Breakpoints, ...] | None
     scenarios: Sequence[ScenarioOutline]
     courses: Courses
 
     def at(self, second: float) -> float:
         """All of them together."""
-        return planned.total_wanted(self.curves or (), self.courses, second, self.scenarios)
+        return totals.total_wanted(self.curves or (), self.courses, second, self.scenarios)
 
     def series(self, line: Timeline) -> Series:
         """Place by place."""

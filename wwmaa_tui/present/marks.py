@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.journal.monitor_events import AlertChanged
+from engine.plan.stage_names import leading, plan_segments
 from engine.state import RunState
 from engine.wording.orders import command_words
 from engine.wording.plain_text import plain
 from wwmaa_tui.present.alert_words import alert_words
 from wwmaa_tui.present.axis import Mark, MarkKind
-from wwmaa_tui.present.stages import leading, plan_segments
 
 _STEERING = ("hold", "resume", "scale", "step", "stop")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from pathlib import PurePath
 
+from engine.plan import totals
 from engine.plan.model import Plan
 from engine.plan.suite_plan import SuitePlan
 from engine.profile.catalog import CatalogEntry
@@ -125,10 +126,10 @@ def _load(plan: Plan | SuitePlan) -> str:
         return figures.plural(len(plan.steps), "step")
     outlines = [item.outline for item in plan.scenarios]
     parts = []
-    users = planned.peak(planned.user_curves(outlines))
+    users = planned.peak(totals.user_curves(outlines))
     if users is not None:
         parts.append(figures.plural(round(users), "user"))
-    rate = planned.peak(planned.rate_curves(outlines))
+    rate = planned.peak(totals.rate_curves(outlines))
     if rate:
         parts.append(figures.plain_rate(rate))
     return " · ".join(parts) or f"up to {figures.plural(plan.max_vus, 'user')}"
@@ -171,7 +172,7 @@ def _suite_shape(plan: SuitePlan, cells: int) -> tuple[float, ...]:
 def _shape_unit(plan: Plan | SuitePlan) -> str:
     if isinstance(plan, SuitePlan):
         return "of each"
-    return "users" if planned.user_curves([item.outline for item in plan.scenarios]) else "a second"
+    return "users" if totals.user_curves([item.outline for item in plan.scenarios]) else "a second"
 
 
 def _scenarios(plan: Plan | SuitePlan) -> tuple[ScenarioLine, ...]:

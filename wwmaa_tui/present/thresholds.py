@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from engine.journal.events import ThresholdOutline, ThresholdStatus
+from engine.readings import Reading
 from engine.state import RunState
 from engine.wording import figures
 from engine.wording.levels import LevelKey, rank, worst
@@ -14,7 +15,7 @@ from engine.wording.plain_text import plain
 from engine.wording.thresholds import condition, threshold_name, used_of
 from wwmaa_tui.present.axis import NOWHERE, Axis, Series
 from wwmaa_tui.present.load_clock import clock_at
-from wwmaa_tui.present.timeline import Reading, Timeline
+from wwmaa_tui.present.timeline import Timeline
 
 _READINGS: dict[str, Reading] = {"p(50)": "p50", "med": "p50", "p(95)": "p95", "p(99)": "p99", "rate": "share"}
 """What of a second stands for an aggregate."""

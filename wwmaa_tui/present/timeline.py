@@ -9,12 +9,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Literal
 
-from engine.journal.events import Figures
+from engine.readings import Percentile, Points, Reading, read
 from engine.state import COARSE_STEP, FINE_SECONDS, RunState, SecondPoint
 from engine.wording import figures
 from wwmaa_tui.present.axis import ADJUSTED, PARTLY_MISSING, TAINTED, Axis, Series
@@ -22,12 +22,7 @@ from wwmaa_tui.present.lens import Lens, whole_span
 from wwmaa_tui.present.marks import marks_between
 from wwmaa_tui.present.strip import Strip
 
-Percentile = Literal["p50", "p95", "p99"]
-Reading = Literal["p50", "p95", "p99", "count", "tally", "gauge", "mean", "share"]
-"""What of a series' figures: a percentile; how much was counted, how many samples; a gauge at its highest or
-its mean; the share of a rate."""
 HealthName = Literal["loop_lag_p99_ms", "lateness_p99_ms", "cpu"]
-Points = Sequence[SecondPoint]
 
 LATELY_S = 5
 _BEFORE_CURSOR = 10
@@ -138,22 +133,6 @@ def timeline(state: RunState, lens: Lens | None = None) -> Timeline:
     return TimelineReader().read(state, lens or Lens())
 
 
-def read(points: Points, series: str, reading: Reading) -> float | None:
-    """A reading of some measured points together (at least one): rule 3."""
-    known = [found for point in points if (found := point.figures.get(series)) is not None]
-    match reading:
-        case "count":
-            return sum(found.sum for found in known) / sum(point.length for point in points)
-        case "tally":
-            return sum(found.count for found in known) / sum(point.length for point in points)
-        case "share" | "mean":
-            counted = sum(found.count for found in known)
-            return sum(found.sum for found in known) / counted if counted else None
-        case "gauge":
-            return max((_gauge(point, series) for point in points if series in point.figures), default=None)
-    return max((_percentile(found, reading) for found in known if found.count), default=None)
-
-
 def point_at(state: RunState, second: int) -> SecondPoint | None:
     """The point that holds a second; None where nothing is known of it."""
     fine = bool(state.recent) and second >= state.recent[0].second
@@ -192,14 +171,3 @@ def _flags(points: Points, step: int) -> float:
     tainted = any(point.tainted and not point.adjusted for point in points)
     adjusted = any(point.adjusted for point in points)
     return TAINTED * tainted | ADJUSTED * adjusted | PARTLY_MISSING * (not whole)
-
-
-def _gauge(point: SecondPoint, series: str) -> float:
-    """At a second its value; of ten the highest, since only that and their sum are known."""
-    found = point.figures[series]
-    return found.sum if found.count <= 1 else found.max
-
-
-def _percentile(found: Figures, reading: str) -> float:
-    value: float = getattr(found, reading)
-    return value

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from engine.measure.histogram import Histogram
 from engine.measure.series import parse_series
 from engine.measure.snapshot import Counter, Gauge, Point, Rate, Trend
-from wwmaa_tui.present.timeline import Percentile
+from engine.readings import Percentile
 
 SERVICE = "http_req_duration"
 RESPONSE = "http_req_response_time"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from engine.plan.stage_names import StageSegment
 from wwmaa_tui.present.alerts import AlertView
 from wwmaa_tui.present.header import HeaderView
 from wwmaa_tui.present.raised import AlertItem
-from wwmaa_tui.present.stages import StageBarView, StageSegment
+from wwmaa_tui.present.stages import StageBarView
 from wwmaa_tui.theme.palette import Role
 from wwmaa_tui.widgets.rows import Row, Span, between, cells, clip_row, fill, left, mark
 from wwmaa_tui.widgets.sheet import Sheet

@@ -5,6 +5,7 @@ import pytest
 
 from engine.journal.events import CommandGiven
 from engine.plan.planner import plan
+from engine.plan.totals import total_wanted, user_curves
 from engine.profile.model import ConstantArrivalRate, ConstantVUs, Profile, Scenario
 from engine.state import RunState
 from engine.wording.figures import TIMES
@@ -14,7 +15,6 @@ from tests.support.search_story import calm, search_script
 from wwmaa_tui.present.control import control_lines, course_words
 from wwmaa_tui.present.end_summary import end_summary
 from wwmaa_tui.present.load import load_view
-from wwmaa_tui.present.planned import total_wanted, user_curves
 from wwmaa_tui.present.stages import stage_bar_view
 from wwmaa_tui.present.timeline import timeline
 from wwmaa_tui.present.whole_run import whole_run

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from engine.journal.events import ScenarioOutline
+from engine.plan.totals import rate_curves, total_at, user_curves
 from tests.support.search_story import search_plan
-from wwmaa_tui.present.planned import length, load_shape, peak, rate_curves, total_at, user_curves
+from wwmaa_tui.present.planned import length, load_shape, peak
 
 RAMP = ((0.0, 0.0), (10.0, 100.0), (10.0, 40.0), (20.0, 40.0))
 

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from engine.plan.model import Plan
 from engine.plan.planner import plan
+from engine.plan.stage_names import plan_segments
 from engine.profile.model import ConstantArrivalRate, ConstantVUs, Profile, RampingArrivalRate, Scenario, Stage
 from engine.state import RunState
 from tests.support.run_script import RunScript
 from tests.support.search_story import calm, search_script
-from wwmaa_tui.present.stages import plan_segments, stage_bar_view
+from wwmaa_tui.present.stages import stage_bar_view
 
 
 def planned(*scenarios: Scenario) -> Plan:

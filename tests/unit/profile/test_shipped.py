@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from engine.plan.planner import plan
+from engine.plan.totals import user_curves
 from engine.profile.catalog import entries, find_profile, find_site, shipped_folder
 from engine.profile.expression import outline_thresholds
 from engine.profile.loading import load_profile
 from engine.profile.model import ConstantArrivalRate, ConstantVUs, Profile, RampingVUs, Stage
 from engine.target.loading import load_site
 from tests.support.driving import driven
-from wwmaa_tui.present.planned import peak, user_curves
+from wwmaa_tui.present.planned import peak
 
 SITES = sorted(path.stem for path in (shipped_folder() / "sites").glob("*.toml"))
 

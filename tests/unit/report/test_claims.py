@@ -24,6 +24,8 @@ DEFINITIONS = {
     "Min and max are of the values that were read each second; of the whole load the server itself tells.",
     "One second may have several reasons.",
     "The profile as it was run:",
+    "All charts share one time axis, which counts from the start of the load.",
+    "Each point is one second.",  # of a run of ten minutes; test_charts_chapter has an hour, where it says otherwise
     JUDGED,
     "No comparable earlier run was given: what changed is not measured.",
 }

@@ -1,0 +1,102 @@
+"""What stands in a section, as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+
+from engine.report.address import address
+from engine.report.document import NOT_MEASURED, Axis, Chart, Code, Document, Items, Part, Section, Table, Words
+from engine.report.page import escaping
+from engine.report.page.figure import figure, key
+from engine.wording.levels import MARKS, LevelKey
+
+
+class Body:
+    """Writes the sections of one document, and remembers which ids it gave and which axis it explained."""
+
+    def __init__(self, document: Document) -> None:
+        self._anchors = escaping.Anchors(section.anchor for section in walk(document.sections))
+        self._charts = count(1)
+        self._axis: Axis | None = None
+        self.contents: list[tuple[int, str, str]] = []
+        """(depth from 1, id, title) of every section, in order."""
+
+    def sections(self, sections: tuple[Section, ...], depth: int = 1) -> Iterator[str]:
+        """Each with its heading, the first level's being h2."""
+        for section in sections:
+            ident, level = self._anchors.give(section.anchor), min(depth + 1, 6)
+            self.contents.append((depth, ident, section.title))
+            yield f'<section><h{level} id="{ident}">{escaping.text(section.title)}</h{level}>'
+            yield from map(self.part, section.parts)
+            yield from self.sections(section.sections, depth + 1)
+            yield "</section>"
+
+    def part(self, part: Part) -> str:
+        """One of them."""
+        match part:
+            case Words():
+                return f"<p>{self.words(part)}</p>"
+            case Items(entries=entries):
+                return f"<ul>{''.join(f'<li>{self.words(entry)}</li>' for entry in entries)}</ul>"
+            case Table():
+                return self._table(part)
+            case Code(text=text):
+                return f'<pre tabindex="0">{escaping.block(text)}</pre>'
+            case Chart():
+                return self._chart(part)
+
+    def words(self, words: Words) -> str:
+        """A sentence or a cell: its level by symbol, word and colour, its link if it leads anywhere."""
+        said = escaping.text(words.text)
+        if words.strong:
+            said = f"<strong>{said}</strong>"
+        said = self._linked(said, address(words.link))
+        return f"{level(words.level, words.text)} {said}" if words.level else said
+
+    def _linked(self, said: str, link: str) -> str:
+        """To the web, or to a section that is there; a file beside is written out by name, since the page travels."""
+        if link.startswith("#"):
+            inside = self._anchors.known(link)
+            return f'<a href="{inside}">{said}</a>' if inside else said
+        if "://" in link:
+            return f'<a href="{escaping.text(link)}" rel="noopener noreferrer">{said}</a>'
+        return f"{said} (<code>{escaping.text(link)}</code>)" if link else said
+
+    def _table(self, table: Table) -> str:
+        kinds = [' class="n"' if column.numeric else "" for column in table.columns]
+        head = "".join(
+            f'<th scope="col"{kind}>{escaping.text(column.title)}</th>'
+            for column, kind in zip(table.columns, kinds, strict=True)
+        )
+        rows = "".join(f"<tr>{self._row(row, kinds)}</tr>" for row in table.rows)
+        name = escaping.text(table.caption or "Table")
+        caption = f"<caption>{escaping.text(table.caption)}</caption>" if table.caption else ""
+        return (
+            f'<div class="wide" tabindex="0" role="group" aria-label="{name}"><table>{caption}'
+            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+        )
+
+    def _row(self, row: tuple[Words, ...], kinds: list[str]) -> str:
+        first, *others = zip(row, kinds, strict=True)
+        cells = "".join(f"<td{kind}>{self.words(cell)}</td>" for cell, kind in others)
+        return f'<th scope="row"{first[1]}>{self.words(first[0])}</th>{cells}'
+
+    def _chart(self, chart: Chart) -> str:
+        explained = "" if chart.axis is self._axis or chart.axis == self._axis else key(chart.axis)
+        self._axis = chart.axis
+        return explained + figure(chart, f"chart.{next(self._charts)}")
+
+
+def level(which: LevelKey, beside: str = "") -> str:
+    """Symbol and word in their colour; the symbol alone beside a text that says the same."""
+    mark = MARKS[which]
+    said = "" if which == "no-data" and NOT_MEASURED in beside else f" {mark.word}"
+    return f'<span class="level {mark.role}">{mark.symbol}{said}</span>'
+
+
+def walk(sections: tuple[Section, ...]) -> Iterator[Section]:
+    """All of them, those of a section after itself."""
+    for section in sections:
+        yield section
+        yield from walk(section.sections)
