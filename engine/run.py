@@ -221,6 +221,8 @@ class Run:
             tags=order.tags,
             starts_at=order.start.at if order.start else None,
             plan=plan_digest([order.plan]),
+            platform_targets=order.platform_targets,
+            changes=order.changes,
         )
 
     def _evidence(self) -> Evidence:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from engine.browsing import Browsing
 from engine.journal.directory import RunDirectory
 from engine.journal.events import ThresholdOutline
+from engine.journal.platform_target import PlatformTarget
 from engine.output.order import NOTHING, OutputOrder
 from engine.plan.model import Plan
 from engine.profile.model import TRACE_SHARE, Profile
@@ -36,6 +37,10 @@ class RunOrder:
     """What the run waits for; None: it begins at once."""
     output: OutputOrder = NOTHING
     """What is to be written beside its own files."""
+    platform_targets: tuple[PlatformTarget, ...] = ()
+    """What the report holds against what was measured; judges nothing."""
+    changes: tuple[str, ...] = ()
+    """What was done to the platform before it."""
 
     @property
     def quick(self) -> bool:

@@ -18,6 +18,7 @@ from engine.generators.placement import Generator
 from engine.generators.process import ProcessGenerator
 from engine.journeys.catalog import own_journeys
 from engine.judge.verdict import Ruling
+from engine.reported import ReportedRun
 from engine.run import Run
 from engine.run_order import RunOrder
 from engine.state import RunState
@@ -30,6 +31,8 @@ class LoopThread:
         self.ruling: Ruling | None = None
         self.failure: Exception | None = None
         """What ended it outside its own rules (a full disk), or None."""
+        self.unreported: list[str] = []
+        """Why report files are missing, once it is over; changes nothing else of it."""
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
 
     @property
@@ -98,7 +101,8 @@ class RunThread(LoopThread):
 
     async def _conduct(self) -> Ruling:
         clock = SystemClock()
-        return await Run(self.order, generators(self.order, self._workers, clock), self._feed, clock).conduct()
+        run = Run(self.order, generators(self.order, self._workers, clock), self._feed, clock)
+        return await ReportedRun(run, self.order.directory, self._feed, self.unreported.append).conduct()
 
     def _finish(self) -> None:
         self._feed.finish()

@@ -11,10 +11,12 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TextIO
 
 from engine.journal.events import PreflightChecked
 from engine.judge.abort import abort_sentence
+from engine.report_files import report_in
 from engine.state import RunState
 from engine.wording import figures
 from engine.wording.figures import TIMES
@@ -65,7 +67,14 @@ def print_summary(
     out = out or sys.stdout
     for line in end_summary(state, directory, ascii_only=not can_draw(out), going=going):
         out.write(paint(line, colour) + "\n")
+    print_report_place(directory, out)
     out.flush()
+
+
+def print_report_place(directory: str, out: TextIO) -> None:
+    """The file to open, where it was written."""
+    if report := report_in(Path(directory)):
+        out.write(f"    {report}\n")
 
 
 def paint(line: SummaryLine, colour: bool) -> str:

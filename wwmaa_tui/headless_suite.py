@@ -13,7 +13,7 @@ from engine.suite_state import StepState, SuiteState
 from engine.wording import figures
 from engine.wording.levels import MARKS, LevelKey
 from engine.wording.plain_text import plain
-from wwmaa_tui.headless import Narrator, can_draw, paint
+from wwmaa_tui.headless import Narrator, can_draw, paint, print_report_place
 from wwmaa_tui.present.suite import pause, step_row, suite_view
 from wwmaa_tui.present.suite_summary import suite_lines
 from wwmaa_tui.present.summary_line import SummaryLine
@@ -57,6 +57,7 @@ def print_suite(
     out = out or sys.stdout
     for line in suite_lines(suite_view(state, directory, going=going), ascii_only=not can_draw(out)):
         out.write(paint(line, colour) + "\n")
+    print_report_place(directory, out)
     out.flush()
 
 

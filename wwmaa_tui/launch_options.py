@@ -35,6 +35,8 @@ class LaunchOptions:
     seed: int | None = None
     """None means a new one each time; it is journaled."""
     tags: Mapping[str, str] = field(default_factory=dict)
+    changes: tuple[str, ...] = ()
+    """What was done to the platform before, a line each."""
     shortcuts: Shortcuts | None = None
     """What replaces every scenario's executor, where anything does."""
     abort_on: AbortOn | None = None

@@ -107,6 +107,8 @@ class SettingOut:
             demo=options.demo,
             tags=dict(options.tags),
             start=start,
+            platform_targets=steps[0].order.platform_targets,
+            changes=options.changes,
         )
         return SuiteThread(order_of_all)
 
@@ -134,6 +136,8 @@ class SettingOut:
             tags=dict(self._options.tags),
             watch=watch,
             output=self._options.output or NOTHING,
+            platform_targets=self._surroundings.platform_targets(watch),
+            changes=self._options.changes,
         )
 
     def _workers(self, planned: Plan) -> int:

@@ -17,16 +17,18 @@ from engine.browsing import Browsing, look_for_browser
 from engine.doctor.row import Row
 from engine.errors import ConfigError, EngineError, Problem, RefusedError
 from engine.generators.dealing import generators_apart
+from engine.journal.platform_target import PlatformTarget
 from engine.journeys.aiming import aimed
 from engine.monitors.panels import WINDOW_S
 from engine.monitors.settings import read_settings
 from engine.plan.model import Plan
 from engine.profile.alert_outlines import outline_alerts, rules_over
-from engine.profile.catalog import find_alerts, find_site
+from engine.profile.catalog import find_alerts, find_platform_targets, find_site
 from engine.profile.expression import outline_thresholds
-from engine.profile.loading import load_alerts
+from engine.profile.loading import load_alerts, load_targets
 from engine.profile.model import Profile
-from engine.profile.named_series import alert_problems, series_problems
+from engine.profile.named_series import alert_problems, series_problems, target_problems
+from engine.profile.platform_targets import outline_targets
 from engine.target.environment import Environment, read_environment
 from engine.target.loading import load_site
 from engine.target.site import Site
@@ -140,7 +142,13 @@ class Surroundings:
     def _target(self, profile: Profile, environment: Environment, site: Site) -> Target:
         panels, alerts = profile.monitoring.over(site.monitoring).outlines, find_alerts()
         rules = load_alerts(alerts)  # what is wrong with it is said before anything is begun
-        if problems := (*series_problems(profile, panels), *alert_problems(rules, panels, str(alerts))):
+        wanted = find_platform_targets()
+        problems = (
+            *series_problems(profile, panels),
+            *alert_problems(rules, panels, str(alerts)),
+            *target_problems(load_targets(wanted), panels, str(wanted)),
+        )
+        if problems:
             raise ConfigError(*problems)
         return aimed(profile, site, environment, self._options.allow_hosts)
 
@@ -189,6 +197,10 @@ class Surroundings:
         monitors = [monitor.name for monitor in monitors_for(settings, monitoring)]
         alerts = outline_alerts(rules, thresholds, monitoring.outlines, monitors)
         return WatchOrder(settings, monitoring, alerts)
+
+    def platform_targets(self, watch: WatchOrder) -> tuple[PlatformTarget, ...]:
+        """What the report of a run with these panels holds the platform against."""
+        return outline_targets(load_targets(find_platform_targets()), watch.monitoring.outlines)
 
     def browsing(self, profile: Profile, planned: Plan) -> tuple[Plan, Browsing | None]:
         """The plan as it can be carried out, and what a browser has to do with that. ConfigError where one was asked

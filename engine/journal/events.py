@@ -24,6 +24,7 @@ from engine.journal.monitor_events import (
     TracesSeen,
     Unit,
 )
+from engine.journal.platform_target import PlatformTarget
 from engine.measure.snapshot import GeneratorHealth
 
 FORMAT_VERSION = 1
@@ -113,6 +114,8 @@ class RunStarted(Event, frozen=True, kw_only=True, tag="run_started"):
     thresholds: tuple[ThresholdOutline, ...]
     panels: tuple[PanelOutline, ...] = ()
     alerts: tuple[AlertOutline, ...] = ()
+    platform_targets: tuple[PlatformTarget, ...] = ()
+    """What the platform has to meet, whichever profile is run; empty in journals from before it was kept."""
     tags: dict[str, str] = msgspec.field(default_factory=dict)
     starts_at: float | None = None
     """Wall time that the run waits for before anything is sent; None: it begins at once."""

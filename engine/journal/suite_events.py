@@ -12,6 +12,7 @@ import msgspec
 
 from engine.journal.event import Event
 from engine.journal.events import FORMAT_VERSION, CommandGiven, NoteTaken, Verdict
+from engine.journal.platform_target import PlatformTarget
 
 
 class StepOutline(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +60,10 @@ class SuiteStarted(Event, frozen=True, kw_only=True, tag="suite_started"):
     """Wall time that the suite waits for before anything is sent; None: it begins at once."""
     plan: str = ""
     """Digest of its steps' plans and of what is between them; empty in journals from before it was kept."""
+    platform_targets: tuple[PlatformTarget, ...] = ()
+    """As in RunStarted."""
+    changes: tuple[str, ...] = ()
+    """As in RunStarted."""
 
 
 class SuiteWaits(Event, frozen=True, kw_only=True, tag="suite_waits"):

@@ -21,7 +21,8 @@ from engine.profile.user_folder import user_folder
 _ORDER = ("smoke", "search", "rtc", "webhooks", "event-rsvp", "page", "api", "baseline", "suite", "soak", "breakpoint")
 """How a list of profiles begins; the rest follows by name."""
 _ALERTS = "alerts.toml"
-NOT_PROFILES = frozenset({"alerts"})
+_TARGETS = "targets.toml"
+NOT_PROFILES = frozenset({"alerts", "targets"})
 """Files that lie beside the profiles and are none."""
 
 
@@ -85,7 +86,12 @@ def find_panels(name_or_path: str | Path) -> Path:
 
 def find_alerts() -> Path:
     """The file of alerts: the first that there is."""
-    return next((path for folder in folders() if (path := folder / _ALERTS).is_file()), shipped_folder() / _ALERTS)
+    return _first(_ALERTS)
+
+
+def find_platform_targets() -> Path:
+    """The file of what the platform has to meet: the first that there is."""
+    return _first(_TARGETS)
 
 
 def entries(
@@ -149,6 +155,10 @@ def _find(name_or_path: str | Path, kind: str, where: Sequence[Path]) -> Path:
     if text in files:
         return files[text]
     raise ConfigError(Problem(text, "", f"no {kind} of that name", suggestion(text, files)))
+
+
+def _first(name: str) -> Path:
+    return next((path for folder in folders() if (path := folder / name).is_file()), shipped_folder() / name)
 
 
 def _users_folder() -> Path:

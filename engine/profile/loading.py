@@ -18,6 +18,7 @@ from engine.profile.executor_fields import foreign_fields, read_executor
 from engine.profile.http import read_http
 from engine.profile.journey_file import flaw, journey_file
 from engine.profile.model import AbortOn, AlertRule, ConstantVUs, Members, Profile, Scenario
+from engine.profile.platform_targets import TargetRule, parse_targets
 from engine.profile.suggestion import suggestion
 from engine.profile.suite import NOT_OF_A_SUITE, StepSource, read_suite
 from engine.profile.table import Document, Table
@@ -56,6 +57,11 @@ def load_profile(
 def load_alerts(path: Path) -> tuple[AlertRule, ...]:
     """The alerts in a file of them. ConfigError when it cannot be read or used."""
     return parse_alerts(read_text(path), source=str(path))
+
+
+def load_targets(path: Path) -> tuple[TargetRule, ...]:
+    """What the platform has to meet, in a file of it. ConfigError when it cannot be read or used."""
+    return parse_targets(read_text(path), source=str(path))
 
 
 def parse_profile(

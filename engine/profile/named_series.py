@@ -6,7 +6,7 @@ A name that nobody knows may be a journey's own; one that is nearly a panel's is
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from engine.measure.metrics import METRICS
 from engine.measure.series import parse_series, series_name
 from engine.profile.expression import AGGREGATES, parse_expression
 from engine.profile.model import AlertRule, Profile
+from engine.profile.platform_targets import TargetRule
 from engine.profile.positions import Path as Place
 from engine.profile.positions import dotted, key_lines
 from engine.profile.suggestion import nearest
@@ -53,7 +54,20 @@ def alert_problems(rules: Iterable[AlertRule], panels: Iterable[PanelOutline], s
     return _problems(found, source, source)
 
 
-def _problems(found: list[tuple[Place, tuple[str, str]]], source: str, name: str) -> tuple[Problem, ...]:
+def target_problems(rules: Iterable[TargetRule], panels: Iterable[PanelOutline], source: str) -> tuple[Problem, ...]:
+    """Conditions of a file of targets that a panel cannot meet, or never miss; names are not looked at, as above."""
+    known = {panel.name: panel for panel in panels}
+    found = [
+        (("target", place, "series"), flaw)
+        for place, rule in enumerate(rules)
+        for series in rule.series
+        if (panel := known.get(parse_series(series)[0]))
+        for flaw in _unfit(panel, (rule.target, rule.critical))
+    ]
+    return _problems(found, source, source)
+
+
+def _problems(found: Sequence[tuple[Place, tuple[str, str]]], source: str, name: str) -> tuple[Problem, ...]:
     """Flaws with their lines; the file is read again only where there is one."""
     lines = _lines(source) if found else {}
     return tuple(Problem(name, dotted(place), message, hint, lines.get(place)) for place, (message, hint) in found)

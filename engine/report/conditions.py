@@ -50,6 +50,7 @@ def conditions(
         _text("cores", _cores(base), _cores(run)),
         _text("version", one.version, other.version),
         _text("tags", _tags(one), _tags(other)),
+        _text("changes", "; ".join(one.changes), "; ".join(other.changes)),
         _files(*profiles),
         _ending(base, run),
     ]

@@ -29,6 +29,8 @@ from engine.report.chapters.verdict import verdict
 from engine.report.compared import Comparison
 from engine.report.conditions import load_s
 from engine.report.document import NOT_MEASURED, Document, Section
+from engine.report.readiness import readiness, readiness_section
+from engine.report.targets import targets
 from engine.state import RunState
 from engine.wording import figures
 from engine.wording.levels import GOING, INTERRUPTED, verdict_word
@@ -52,13 +54,15 @@ def run_report(
         verdict=word.words,
         sentence=plain(state.ended.sentence if state.ended else unsaid, _LONGEST_SENTENCE),
         facts=tuple(_facts(state)),
-        sections=tuple(_chapters(state, profile, before)),
+        sections=tuple(_chapters(state, profile, going, before)),
     )
 
 
-def _chapters(state: RunState, profile: str, before: Comparison | None) -> Iterator[Section]:
+def _chapters(state: RunState, profile: str, going: bool, before: Comparison | None) -> Iterator[Section]:
     """In the order of reading."""
     yield verdict(state)
+    yield readiness_section(readiness(state, going=going))
+    yield targets(state)
     yield thresholds(state)
     yield findings(state)
     yield before_and_after(before)

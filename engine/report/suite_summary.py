@@ -36,6 +36,7 @@ def summarise_suite(state: SuiteState) -> dict[str, Any]:
             "version": started.version,
             "demo": started.demo,
             "tags": started.tags,
+            "changes": list(started.changes),
             "plan": started.plan,
         }
         if started

@@ -156,6 +156,7 @@ def _run(started: RunStarted) -> dict[str, Any]:
         "version": started.version,
         "demo": started.demo,
         "tags": started.tags,
+        "changes": list(started.changes),
         "plan": started.plan,
     }
 

@@ -105,6 +105,8 @@ class Suite:
             plan=plan_digest(
                 [step.order.plan for step in order.steps], [order.cool_down_s, order.suite.stop_on_failure]
             ),
+            platform_targets=order.platform_targets,
+            changes=order.changes,
         )
 
     def _outline(self, step: SuiteStep) -> StepOutline:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.journal.directory import RunDirectory
+from engine.journal.platform_target import PlatformTarget
 from engine.profile.model import Profile, Suite
 from engine.run_order import RunOrder
 from engine.start import Start
@@ -43,6 +44,10 @@ class SuiteOrder:
     tags: Mapping[str, str] = field(default_factory=dict)
     start: Start | None = None
     """What the suite waits for; None: it begins at once."""
+    platform_targets: tuple[PlatformTarget, ...] = ()
+    """What the report holds against what its steps measured; judges nothing."""
+    changes: tuple[str, ...] = ()
+    """What was done to the platform before it."""
 
     @property
     def quick(self) -> bool:

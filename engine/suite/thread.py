@@ -10,6 +10,8 @@ from engine.feed import LiveFeed, StepFeed
 from engine.judge.verdict import Ruling
 from engine.plan.as_run import profile_as_run
 from engine.profile.writing import write_profile
+from engine.report_files import write_suite_files
+from engine.reported import ReportedRun
 from engine.run import Run
 from engine.run_thread import LoopThread, generators
 from engine.state import RunState
@@ -58,7 +60,15 @@ class SuiteThread(LoopThread):
         self._feed.command(command)
 
     async def _conduct(self) -> Ruling:
-        return await Suite(self.order, self._feed, SystemClock(), begin_step).conduct()
+        ruling = await Suite(self.order, self._feed, SystemClock(), self._begin).conduct()
+        begun = {step.index: step.feed.state for step in self._feed.steps if step.feed.state.started}
+        steps = [begun.get(index) for index in range(len(self.order.steps))]
+        if missing := write_suite_files(self.order.directory, self._feed.suite, steps):
+            self.unreported.append(missing)
+        return ruling
+
+    def _begin(self, step: SuiteStep, feed: LiveFeed) -> ReportedRun:
+        return ReportedRun(begin_step(step, feed), step.order.directory, feed, self.unreported.append)
 
     def _finish(self) -> None:
         self._feed.finish()

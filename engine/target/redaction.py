@@ -29,8 +29,8 @@ _CONTROL = re.compile(
 
 FREE_TEXTS = frozenset({"detail", "sentence", "origin", "what", "subject", "text"})
 """Fields of events that may hold what a target, a generator, a caller or an exception said."""
-FROM_OUTSIDE = frozenset({"issues", "transactions", "traces", "dependencies", "values"})
-"""Fields of events all of whose texts third parties said, however deep inside."""
+FROM_OUTSIDE = frozenset({"issues", "transactions", "traces", "dependencies", "values", "changes"})
+"""Fields of events all of whose texts third parties or a caller said, however deep inside."""
 
 
 class Redactor:

@@ -14,6 +14,7 @@ from engine.journal.events import AnyEvent, AuditDone, LeftBehind, NoteTaken, Ru
 from engine.journal.monitor_events import IssuesSeen, PanelSettled, Trace, TracesSeen, Transaction
 from engine.measure.snapshot import GeneratorHealth
 from engine.state import RunState, fold
+from tests.support.measured_runs import SHIPPED
 from tests.support.run_script import Answers, RunScript, tired
 from tests.support.search_story import search_plan, search_profile, search_thresholds
 from tests.support.watched_story import ALERTS, DEPENDENCIES, ISSUES, P95, PANELS, POOL, TRACES, monitor, raised
@@ -107,4 +108,4 @@ def _seen(script: RunScript, cpu: float) -> RunScript:
 
 def _whole(script: RunScript, preflight_requests: int, changes: tuple[str, ...] = ()) -> tuple[AnyEvent, ...]:
     events = changed(tuple(script.end().events), RunEnded, preflight_requests=preflight_requests)
-    return changed(events, RunStarted, changes=changes, seed=7 + preflight_requests)
+    return changed(events, RunStarted, changes=changes, seed=7 + preflight_requests, platform_targets=SHIPPED)

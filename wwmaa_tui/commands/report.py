@@ -1,71 +1,182 @@
-"""`wwmaa-tui report [RUN]`: what the journal of a run says, also when the run was interrupted."""
+"""`wwmaa-tui report [RUN]`: what the journal of a run, a suite or a step says, also where it was cut off or goes on."""
 
 from __future__ import annotations
 
 import argparse
-import json
+import io
+import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wwmaa_tui.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from engine.journal.directory import RunDirectory
+    from engine.state import RunState
+    from engine.suite_state import SuiteState
+
+FORMS = ("text", "md", "html", "json", "junit", "k6")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which run, and how."""
+    """Which run, in which form, and where to."""
     parser.add_argument("run", nargs="?", default="latest", metavar="RUN", help="run directory or name; default latest")
     parser.add_argument("--results", type=Path, default=Path("results"), metavar="DIR", help="default results/")
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--format", choices=FORMS, help="default text, or what the file's name says")
+    to = parser.add_mutually_exclusive_group()
+    to.add_argument("--write", metavar="PATH", help="into that file, such as docs/performance/LOAD_TEST_REPORT.md")
+    to.add_argument("--files", action="store_true", help="write again what a run leaves beside its journal at its end")
     parser.add_argument("--no-color", action="store_true")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Read, fold, print. JournalError when there is no such run."""
+    """Read, fold, print or write. JournalError when there is no such run; ConfigError for a place or a form that will
+    not do, before anything is read."""
     from engine.journal.directory import find_run
     from engine.journal.reader import is_suite, read_text
+    from wwmaa_tui.report_place import form_of, place_of
 
+    path = place_of(arguments.write) if arguments.write is not None else None
+    form = form_of(arguments.format, path, arguments.files)
     directory = find_run(arguments.run, arguments.results)
-    suite = is_suite(directory.journal)
     if read_text(directory.journal).torn:
         sys.stderr.write("wwmaa-tui: the journal's last line was cut off while it was written; it is left out\n")
-    if suite:
-        _suite(directory, arguments)
-    else:
-        _run(directory, arguments)
+    what = _Suite if is_suite(directory.journal) else _Run
+    found = what(directory, arguments)
+    if arguments.files:
+        return _files(found)
+    if form == "text":
+        return _put(found.summary(to_file=path is not None), path)
+    return _put(found.form(form, path), path)
+
+
+def _files(found: _Run | _Suite) -> int:
+    from engine.errors import JournalError
+    from engine.report_files import FILES
+
+    if missing := found.files():
+        raise JournalError(missing)
+    print("\n".join(str(found.directory.path / name) for name in FILES))
     return ExitCode.PASS
 
 
-def _run(directory: RunDirectory, arguments: argparse.Namespace) -> None:
-    from engine.journal.reader import read_events
-    from engine.report.summary import summarise
-    from engine.state import fold
-    from wwmaa_tui import headless
+def _put(text: str, path: Path | None) -> int:
+    """To stdout, or into the file, whose folders are made."""
+    if path is None:
+        encoding = sys.stdout.encoding or "utf-8"
+        sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+        return ExitCode.PASS
+    from engine.errors import JournalError
+    from engine.report_files import write_whole
 
-    state = fold(read_events(directory.journal))
-    going = _going("run", directory, ended=state.ended is not None)
-    if arguments.format == "json":
-        print(json.dumps(_as_it_stands(summarise(state), going), indent=2))
-    else:
-        colour = headless.wants_colour(sys.stdout, arguments.no_color)
-        headless.print_summary(state, str(directory.path), colour=colour, going=going)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise JournalError(f"cannot make the folder {path.parent}: {error.strerror or error}") from None
+    write_whole(path, text)
+    sys.stderr.write(f"wwmaa-tui: written to {path}\n")
+    return ExitCode.PASS
 
 
-def _suite(directory: RunDirectory, arguments: argparse.Namespace) -> None:
-    from engine.journal.reader import read_suite_events
-    from engine.report.suite_summary import summarise_suite
-    from engine.suite_state import fold_suite
-    from wwmaa_tui import headless, headless_suite
+class _Run:
+    """The report of a run."""
 
-    state = fold_suite(read_suite_events(directory.journal))
-    going = _going("suite", directory, ended=state.ended is not None)
-    if arguments.format == "json":
-        print(json.dumps(_as_it_stands(summarise_suite(state), going), indent=2))
-    else:
-        colour = headless.wants_colour(sys.stdout, arguments.no_color)
-        headless_suite.print_suite(state, str(directory.path), colour=colour, going=going)
+    def __init__(self, directory: RunDirectory, arguments: argparse.Namespace) -> None:
+        from engine.journal.reader import read_events
+        from engine.state import fold
+
+        self.directory, self._no_color = directory, arguments.no_color
+        self.state: RunState = fold(read_events(directory.journal))
+        self.going = _going("run", directory, ended=self.state.ended is not None)
+
+    def summary(self, *, to_file: bool) -> str:
+        """As lines; with colours where a terminal shows them."""
+        from wwmaa_tui import headless
+
+        out = _like_stdout(to_file)
+        colour = not to_file and headless.wants_colour(sys.stdout, self._no_color)
+        headless.print_summary(self.state, str(self.directory.path), colour=colour, out=out, going=self.going)
+        return _text_of(out)
+
+    def form(self, form: str, path: Path | None) -> str:
+        """As text of that form."""
+        from engine.report.forms import run_in_form
+        from engine.report_files import profile_text
+
+        profile = profile_text(self.directory)
+        return run_in_form(form, self.state, profile=profile, going=self.going)  # type: ignore[arg-type]
+
+    def files(self) -> str:
+        """Write them; why one is missing."""
+        from engine.report_files import write_run_files
+
+        return write_run_files(self.directory, self.state, going=self.going)
+
+
+class _Suite:
+    """The report of a suite, with the runs of its steps as far as they have journals."""
+
+    def __init__(self, directory: RunDirectory, arguments: argparse.Namespace) -> None:
+        from engine.journal.reader import read_suite_events
+        from engine.suite_state import fold_suite
+
+        self.directory, self._no_color = directory, arguments.no_color
+        self.state: SuiteState = fold_suite(read_suite_events(directory.journal))
+        self.going = _going("suite", directory, ended=self.state.ended is not None)
+
+    def summary(self, *, to_file: bool) -> str:
+        """As lines; with colours where a terminal shows them."""
+        from wwmaa_tui import headless, headless_suite
+
+        out = _like_stdout(to_file)
+        colour = not to_file and headless.wants_colour(sys.stdout, self._no_color)
+        headless_suite.print_suite(self.state, str(self.directory.path), colour=colour, out=out, going=self.going)
+        return _text_of(out)
+
+    def form(self, form: str, path: Path | None) -> str:
+        """As text of that form. ConfigError for one that no suite has."""
+        from engine.report.forms import suite_in_form
+        from wwmaa_tui.launch_options import bad_flag
+
+        if form == "k6":
+            step = self.state.steps[0].outline.directory if self.state.steps else ""
+            hint = f"name one of its steps, such as {self.directory.path / step}" if step else ""
+            raise bad_flag("--format", f"k6's format is of one run, and {self.directory.name} is a suite", hint)
+        steps = () if form == "json" else self._steps()
+        beside = os.path.relpath(self.directory.path.resolve(), path.parent if path else Path())
+        beside = "" if beside == "." else beside
+        return suite_in_form(form, self.state, steps, going=self.going, beside=beside)  # type: ignore[arg-type]
+
+    def files(self) -> str:
+        """Write them, of each step too; why one is missing."""
+        from engine.report_files import write_run_files, write_suite_files
+
+        steps = self._steps()
+        missing = [
+            write_run_files(self.directory.inside(step.outline.directory), state, going=self.going)
+            for step, state in zip(self.state.steps, steps, strict=True)
+            if state is not None
+        ]
+        missing.append(write_suite_files(self.directory, self.state, steps, going=self.going))
+        return "; ".join(filter(None, missing))
+
+    def _steps(self) -> list[RunState | None]:
+        """A step's journal that cannot be read is said, and is no record."""
+        from engine.errors import JournalError
+        from engine.journal.reader import read_events
+        from engine.state import fold
+
+        found: list[RunState | None] = []
+        for step in self.state.steps:
+            directory = self.directory.inside(step.outline.directory)
+            try:
+                state = fold(read_events(directory.journal)) if directory.journal.is_file() else None
+            except JournalError as error:
+                sys.stderr.write(f"wwmaa-tui: {error}\n")
+                state = None
+            found.append(state if state is not None and state.started is not None else None)
+        return found
 
 
 def _going(what: str, directory: RunDirectory, *, ended: bool) -> bool:
@@ -80,7 +191,13 @@ def _going(what: str, directory: RunDirectory, *, ended: bool) -> bool:
     return going
 
 
-def _as_it_stands(summary: dict[str, Any], going: bool) -> dict[str, Any]:
-    from engine.wording.levels import GOING
+def _like_stdout(to_file: bool) -> io.TextIOWrapper:
+    """A page in memory that can draw whatever stdout can; a file can draw everything."""
+    encoding = "utf-8" if to_file else sys.stdout.encoding or "ascii"
+    return io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="replace", newline="\n")
 
-    return {**summary, "verdict": "running", "exit_code": None, "sentence": GOING} if going else summary
+
+def _text_of(out: io.TextIOWrapper) -> str:
+    out.flush()
+    out.seek(0)
+    return out.read()

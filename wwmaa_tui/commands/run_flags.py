@@ -70,6 +70,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="every sample, as k6 writes them; FILE.gz packed",
     )
     parser.add_argument("--summary-export", metavar="FILE", help="at the end the summary, as k6 exports it")
+    parser.add_argument(
+        "--change",
+        action="append",
+        default=[],
+        metavar="TEXT",
+        help="say what was done to the platform, for the report",
+    )
     parser.add_argument("-q", "--quiet", action="store_true", help="no narration")
     parser.add_argument("--no-color", action="store_true", help="no colours (also NO_COLOR)")
     parser.add_argument("--theme", choices=THEMES, metavar="NAME", help=", ".join(THEMES))
@@ -93,6 +100,7 @@ def options_of(arguments: argparse.Namespace) -> LaunchOptions:
         workers=_workers(arguments.workers, problems),
         seed=arguments.seed,
         tags=_pairs("--tag", arguments.tag, problems),
+        changes=_changes(arguments.change, problems),
         shortcuts=_shortcuts(arguments, problems),
         abort_on=arguments.abort_on,
         skip_baseline=arguments.skip_baseline,
@@ -117,6 +125,19 @@ def _pairs(flag: str, texts: list[str], problems: list[Problem]) -> dict[str, st
             problems.append(Problem(flag, "", f"expected K=V, got {text!r}"))
         found[key] = value
     return found
+
+
+def _changes(texts: list[str], problems: list[Problem]) -> tuple[str, ...]:
+    if not texts:
+        return ()
+    from engine.errors import Problem
+    from wwmaa_tui.present.note_text import MOST_CHANGES, note_text, refused_text
+
+    refusals = filter(None, (refused_text(text, "a change") for text in texts))
+    problems += [Problem("--change", "", refusal) for refusal in refusals]
+    if len(texts) > MOST_CHANGES:
+        problems.append(Problem("--change", "", f"at most {MOST_CHANGES} of them, got {len(texts):,}"))
+    return tuple(map(note_text, texts))
 
 
 def _time_scale(arguments: argparse.Namespace) -> float:

@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wwmaa_tui.commands.run_flags import options_of
@@ -26,6 +27,14 @@ def without_screen(arguments: argparse.Namespace) -> int:
 
     with closing(RunLauncher(options_of(arguments))) as launcher:
         return _dry_run(launcher, arguments) if arguments.dry_run else _headless(launcher, arguments)
+
+
+def report_trouble(missing: str, directory: Path) -> str:
+    """That a report is not whole, and the way out; what the run found stands."""
+    from engine.wording.plain_text import plain
+
+    said = plain(missing, limit=1000)
+    return f"the report is not whole: {said}; wwmaa-tui report {directory} --files writes it again"
 
 
 def _profile_name(arguments: argparse.Namespace) -> str:
@@ -93,6 +102,9 @@ def _headless(launcher: RunLauncher, arguments: argparse.Namespace) -> int:
         with headless.unheard(sys.stderr):
             sys.stderr.write(f"wwmaa-tui: the run could not go on: {thread.failure}\n")
         return ExitCode.BAD_INPUT
+    with headless.unheard(sys.stderr):
+        for missing in thread.unreported:
+            sys.stderr.write(f"wwmaa-tui: {report_trouble(missing, thread.directory)}\n")
     with headless.unheard(sys.stdout):
         colour = headless.wants_colour(sys.stdout, arguments.no_color)
         if isinstance(thread, SuiteThread):

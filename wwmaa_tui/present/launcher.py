@@ -64,6 +64,15 @@ class Fallible(Protocol):
 
 
 @runtime_checkable
+class Reporting(Protocol):
+    """A feed whose run leaves a report once it is over."""
+
+    @property
+    def unreported(self) -> Sequence[str]:
+        """Why files of it are missing; nothing as long as all goes well."""
+
+
+@runtime_checkable
 class OfSuite(Protocol):
     """A feed whose run is one of a suite's; its directory is the suite's."""
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from engine.control.commands import LONGEST_NOTE
 from engine.target.redaction import strip_control
 
+MOST_CHANGES = 50
+"""So many things done to a platform can be said of one run; who did more has a document of it."""
+
 
 def note_text(typed: str) -> str:
     """The note as it is kept: control codes go, line breaks, tabs and runs of blanks become one blank. What no encoding
@@ -13,13 +16,13 @@ def note_text(typed: str) -> str:
     return " ".join(strip_control(one_line).split())
 
 
-def refused_text(typed: str) -> str:
+def refused_text(typed: str, what: str = "a note") -> str:
     """Why it cannot be kept, for people; empty where it can."""
     length = len(note_text(typed))
     if not length:
-        return "a note needs a text"
+        return f"{what} needs a text"
     if length > LONGEST_NOTE:
-        return f"a note has at most {LONGEST_NOTE} characters, and this one has {length:,}: shorten it, or give two"
+        return f"{what} has at most {LONGEST_NOTE} characters, and this one has {length:,}: shorten it, or give two"
     return ""
 
 

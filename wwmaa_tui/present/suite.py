@@ -62,9 +62,13 @@ class SuiteView:
     """What was noted while no step ran; a step's notes are in its own verdict."""
     facts: tuple[tuple[str, str], ...]
     directory: str
+    report: str = ""
+    """Which file to open, or why there is none."""
 
 
-def suite_view(state: SuiteState, directory: Path | str, *, failure: str = "", going: bool = False) -> SuiteView:
+def suite_view(
+    state: SuiteState, directory: Path | str, *, failure: str = "", going: bool = False, report: str = ""
+) -> SuiteView:
     """A suite that is over, or `going` on; `failure` says what kept it from ending by its own rules."""
     started, ended = state.started, state.ended
     word = verdict_word(state.verdict if ended or going else "interrupted")
@@ -89,6 +93,7 @@ def suite_view(state: SuiteState, directory: Path | str, *, failure: str = "", g
         notes=suite_note_lines(state),
         facts=_facts(state),
         directory=str(directory),
+        report=plain(report),
     )
 
 

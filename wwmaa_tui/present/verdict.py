@@ -74,6 +74,8 @@ class VerdictView:
     errors: ErrorsView
     directory: str
     """Where the run is recorded; empty when it is not."""
+    report: str = ""
+    """Which file to open, or why there is none; empty where nothing is known of one."""
 
 
 def verdict_view(
@@ -83,6 +85,7 @@ def verdict_view(
     failure: str = "",
     before: LastTimeView | None = None,
     looked_before: bool = True,
+    report: str = "",
 ) -> VerdictView:
     """The verdict of a run that is over; `failure` says what kept it from ending by its own rules."""
     word = verdict_word(state.ended.verdict if state.ended else "interrupted")
@@ -109,6 +112,7 @@ def verdict_view(
         operations=operations_view(state, Timeline(), run),
         errors=errors_view(state, Timeline(), run),
         directory=str(directory) if directory else "",
+        report=plain(report),
     )
 
 

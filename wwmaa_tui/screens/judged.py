@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from engine.report_files import report_in
 from wwmaa_tui.present.end_summary import end_summary
 from wwmaa_tui.present.header import HeaderView, header_view
 from wwmaa_tui.present.last_time import LastTimeView, last_time
-from wwmaa_tui.present.launcher import Fallible, RecordedFeed, suite_of
+from wwmaa_tui.present.launcher import Fallible, RecordedFeed, Reporting, suite_of
 from wwmaa_tui.present.suite import SuiteView, suite_view
 from wwmaa_tui.present.suite_summary import suite_lines
 from wwmaa_tui.present.summary_line import SummaryLine
@@ -40,10 +41,20 @@ def verdict_of(feed: RecordedFeed, before: LastTimeView | None = None, *, looked
     """The verdict, beside what was before it where that is known, or was looked for."""
     state = feed.state
     failure = str(feed.failure or "") if isinstance(feed, Fallible) else ""
+    report = _report(feed)
     if (suite := suite_of(feed)) is not None:
-        return Judged(header_view(state, suite=suite), suite_view(suite, feed.directory or "", failure=failure))
-    view = verdict_view(state, whole_run(state.totals), feed.directory, failure, before, looked_before)
+        return Judged(
+            header_view(state, suite=suite), suite_view(suite, feed.directory or "", failure=failure, report=report)
+        )
+    view = verdict_view(state, whole_run(state.totals), feed.directory, failure, before, looked_before, report)
     return Judged(header_view(state), view)
+
+
+def _report(feed: RecordedFeed) -> str:
+    """Where it lies, or why a part of it is missing."""
+    if isinstance(feed, Reporting) and feed.unreported:
+        return f"not all of the report could be written: {'; '.join(feed.unreported)}"
+    return report_in(feed.directory)
 
 
 def report_of(feed: RecordedFeed) -> tuple[HeaderView, tuple[SummaryLine, ...]]:

@@ -32,7 +32,8 @@ class SuiteSheet(Sheet[SuiteView]):
         if view.notes:
             rows += [heading("Notes", width, "of the time between the steps; a step's own are in its verdict")]
             rows += [row for note in view.notes for row in paragraph(note, width)] + [BLANK]
-        rows += [heading("Recorded in", width), (Span(view.directory, "strong"),), BLANK]
+        rows += [heading("Recorded in", width), (Span(view.directory, "strong"),)]
+        rows += [*(paragraph(view.report, width) if view.report else ()), BLANK]
         return rows + [(Span(left(name, _FACT), "muted"), Span(clip(text, width - _FACT))) for name, text in view.facts]
 
 

@@ -129,6 +129,8 @@ def _circumstances(view: VerdictView, width: int) -> list[Row]:
     rows += [(Span(part, "strong"),) for part in _folded(view.directory, width)]
     if not view.directory:
         rows.append((Span("nowhere: this run was not recorded", "muted"),))
+    if view.report:
+        rows += [(Span(part),) for part in _folded(view.report, width)]
     rows += [BLANK, heading("Run", width)]
     rows += [(Span(left(name, _NAME), "muted"), Span(clip(text, width - _NAME))) for name, text in view.facts]
     return [*rows, BLANK]

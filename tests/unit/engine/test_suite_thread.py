@@ -14,6 +14,7 @@ from engine.control.commands import Hold, Stop
 from engine.journal.reader import read_events
 from engine.profile.loading import load_profile
 from engine.profile.model import ConstantVUs, Gate
+from engine.report_files import FILES
 from engine.state import fold
 from engine.suite.thread import SuiteThread
 from tests.support.scripted_run import order_for
@@ -66,7 +67,9 @@ async def test_a_suite_is_stopped_by_its_reader_and_its_running_step_ends_as_a_w
     assert replayed.ended is not None
     assert replayed.ended.verdict == "interrupted"
     assert suite.state.totals == replayed.totals
-    assert {path.name for path in directory.iterdir()} == {"journal.jsonl", "profile.toml", "summary.json"}
+    assert {path.name for path in directory.iterdir()} == {"journal.jsonl", "profile.toml", "summary.json", *FILES}
+    assert not suite.unreported
+    assert {path.name for path in suite.directory.iterdir()} >= set(FILES)
     assert load_profile(directory / "profile.toml").title == "Tests"
     assert not (suite.directory / "steps" / "02-page").exists()
 

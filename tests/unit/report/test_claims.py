@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from engine.report.document import Document, Items, Section, Table, Words
+from engine.report.document import NOT_MEASURED, Document, Items, Section, Table, Words
 from engine.report.run_report import run_report
 from tests.support.opposites import PROFILE, ill, state_of, well
 
@@ -37,6 +37,19 @@ CLAUSES = {
     *("which are measured and not judged", "all in these figures"),
 }
 """Parts of sentences that may stand in every report: what a figure is of, and what its seconds count for."""
+ALIKE = {
+    *("Whether the platform is ready cannot be said", "Of 7 targets", "4 not measured", NOT_MEASURED),
+    *(
+        "target API endpoints p95",
+        "target page load",
+        "LCP p95",
+        "target RTC drop rate",
+        "target webhook processing p95",
+    ),
+    "target error rate",
+}
+"""What is true of both: neither measured these four targets, and the error rate of neither counts, one for want of
+samples, the other for want of a generator. So nothing can be said of either platform."""
 GIVEN = {
     *("Threshold", "Target", "Critical", "Required", "Window"),
     *("Scenario", "Journey", "Executor", "Most planned", "Length", "Planned"),
@@ -97,7 +110,8 @@ def reports() -> tuple[Document, Document]:
 
 def test_two_opposite_reports_share_no_sentence_but_definitions() -> None:
     one, other = map(sentences, reports())
-    assert one & other <= DEFINITIONS, one & other - DEFINITIONS
+    shared = {said for said in one & other if not said.endswith(f": {NOT_MEASURED}")}  # which is no result
+    assert shared <= DEFINITIONS, shared - DEFINITIONS
     assert len(one) > 25
 
 
@@ -106,7 +120,7 @@ def test_they_share_no_part_of_a_sentence_either_so_no_claim_hides_beside_a_figu
         {clause for sentence in sentences(report) - DEFINITIONS for clause in _CLAUSE.split(sentence) if clause}
         for report in reports()
     )
-    assert one & other <= CLAUSES, one & other - CLAUSES
+    assert one & other <= CLAUSES | ALIKE, one & other - CLAUSES - ALIKE
     assert len(one) > 40
 
 
