@@ -54,7 +54,7 @@ def rule_suite(results: Sequence[StepResult], stopped_by: str = "") -> Ruling:
     if worst == "pass" and any(result.verdict is None for result in results):
         worst = "interrupted"
     if worst == "pass":
-        return Ruling("pass", f"Ready: {_all(len(results))} passed.")
+        return Ruling("pass", f"Passed: {_all(len(results))}.")
     opening = _OPENINGS.get(worst, "Not ready")
     if worst == "interrupted":
         opening = f"Interrupted by {stopped_by}" if stopped_by else "Interrupted"

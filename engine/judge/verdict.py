@@ -78,7 +78,7 @@ def rule(evidence: Evidence) -> Ruling:
     target = failed + unseen + _missed(evidence, "target") + _unknown(evidence)
     if target:
         return Ruling("target-missed", f"Not ready: {_and_more(target)}.")
-    return Ruling("pass", f"Ready: {_standing(evidence)}.")
+    return Ruling("pass", f"Passed: {_standing(evidence)}.")
 
 
 def _missed(evidence: Evidence, level: str) -> list[str]:

@@ -62,7 +62,7 @@ def test_steps_follow_one_another_with_cool_downs_between_them(tmp_path: Path) -
     found = conducted_suite(suite_order(tmp_path, ("baseline", "search", "page"), gate=Gate()), steps)
     assert verdict(found) == ("pass", 0)
     assert found.ruling is not None
-    assert found.ruling.sentence == "Ready: all 3 steps passed."
+    assert found.ruling.sentence == "Passed: all 3 steps."
     assert [step.began for step in steps] == pytest.approx([0.0, 40.0, 80.0], abs=0.3)
     assert found.lasted_s == pytest.approx(90.0, abs=0.5), "there is no cool-down after the last step"
     assert [event.step for event in found.events if isinstance(event, CoolDownBegun)] == [1, 2]

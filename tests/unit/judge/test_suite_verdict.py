@@ -49,7 +49,7 @@ def test_a_step_that_was_not_run_for_the_target_is_a_failure_of_the_target() -> 
 
 
 def test_a_suite_of_one_step_reads_like_one() -> None:
-    assert rule_suite(named(search="pass")).sentence == "Ready: the only step passed."
+    assert rule_suite(named(search="pass")).sentence == "Passed: the only step."
 
 
 def test_a_step_that_was_left_out_is_no_pass_whatever_the_reason() -> None:

@@ -35,7 +35,7 @@ GRAVEST_FIRST: tuple[tuple[str, dict[str, Any]], ...] = (
 def test_a_run_that_met_everything_passes() -> None:
     ruling = rule(evidence(status(), status()))
     assert (ruling.verdict, ruling.exit_code) == ("pass", 0)
-    assert ruling.sentence == "Ready: all 2 thresholds met, 1,234 requests."
+    assert ruling.sentence == "Passed: all 2 thresholds met, 1,234 requests."
 
 
 def test_seconds_that_do_not_count_are_said_whatever_the_verdict() -> None:
