@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from engine.report.comparison_words import STANDINGS
 from engine.wording.figures import TIMES
-from wwmaa_tui.present.comparison import STANDINGS, ComparisonView, FigureRow, LevelRow, SideView
+from wwmaa_tui.present.comparison import ComparisonView, ConditionRow, FigureRow, LevelRow, SideView
 from wwmaa_tui.present.summary_line import SummaryLine, mark, section
 
 
@@ -15,7 +16,10 @@ def comparison_lines(view: ComparisonView, *, ascii_only: bool = False) -> tuple
     if view.conditions:
         lines += section("DONE DIFFERENTLY")
         lines += [
-            SummaryLine(f"    {each.name}: {each.base} -> {each.run}", "target" if each.breaks else None)
+            SummaryLine(
+                f"    {each.name}: {each.base} -> {each.run}{_weight(each, ascii_only)}",
+                "target" if each.breaks or each.warns else None,
+            )
             for each in view.conditions
         ]
     if view.rows:
@@ -27,13 +31,19 @@ def comparison_lines(view: ComparisonView, *, ascii_only: bool = False) -> tuple
     return (*lines, SummaryLine(""), SummaryLine(f"  {view.sentence}"))
 
 
+def _weight(condition: ConditionRow, ascii_only: bool) -> str:
+    if condition.breaks:
+        return f"  {mark('critical', ascii_only)} not comparable"
+    return f"  {mark('target', ascii_only)} may be what differs" if condition.warns else ""
+
+
 def _side(side: SideView, ascii_only: bool) -> SummaryLine:
     said = f"{mark(side.level, ascii_only)} {side.word}"
     return SummaryLine(f"  {side.role:>6}: {side.name}  {side.started}  {said}  {side.compared}", side.level)
 
 
 def _figures(rows: Sequence[FigureRow], ascii_only: bool) -> list[SummaryLine]:
-    heads = ("", "", "base", "run", "difference", "", "95 %", "")
+    heads = ("", "", "base", "run", "difference", "", "interval", "")
     cells = [heads, *(_cells(row, ascii_only) for row in rows)]
     widths = [max(len(line[place]) for line in cells) for place in range(len(heads))]
     found = []
@@ -50,6 +60,7 @@ def _figures(rows: Sequence[FigureRow], ascii_only: bool) -> list[SummaryLine]:
 def _cells(row: FigureRow, ascii_only: bool) -> tuple[str, ...]:
     sign = STANDINGS[row.standing]
     said = f"{sign.plain if ascii_only else sign.symbol} {row.standing}"
+    said += f" (from {row.could_show} on)" if row.could_show else ""
     base, run, change = row.base, row.run, row.change
     if ascii_only:
         base, run, change = ("-" if cell == "—" else cell.replace(TIMES, "x") for cell in (base, run, change))
