@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.report.compared import Compared, Comparison, Outcome, Standing
+from engine.report.suite_comparison import SuiteComparison
 from engine.wording import figures
 from engine.wording.levels import LevelKey
 from engine.wording.plain_text import plain
@@ -52,6 +53,17 @@ def sentence(comparison: Comparison) -> str:
     sure = f"of 100 comparisons of a system with itself at most {alarms} call any figure changed"
     counted = f"{', '.join(said) or 'No figure differs'}; {counts['no difference shown']} with no difference shown"
     return f"{counted} ({sure}). {_blind(comparison)}{noise(comparison)}"
+
+
+def suite_sentence(comparison: SuiteComparison) -> str:
+    """How many steps came to what."""
+    outcomes = [step.outcome for step in comparison.steps]
+    said = [f"{outcomes.count(each)} {each}" for each in dict.fromkeys(outcomes)]
+    alarms = f"{comparison.alpha * 100:.2g}"
+    return (
+        f"Of {figures.plural(len(outcomes), 'step')}: {', '.join(said) or 'none to compare'} (of 100 comparisons of a "
+        f"suite with itself at most {alarms} call any figure of any step changed)."
+    )
 
 
 def noise(comparison: Comparison) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from engine.report import comparison_words as words
-from engine.report.compared import Compared, ComparedThreshold, Comparison, Side, Standing
+from engine.report.compared import Compared, ComparedThreshold, Comparison, Outcome, Side, Standing
 from engine.report.comparison_words import CHANGED
+from engine.report.suite_comparison import SuiteComparison
 from engine.state import RunState
 from engine.wording import figures
 from engine.wording.levels import LevelKey, verdict_word
@@ -20,7 +20,8 @@ from wwmaa_tui.present.comparison_traces import Trace, trace
 class SideView:
     """One of both runs."""
 
-    role: Literal["base", "run"]
+    role: str
+    """`base` or `run`."""
     name: str
     started: str
     level: LevelKey
@@ -91,17 +92,62 @@ class ComparisonView:
     conditions: tuple[ConditionRow, ...]
     length_s: float = 0.0
     """Of the longer load: what the traces span."""
+    further: tuple[SideView, ...] = ()
+    """The other runs of both sides, those of the base first."""
+    outcome: Outcome = "not judged"
+
+
+@dataclass(frozen=True)
+class StepView:
+    """One step of compared suites."""
+
+    name: str
+    outcome: Outcome
+    missing: str
+    """Why there is no comparison; empty where there is one."""
+    view: ComparisonView | None = None
+
+
+@dataclass(frozen=True)
+class SuiteComparisonView:
+    """Suites held against each other."""
+
+    base: str
+    run: str
+    sentence: str
+    steps: tuple[StepView, ...]
+
+
+def suite_comparison_view(comparison: SuiteComparison) -> SuiteComparisonView:
+    """The steps in words, each with its own comparison."""
+    steps = []
+    for step in comparison.steps:
+        found = step.comparison
+        view = None if found is None else comparison_view(found, ((found.base.run_id,), (found.run.run_id,)))
+        steps.append(StepView(plain(step.name), step.outcome, plain(step.missing), view))
+    base, run = (plain(", ".join(names)) for names in (comparison.bases, comparison.runs))
+    return SuiteComparisonView(base, run, words.suite_sentence(comparison), tuple(steps))
+
+
+Names = tuple[Sequence[str], Sequence[str]]
 
 
 def comparison_view(
-    comparison: Comparison, names: tuple[str, str], states: tuple[RunState, RunState] | None = None
+    comparison: Comparison, names: Names, states: tuple[RunState, RunState] | None = None
 ) -> ComparisonView:
-    """The comparison in words. `names`: of both directories; `states`: where traces are to be had from."""
+    """The comparison in words. `names`: of the directories of both sides; `states`: where traces are to be had from."""
     length = max((_load_s(state) for state in states), default=0.0) if states else 0.0
     rows = sorted(comparison.rows, key=_by_change)
     return ComparisonView(
-        base=_side("base", comparison.base, names[0]),
-        run=_side("run", comparison.run, names[1]),
+        base=_side("base", comparison.base, names[0], 0),
+        run=_side("run", comparison.run, names[1], 0),
+        further=tuple(
+            _side(role, side, known, place)
+            for role, sides, known in (("base", comparison.bases, names[0]), ("run", comparison.runs, names[1]))
+            for place, side in enumerate(sides)
+            if place
+        ),
+        outcome=comparison.outcome,
         comparable=comparison.comparable,
         sentence=words.sentence(comparison),
         rows=tuple(_row(row, states, length) for row in rows),
@@ -127,7 +173,8 @@ def _tilt(row: Compared, limit: float = 1.0) -> float:
     return limit if row.difference else 0.0
 
 
-def _side(role: Literal["base", "run"], side: Side, name: str) -> SideView:
+def _side(role: str, side: Side, names: Sequence[str], place: int) -> SideView:
+    name = names[place] if place < len(names) else side.run_id
     word = verdict_word(side.verdict)
     left_out = "" if not side.left_out else f", {figures.span(side.left_out)} left out"
     compared = f"{figures.span(side.seconds)} compared{left_out}"

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.report.comparison_words import STANDINGS
+from engine.report.comparison_words import STANDINGS, outcome_level
 from engine.wording.figures import TIMES
-from wwmaa_tui.present.comparison import ComparisonView, ConditionRow, FigureRow, LevelRow, SideView
+from wwmaa_tui.present.comparison import (
+    ComparisonView,
+    ConditionRow,
+    FigureRow,
+    LevelRow,
+    SideView,
+    SuiteComparisonView,
+)
 from wwmaa_tui.present.summary_line import SummaryLine, mark, section
 
 
 def comparison_lines(view: ComparisonView, *, ascii_only: bool = False) -> tuple[SummaryLine, ...]:
     """Both runs, what differs in how they were done, the figures, thresholds, audits, and the sentence last."""
-    lines = [SummaryLine(""), *(_side(side, ascii_only) for side in (view.base, view.run))]
+    sides = sorted((view.base, view.run, *view.further), key=lambda side: side.role)
+    lines = [SummaryLine(""), *(_side(side, ascii_only) for side in sides)]
     if view.conditions:
         lines += section("DONE DIFFERENTLY")
         lines += [
@@ -28,6 +36,21 @@ def comparison_lines(view: ComparisonView, *, ascii_only: bool = False) -> tuple
         lines += [*section("THRESHOLDS"), *(_level(row, ascii_only) for row in view.thresholds)]
     if view.audits:
         lines += [*section("AUDITS"), *(_level(row, ascii_only) for row in view.audits)]
+    return (*lines, SummaryLine(""), SummaryLine(f"  {view.sentence}"))
+
+
+def suite_comparison_lines(view: SuiteComparisonView, *, ascii_only: bool = False) -> tuple[SummaryLine, ...]:
+    """Step by step, then what came of each, and the sentence last."""
+    lines: list[SummaryLine] = []
+    for step in view.steps:
+        if step.view is not None:
+            lines += [*section(f"STEP {step.name}"), *comparison_lines(step.view, ascii_only=ascii_only)[1:]]
+    lines += [SummaryLine(""), SummaryLine(f"    base: {view.base}"), SummaryLine(f"     run: {view.run}")]
+    lines += section("STEPS")
+    for step in view.steps:
+        level = outcome_level(step.outcome)
+        because = f": {step.missing}" if step.missing else ""
+        lines.append(SummaryLine(f"    {step.name}: {mark(level, ascii_only)} {step.outcome}{because}", level))
     return (*lines, SummaryLine(""), SummaryLine(f"  {view.sentence}"))
 
 

@@ -121,4 +121,4 @@ class CompareScreen(FramedScreen):
 def compared(base: Told, run: Told) -> ComparisonView:
     """Both runs, compared and made ready to be seen; some tenths of a second for long runs."""
     found = compare(base.state, run.state, (base.blocks, run.blocks), (base.profile, run.profile))
-    return comparison_view(found, (base.directory.name, run.directory.name), (base.state, run.state))
+    return comparison_view(found, ((base.directory.name,), (run.directory.name,)), (base.state, run.state))

@@ -102,11 +102,12 @@ def _cells(row: FigureRow, top: float, width: int, heads: bool = False) -> Row:
     spans += [Span(right(row.base, _VALUE), "muted"), Span(right(row.run, _VALUE), "strong")]
     spans += [Span(right(row.change, _CHANGE), role), Span("    " if heads else f"  {sign.symbol} ", role)]
     room = width - cells(tuple(spans))
-    if room >= _STANDING - 2:
+    worded = room >= _STANDING - 2
+    if worded:
         spans.append(Span(left(row.standing, _STANDING - 2), role))
         room -= _STANDING - 2
     bar = _BAR if width >= _WIDE else _SHORT_BAR
-    if room >= bar + 1:
+    if worded and room >= bar + 1:
         spans.append(Span(" "))
         spans += [Span(" " * bar)] if heads else tilt_bar(row.tilt / top, bar, role)
         room -= bar + 1
