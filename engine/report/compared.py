@@ -143,7 +143,8 @@ class Comparison:
 
     @property
     def outcome(self) -> Outcome:
-        """What is to be said of the whole: worse where anything is, better where something is and nothing worse."""
+        """What is to be said of the whole: worse where anything is, better where something is and nothing worse; not
+        judged where no chief time could be, whatever the counts say."""
         if not self.comparable:
             return "not comparable"
         standings = {row.standing for row in self.rows}
@@ -151,7 +152,9 @@ class Comparison:
             return "worse"
         if "better" in standings:
             return "better"
-        return "no difference shown" if standings & {"no difference shown", "differs"} else "not judged"
+        times = {row.standing for row in self.rows if row.chief and row.unit == "ms"}
+        silent = bool(times) and times <= {"not judged", "not comparable"}
+        return "not judged" if silent or not standings & {"no difference shown", "differs"} else "no difference shown"
 
     @property
     def warnings(self) -> tuple[Condition, ...]:

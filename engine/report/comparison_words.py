@@ -45,13 +45,15 @@ def sentence(comparison: Comparison) -> str:
     if not comparison.comparable:
         return f"Not comparable: {plain('; '.join(comparison.reasons))}. Nothing is called better or worse."
     if comparison.outcome == "not judged":
-        return "Comparable, but too short to judge: no figure has seconds enough to tell a difference from noise."
+        return "Comparable, but too short to judge: no time has seconds enough to tell a difference from noise."
     counts = {standing: sum(row.standing == standing for row in comparison.rows) for standing in STANDINGS}
     said = [f"{counts[standing]} {standing}" for standing in CHANGED if counts[standing]]
     said += [f"audit {plain(name)} failed" for name in comparison.lost_audits]
     alarms = f"{comparison.alpha * 100:.2g}"
     sure = f"of 100 comparisons of a system with itself at most {alarms} call any figure changed"
-    counted = f"{', '.join(said) or 'No figure differs'}; {counts['no difference shown']} with no difference shown"
+    silent = [f"{counts[each]} {each}" for each in ("not judged", "not comparable") if counts[each]]
+    silent = [f"{counts['no difference shown']} with no difference shown", *silent]
+    counted = f"{', '.join(said) or 'No figure differs'}; {', '.join(silent)}"
     return f"{counted} ({sure}). {_blind(comparison)}{noise(comparison)}"
 
 
