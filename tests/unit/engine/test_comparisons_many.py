@@ -98,7 +98,8 @@ def test_a_time_whose_runs_agree_by_chance_has_the_floor_of_the_other_times() ->
 
 def test_where_no_time_could_be_judged_equal_counts_are_no_equality() -> None:
     dice = random.Random(27)
-    found = cast_comparison(dice, *[replace(QUIET, rate=1, seconds=35)] * 2)
+    short = replace(QUIET, rate=1, seconds=35)
+    found = cast_comparison(dice, short, short)
     p95, error = found.row(*P95), found.row("http_req_failed{endpoint:page0}", "error share")
     assert p95 is not None
     assert error is not None
