@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import ConfigError, JournalError, Problem
-from engine.history import runs_in
+from engine.history import runs_in, with_steps
 from engine.journal.directory import RunDirectory, find_run
 from engine.report.one_side import Recorded
 from engine.report.suite_comparison import RecordedSuite
@@ -15,7 +15,6 @@ from wwmaa_tui.present.told import Told
 from wwmaa_tui.telling import tell
 
 _LISTED = "wwmaa-tui runs lists them"
-_MEASURED = ("pass", "target-missed", "critical")
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,14 +68,14 @@ def recorded(told: Told) -> Recorded:
 def earlier_runs(sides: RunSides, results: Path, most: int) -> tuple[Recorded, ...]:
     """The newest runs of the folder, so many at most, that did the same as the base before it and are on neither side;
     those whose journal cannot be read are passed over."""
-    records = runs_in(results)
+    records = sorted(with_steps(runs_in(results)), key=lambda each: -each.started_at)
     taken = {told.directory.resolve() for told in (*sides.base, *sides.run)}
     base = next((each for each in records if each.path.resolve() == sides.base[0].directory.resolve()), None)
     if base is None:
         return ()
     found: list[Recorded] = []
     for each in records:
-        before = each.started_at < base.started_at and each.verdict in _MEASURED and base.comparable(each)
+        before = each.started_at < base.started_at and each.measured and base.comparable(each)
         if before and each.path.resolve() not in taken and len(found) < most:
             try:
                 found.append(recorded(tell(RunDirectory(each.path))))
