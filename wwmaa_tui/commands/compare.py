@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -101,10 +100,14 @@ def _put(
 ) -> None:
     from wwmaa_tui import headless
 
-    for form, path in (("html", arguments.html), ("markdown", arguments.markdown)):
-        if path is not None:
-            draw = getattr(import_module(f"engine.report.{form}"), form)
-            path.write_text(draw(document), encoding="utf-8")
+    if arguments.html is not None:
+        from engine.report.html import html
+
+        arguments.html.write_text(html(document), encoding="utf-8")
+    if arguments.markdown is not None:
+        from engine.report.markdown import markdown
+
+        arguments.markdown.write_text(markdown(document), encoding="utf-8")
     if arguments.json:
         print(json.dumps(as_json, indent=2))
         return

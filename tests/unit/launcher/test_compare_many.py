@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -157,26 +155,32 @@ def test_a_suite_without_such_a_step_is_said(
     assert "not exactly one of its steps is of rtc" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("form", ["html", "markdown"])
-def test_a_page_and_markdown_are_written_of_the_same_document(
-    results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], form: str
+@pytest.mark.parametrize(("form", "begins"), [("html", "<!doctype html>"), ("markdown", "# Comparison: search")])
+def test_a_page_and_markdown_are_written_beside_the_table(
+    results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str, begins: str
 ) -> None:
-    drawn = ModuleType(f"engine.report.{form}")
-    setattr(drawn, form, lambda document: f"{document.title}: {document.verdict}")
-    monkeypatch.setitem(sys.modules, drawn.__name__, drawn)
     file = tmp_path / "comparison"
     code, out = compared(capsys, named(0), named(3), "--results", results, f"--{form}", file)
+    text = file.read_text(encoding="utf-8")
     assert code == ExitCode.PASS
-    assert file.read_text(encoding="utf-8") == "Comparison: search: worse"
+    assert text.lower().startswith(begins.lower())
+    assert "What differs" in text
+    assert "no run was repeated" in text
     assert "FIGURES" in out
 
 
-def test_a_file_that_cannot_be_written_is_said_without_a_traceback(
-    results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_a_page_of_suites_has_every_step(
+    suites: tuple[Path, Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    drawn = ModuleType("engine.report.html")
-    setattr(drawn, "html", lambda document: "")  # noqa: B010
-    monkeypatch.setitem(sys.modules, drawn.__name__, drawn)
+    file = tmp_path / "suites.html"
+    compared(capsys, suites[0], suites[1], "--html", file)
+    text = file.read_text(encoding="utf-8")
+    assert all(step in text for step in ("baseline", "search", "did not run it"))
+
+
+def test_a_file_that_cannot_be_written_is_said_without_a_traceback(
+    results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     words = ("compare", named(0), named(3), "--results", str(results), "--html", str(tmp_path / "none" / "page.html"))
     assert main(words) == ExitCode.BAD_INPUT
     assert "page.html" in capsys.readouterr().err
