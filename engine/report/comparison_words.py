@@ -51,6 +51,7 @@ def sentence(comparison: Comparison) -> str:
     said += [f"audit {plain(name)} failed" for name in comparison.lost_audits]
     alarms = f"{comparison.alpha * 100:.2g}"
     sure = f"of 100 comparisons of a system with itself at most {alarms} call any figure changed"
+    sure += "" if comparison.repeats else ", if launches do not differ"
     silent = [f"{counts[each]} {each}" for each in ("not judged", "not comparable") if counts[each]]
     silent = [f"{counts['no difference shown']} with no difference shown", *silent]
     counted = f"{', '.join(said) or 'No figure differs'}; {', '.join(silent)}"

@@ -18,7 +18,7 @@ _GROUNDED: tuple[Standing, ...] = ("worse", "better", "differs")
 _FIGURES = ("Of", "Figure", "Before", "Now", "Difference", "Change", "Where it lies", "Standing")
 _JUDGED = (
     "Better and worse are said only where the interval of the difference leaves out zero. All intervals together are "
-    "so wide that of 100 comparisons of a system with itself at most 5 call any figure changed."
+    "so wide that of 100 comparisons of a system with itself, whose launches do not differ, at most 5 call any changed."
 )
 
 
