@@ -29,7 +29,7 @@ COMMANDS = {
     "demo": "serve the stand-in platform only",
     "runs": "list the recorded runs with their verdicts",
     "baseline": "name the run that later ones are held against",
-    "compare": "two recorded runs side by side",
+    "compare": "recorded runs or suites side by side",
     "report": "what a run's journal says, also of an interrupted one",
     "profiles": "list the profiles, or show one",
     "control": "hold, resume, scale, step or stop a run that is going; to say something to it: note",

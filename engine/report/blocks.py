@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.journal.blob import unpack_points
@@ -48,6 +48,23 @@ class Blocks:
     parts: tuple[Block, ...] = ()
     left_out: int = 0
     """Seconds that are in none of them, for what was done to them or said of them."""
+    places: tuple[int, ...] = ()
+    """Of each part: it begins at second `place * length_s` of the load."""
+
+    @property
+    def placed(self) -> Mapping[int, Block]:
+        """By place."""
+        return dict(zip(self.places, self.parts, strict=True))
+
+    def in_lengths_of(self, length_s: int) -> Blocks:
+        """The same in blocks of that length, which is this one's or a multiple of it."""
+        times = length_s // self.length_s
+        if times == 1:
+            return self
+        found: dict[int, Block] = {}
+        for place, part in zip(self.places, self.parts, strict=True):
+            found[place // times] = found.get(place // times, Block()).then(part)
+        return _placed(length_s, found, self.left_out)
 
     @property
     def seconds(self) -> int:
@@ -93,13 +110,36 @@ class BlockFold:
 
     def blocks(self) -> Blocks:
         """What there is so far."""
-        return Blocks(self._length, tuple(self._blocks[place] for place in sorted(self._blocks)), self._left_out)
+        return _placed(self._length, self._blocks, self._left_out)
 
     def _widen(self) -> None:
         joined: dict[int, Block] = {}
         for place in sorted(self._blocks):
             joined[place // 2] = joined.get(place // 2, Block()).then(self._blocks[place])
         self._blocks, self._length = joined, self._length * 2
+
+
+def _placed(length_s: int, blocks: Mapping[int, Block], left_out: int) -> Blocks:
+    places = tuple(sorted(blocks))
+    return Blocks(length_s, tuple(blocks[place] for place in places), left_out, places)
+
+
+def of_one_length(runs: Sequence[Blocks]) -> tuple[Blocks, ...]:
+    """Runs in blocks of the longest that any of them has."""
+    longest = max((run.length_s for run in runs), default=SHORTEST_S)
+    return tuple(run.in_lengths_of(longest) for run in runs)
+
+
+def together(runs: Sequence[Blocks]) -> Blocks:
+    """Several runs of the same as one: their blocks of each place put together."""
+    if len(runs) == 1:
+        return runs[0]
+    found: dict[int, Block] = {}
+    alike = of_one_length(runs)
+    for run in alike:
+        for place, part in run.placed.items():
+            found[place] = found.get(place, Block()).then(part)
+    return _placed(alike[0].length_s if alike else SHORTEST_S, found, sum(run.left_out for run in runs))
 
 
 def blocks_of(events: Iterable[AnyEvent]) -> Blocks:

@@ -1,4 +1,12 @@
-"""What comes of holding a run against another: figures and what may be said of them, thresholds, audits, conditions."""
+"""What comes of holding a run against another: figures and what may be said of them, thresholds, audits, conditions.
+
+One set of words, wherever a comparison is shown:
+better, worse          the figure differs by more than chance and the noise floor allow, to that side
+differs                the same of a figure of which neither side is the good one
+no difference shown    its interval holds no difference; `could_show` says how large one would have had to be
+not judged             too few seconds, or too few samples beyond a percentile, for an interval
+not comparable         the runs, or this figure of them, may not stand side by side
+"""
 
 from __future__ import annotations
 
@@ -9,7 +17,10 @@ from engine.journal.events import LevelName
 from engine.journal.monitor_events import Unit
 from engine.report.conditions import Condition
 
-Standing = Literal["better", "worse", "differs", "within noise", "not judged"]
+Standing = Literal["better", "worse", "differs", "no difference shown", "not judged", "not comparable"]
+Outcome = Literal["better", "worse", "no difference shown", "not judged", "not comparable"]
+ALPHA = 0.05
+"""Of a hundred comparisons of a system with itself, so many at most call any figure changed."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +38,13 @@ class Compared:
     """None where that run measured none."""
     run: float | None
     interval: tuple[float, float] | None
-    """Where `run - base` lies with 95 %."""
+    """Where `run - base` lies, as sure as all figures together are: the standing follows from it alone."""
     standing: Standing
+    chief: bool = False
+    """Whether it is one of the few that most of the allowed error is spent on."""
+    floor: float | None = None
+    """The noise floor: how far runs of the same are apart by chance, in the figure's unit; None where no two are
+    known."""
 
     @property
     def difference(self) -> float | None:
@@ -39,6 +55,19 @@ class Compared:
     def change(self) -> float | None:
         """The difference as a share of the base; None where that is 0 or missing."""
         return None if self.difference is None or not self.base else self.difference / self.base
+
+    @property
+    def could_show(self) -> float | None:
+        """How large a difference must have been measured to be called one: the interval's longer half, in the figure's
+        unit."""
+        if self.interval is None or self.difference is None:
+            return None
+        return max(self.interval[1] - self.difference, self.difference - self.interval[0])
+
+    @property
+    def could_show_share(self) -> float | None:
+        """The same as a share of the base; None where that is 0 or missing."""
+        return None if self.could_show is None or not self.base else self.could_show / abs(self.base)
 
 
 @dataclass(frozen=True)
@@ -80,15 +109,57 @@ class Side:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A run against another."""
+    """A run against another, or several against several."""
 
     base: Side = field(default_factory=Side)
+    """The first of its side."""
     run: Side = field(default_factory=Side)
     conditions: tuple[Condition, ...] = ()
     """All that differs between what both were done under."""
     rows: tuple[Compared, ...] = ()
     thresholds: tuple[ComparedThreshold, ...] = ()
     audits: tuple[ComparedAudit, ...] = ()
+    further: tuple[tuple[Side, ...], tuple[Side, ...]] = ((), ())
+    """The other runs of both sides."""
+    repeats: int = 0
+    """How many runs of the same, beyond the first of a side or of the history, the noise floor is made of."""
+    alpha: float = ALPHA
+    """The error allowed to all figures together."""
+
+    @property
+    def bases(self) -> tuple[Side, ...]:
+        """All runs of the base."""
+        return (self.base, *self.further[0])
+
+    @property
+    def runs(self) -> tuple[Side, ...]:
+        """All runs that are held against it."""
+        return (self.run, *self.further[1])
+
+    @property
+    def lost_audits(self) -> tuple[str, ...]:
+        """Audits that the base passed and the run failed: no matter of chance."""
+        return tuple(audit.name for audit in self.audits if (audit.base, audit.run) == ("pass", "fail"))
+
+    @property
+    def outcome(self) -> Outcome:
+        """What is to be said of the whole: worse where anything is, better where something is and nothing worse; not
+        judged where no chief time could be, whatever the counts say."""
+        if not self.comparable:
+            return "not comparable"
+        standings = {row.standing for row in self.rows}
+        if "worse" in standings or self.lost_audits:
+            return "worse"
+        if "better" in standings:
+            return "better"
+        times = {row.standing for row in self.rows if row.chief and row.unit == "ms"}
+        silent = bool(times) and times <= {"not judged", "not comparable"}
+        return "not judged" if silent or not standings & {"no difference shown", "differs"} else "no difference shown"
+
+    @property
+    def warnings(self) -> tuple[Condition, ...]:
+        """Conditions that break nothing, and may be what made the difference."""
+        return tuple(condition for condition in self.conditions if condition.warns)
 
     @property
     def comparable(self) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from engine.journal.events import RunStarted, ScenarioOutline
 from engine.state import RunState
@@ -21,6 +22,8 @@ class Condition:
     run: str
     breaks: str = ""
     """Why the figures of both may therefore not stand side by side, as a clause; empty where they may."""
+    warns: bool = False
+    """Whether it may be what made a difference: they stand side by side all the same."""
 
 
 def conditions(
@@ -44,11 +47,12 @@ def conditions(
         *_loads(one, other),
         _length(base, run),
         _left_out(compared),
+        _tainted(base, run),
+        _text("version", one.version, other.version, warns=True),
+        _text("cores", _cores(base), _cores(run), warns=True),
+        _text("workers", str(one.workers), str(other.workers), warns=True),
         _text("thresholds", *_counted(one.thresholds, other.thresholds, "threshold")),
         _text("seed", str(one.seed), str(other.seed)),
-        _text("workers", str(one.workers), str(other.workers)),
-        _text("cores", _cores(base), _cores(run)),
-        _text("version", one.version, other.version),
         _text("tags", _tags(one), _tags(other)),
         _text("changes", "; ".join(one.changes), "; ".join(other.changes)),
         _files(*profiles),
@@ -57,8 +61,30 @@ def conditions(
     return tuple(condition for condition in found if condition is not None)
 
 
-def _text(name: str, base: str, run: str, breaks: str = "") -> Condition | None:
-    return Condition(name, base, run, breaks) if base != run else None
+def _text(name: str, base: str, run: str, breaks: str = "", *, warns: bool = False) -> Condition | None:
+    return Condition(name, base, run, breaks, warns) if base != run else None
+
+
+def among(runs: Sequence[RunState], side: str) -> tuple[Condition, ...]:
+    """What further runs of a side were done under that the first was not, as far as it matters: they are as one only
+    where they did the same."""
+    found: list[Condition] = []
+    for number, state in enumerate(runs[1:], 2):
+        for each in conditions(runs[0], state):
+            if each.breaks:
+                clause = f"{each.breaks} (runs 1 and {number} of the {side})"
+                found.append(replace(each, name=f"{each.name}, {side} 1 and {number}", breaks=clause))
+            elif each.warns:
+                found.append(replace(each, name=f"{each.name}, {side} 1 and {number}"))
+    return tuple(found)
+
+
+def _tainted(base: RunState, run: RunState) -> Condition | None:
+    """Seconds whose generator could not be believed are in no figure; where there are many, its others are in doubt."""
+    said = [f"{state.seconds_tainted} of {state.seconds_seen} s" for state in (base, run)]
+    if not base.seconds_tainted and not run.seconds_tainted:
+        return None
+    return Condition("tainted seconds", said[0], said[1], warns=True)
 
 
 def _loads(base: RunStarted, run: RunStarted) -> list[Condition | None]:

@@ -1,110 +1,157 @@
-"""How far a figure of a run can be trusted, from how much its blocks of seconds vary; and a difference of two.
+"""A figure of one side as the blocks of seconds make it: how each of them pulls at it, and how far it may be off.
 
-1. A block, not a sample, is what varies: samples of one second share its fate. Between blocks nothing is assumed but
-   that they do not hang together.
-2. A percentile's interval is Woodruff's: the share of samples below it is a ratio over the blocks; what that share may
-   be by its own variance is read off the merged histogram again. No percentile is averaged, and nothing is drawn by
-   lot, so the same runs give the same answer.
-3. The interval of a difference follows from those of both runs (squares of the distances add up: Zou and Donner's
+1. A block, not a sample, is what varies: samples of one second share its fate. A block's pull is how much it moves the
+   figure; all pulls together are nothing, and their squares are the figure's variance (`joint` has the rest of it).
+2. A percentile's pulls are on the share of samples below it, which is a ratio over the blocks; what that share may be
+   is read off the merged histogram again (Woodruff). No percentile is averaged.
+3. The interval of a difference follows from those of both sides (squares of the distances add up: Zou and Donner's
    MOVER), so it may be lopsided, as latencies are.
-4. It says how sure a difference of these two runs is. What would differ had either been launched again, it cannot know.
-5. Too few blocks, or too few samples beyond a percentile, and there is no interval at all.
+4. Too few blocks, or too few samples beyond a percentile, and there is no interval at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from math import inf, sqrt
+from math import sqrt
+from typing import Protocol
 
 from engine.measure.histogram import EMPTY, Histogram, bucket_of
 
 FEWEST_BLOCKS = 6
-_NORMAL = 1.959964
-"""Two-sided 95 %."""
 _BUCKET = 0.004
 """Relative error of a histogram's value."""
 
+Span = tuple[float, float]
 
-@dataclass(frozen=True)
-class Estimate:
-    """A figure of one run with its 95 % interval."""
+
+class Estimate(Protocol):
+    """A figure of one side with what its blocks say of it."""
+
+    @property
+    def value(self) -> float:
+        """The figure."""
+
+    @property
+    def pulls(self) -> Mapping[int, float]:
+        """By a block's place."""
+
+    @property
+    def least(self) -> float:
+        """The variance that samples alone give it, in the unit of the pulls squared; 0.0 where none is known."""
+
+    def span(self, variance: float, reach: float) -> Span | None:
+        """Where it lies within `reach` standard errors; None where that leaves the samples."""
+
+
+@dataclass(frozen=True, eq=False)
+class PercentileEstimate:
+    """A percentile of all samples."""
+
+    whole: Histogram
+    share: float
+    value: float
+    pulls: Mapping[int, float]
+
+    @property
+    def least(self) -> float:
+        """Of a share of so many samples."""
+        return self.share * (1.0 - self.share) / self.whole.count
+
+    def span(self, variance: float, reach: float) -> Span | None:
+        """Read off the histogram."""
+        off = reach * sqrt(variance)
+        if self.share - off <= 0.0 or self.share + off >= 1.0:
+            return None
+        low, high = self.whole.percentiles((100.0 * (self.share - off), 100.0 * (self.share + off)))
+        return low * (1.0 - _BUCKET), high * (1.0 + _BUCKET)
+
+
+@dataclass(frozen=True, eq=False)
+class ShareEstimate:
+    """How many of how many were so."""
 
     value: float
-    low: float
-    high: float
+    total: float
+    pulls: Mapping[int, float]
+
+    @property
+    def least(self) -> float:
+        """Of so many that had nothing to do with each other."""
+        return self.value * (1.0 - self.value) / self.total
+
+    def span(self, variance: float, reach: float) -> Span | None:
+        """Wilson's interval, with as many samples as they are worth after they came in blocks."""
+        alone = self.value * (1.0 - self.value)
+        worth = min(self.total, alone / variance) if alone > 0.0 and variance > 0.0 else self.total
+        square = reach * reach / worth
+        middle = (self.value + square / 2.0) / (1.0 + square)
+        half = reach * sqrt(alone / worth + square / (4.0 * worth)) / (1.0 + square)
+        return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
-def percentile_estimate(blocks: Sequence[Histogram], p: float) -> Estimate | None:
-    """The p-th percentile (0 to 100) of all blocks' samples."""
-    parts = [block for block in blocks if block.count]
+@dataclass(frozen=True, eq=False)
+class RatioEstimate:
+    """How much there was for each of something: a rate, a mean."""
+
+    value: float
+    pulls: Mapping[int, float]
+    least: float = 0.0
+
+    def span(self, variance: float, reach: float) -> Span | None:
+        """As far to either side."""
+        off = reach * sqrt(variance)
+        return self.value - off, self.value + off
+
+
+def percentile_estimate(blocks: Mapping[int, Histogram], p: float) -> PercentileEstimate | None:
+    """The p-th percentile (0 to 100) of all blocks' samples, in milliseconds."""
+    parts = {place: block for place, block in blocks.items() if block.count}
     if len(parts) < FEWEST_BLOCKS:
         return None
     whole = EMPTY
-    for part in parts:
+    for part in parts.values():
         whole = whole.merge(part)
-    value, share = whole.percentile(p), p / 100.0
+    value = whole.percentile(p)
     limit = bucket_of(int(value * 1000.0 + 0.5))
-    below = [sum(count for bucket, count in part.buckets.items() if bucket <= limit) for part in parts]
-    among_blocks = _variance(below, [part.count for part in parts])
-    reach = student(len(parts)) * sqrt(max(among_blocks, share * (1.0 - share) / whole.count))
-    if share - reach <= 0.0 or share + reach >= 1.0:
-        return None
-    low, high = whole.percentiles((100.0 * (share - reach), 100.0 * (share + reach)))
-    return Estimate(value, low * (1.0 - _BUCKET), high * (1.0 + _BUCKET))
+    below = {
+        place: (float(sum(count for bucket, count in part.buckets.items() if bucket <= limit)), float(part.count))
+        for place, part in parts.items()
+    }
+    return PercentileEstimate(whole, p / 100.0, value, _pulls(below))
 
 
-def share_estimate(blocks: Sequence[tuple[float, float]]) -> Estimate | None:
-    """A share from (how many were so, how many there were) of each block: Wilson's interval, with as many samples as
-    they are worth after they came in blocks."""
-    parts = [(hits, total) for hits, total in blocks if total]
+def share_estimate(blocks: Mapping[int, Span]) -> ShareEstimate | None:
+    """A share (0 to 1) from (how many were so, how many there were) of each block."""
+    parts = {place: part for place, part in blocks.items() if part[1]}
     if len(parts) < FEWEST_BLOCKS:
         return None
-    hits, total = sum(hit for hit, _ in parts), sum(each for _, each in parts)
-    share, reach = hits / total, student(len(parts))
-    alone = share * (1.0 - share) / total
-    worth = total if alone <= 0.0 else total / max(1.0, _variance(*zip(*parts, strict=True)) / alone)
-    middle = (share + reach * reach / (2.0 * worth)) / (1.0 + reach * reach / worth)
-    half = (
-        reach
-        * sqrt(share * (1.0 - share) / worth + reach * reach / (4.0 * worth * worth))
-        / (1.0 + reach * reach / worth)
-    )
-    return Estimate(share, max(middle - half, 0.0), min(middle + half, 1.0))
+    total = sum(many for _, many in parts.values())
+    return ShareEstimate(sum(much for much, _ in parts.values()) / total, total, _pulls(parts))
 
 
-def ratio_estimate(blocks: Sequence[tuple[float, float]]) -> Estimate | None:
-    """How much there was for each of something, from (how much, for how many) of each block: a rate, a mean."""
-    parts = [(much, many) for much, many in blocks if many]
+def ratio_estimate(blocks: Mapping[int, Span], *, counted: bool = False) -> RatioEstimate | None:
+    """How much there was for each of something, from (how much, for how many) of each block. `counted`: whether it is
+    a number of events, which by themselves come in no better order than chance has."""
+    parts = {place: part for place, part in blocks.items() if part[1]}
     if len(parts) < FEWEST_BLOCKS:
         return None
-    much, many = zip(*parts, strict=True)
-    value = sum(much) / sum(many)
-    reach = student(len(parts)) * sqrt(_variance(much, many))
-    return Estimate(value, value - reach, value + reach)
+    total = sum(many for _, many in parts.values())
+    value = sum(much for much, _ in parts.values()) / total
+    return RatioEstimate(value, _pulls(parts), value / total if counted else 0.0)
 
 
-def difference(base: Estimate, run: Estimate) -> tuple[float, float]:
-    """The 95 % interval of `run - base`."""
-    apart = run.value - base.value
-    low = sqrt((run.value - run.low) ** 2 + (base.high - base.value) ** 2)
-    high = sqrt((run.high - run.value) ** 2 + (base.value - base.low) ** 2)
+def difference(base: tuple[float, Span], run: tuple[float, Span]) -> Span:
+    """The interval of `run - base`, from (value, interval) of each."""
+    (one, (one_low, one_high)), (other, (other_low, other_high)) = base, run
+    apart = other - one
+    low = sqrt((other - other_low) ** 2 + (one_high - one) ** 2)
+    high = sqrt((other_high - other) ** 2 + (one - one_low) ** 2)
     return apart - low, apart + high
 
 
-def student(blocks: int) -> float:
-    """How many standard errors 95 % are with so many blocks (Cornish and Fisher's series)."""
-    if blocks < 2:
-        return inf
-    z, free = _NORMAL, blocks - 1
-    first = (z**3 + z) / 4.0
-    second = (5.0 * z**5 + 16.0 * z**3 + 3.0 * z) / 96.0
-    return z + first / free + second / free**2
-
-
-def _variance(much: Sequence[float], many: Sequence[float]) -> float:
-    """Of the ratio of two sums over blocks."""
-    total, blocks = sum(many), len(many)
-    ratio = sum(much) / total
-    spread = sum((one - ratio * each) ** 2 for one, each in zip(much, many, strict=True))
-    return spread / (total * total) * blocks / (blocks - 1)
+def _pulls(parts: Mapping[int, Span]) -> dict[int, float]:
+    """Of each block on the ratio of two sums over all of them."""
+    total = sum(many for _, many in parts.values())
+    ratio = sum(much for much, _ in parts.values()) / total
+    return {place: (much - ratio * many) / total for place, (much, many) in parts.items()}

@@ -1,4 +1,8 @@
-"""Which figures of two runs are held against each other, and which side of each is the good one."""
+"""Which figures of two runs are held against each other, and which side of each is the good one.
+
+Chief are, of each endpoint, the p95 of service and response time and the share of errors, and of all together the
+iterations that were done and dropped a second: each of them more makes every one of them harder to show.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,7 @@ from engine.state import RunState
 ALL = "all"
 """The subject of everything together."""
 PERCENTILES = (50.0, 95.0, 99.0)
+CHIEF_PERCENTILE = 95.0
 _OF_ENDPOINTS = ("http_req_duration", "http_req_response_time", "http_reqs", "http_req_failed")
 _TIMINGS = ("blocked", "connecting", "tls_handshaking", "sending", "waiting", "receiving")
 _APART = {*_OF_ENDPOINTS, *(f"http_req_{part}" for part in _TIMINGS), "generator_loop_lag", "iteration_lateness"}
@@ -39,6 +44,8 @@ class Measure:
     """0 to 100, of a percentile."""
     better: Better | None = None
     """The good side; None where neither is."""
+    chief: bool = False
+    """Whether it is one of the few that a run is judged by, and that most of the allowed error is spent on."""
 
 
 def measures_of(totals: Mapping[str, Point]) -> tuple[Measure, ...]:
@@ -46,28 +53,32 @@ def measures_of(totals: Mapping[str, Point]) -> tuple[Measure, ...]:
     endpoints = tag_values(sorted(totals), "http_reqs", "endpoint")
     found: list[Measure] = []
     if len(endpoints) != 1:
-        found += _requests("", ALL)
+        found += _requests("", ALL, chief=not endpoints)
     for endpoint in endpoints:
-        found += _requests(f"{{endpoint:{endpoint}}}", endpoint)
+        found += _requests(f"{{endpoint:{endpoint}}}", endpoint, chief=True)
     for name in _COUNTED:
-        better: Better | None = "lower" if name == "dropped_iterations" else None
-        found.append(Measure(name, name.replace("_", " "), "a second", "rate", "/s", better=better))
+        better: Better = "lower" if name == "dropped_iterations" else "higher"
+        found.append(Measure(name, name.replace("_", " "), "a second", "rate", "/s", better=better, chief=True))
     return (*found, *_own(totals))
 
 
-def _requests(tags: str, subject: str) -> list[Measure]:
-    found = [
+def _requests(tags: str, subject: str, *, chief: bool) -> list[Measure]:
+    return [
         Measure(f"http_reqs{tags}", subject, "requests", "count"),
         Measure(f"http_reqs{tags}", subject, "requests a second", "rate", "/s"),
-        *_percentiles(f"http_req_duration{tags}", subject),
-        *_percentiles(f"http_req_response_time{tags}", subject, "response "),
-        Measure(f"http_req_failed{tags}", subject, "error share", "share", "%", better="lower"),
+        *_percentiles(f"http_req_duration{tags}", subject, chief=chief),
+        *_percentiles(f"http_req_response_time{tags}", subject, "response ", chief=chief),
+        Measure(f"http_req_failed{tags}", subject, "error share", "share", "%", better="lower", chief=chief),
     ]
-    return found
 
 
-def _percentiles(selector: str, subject: str, what: str = "", unit: Unit = "ms") -> list[Measure]:
-    return [Measure(selector, subject, f"{what}p{p:g}", "percentile", unit, p, "lower") for p in PERCENTILES]
+def _percentiles(
+    selector: str, subject: str, what: str = "", unit: Unit = "ms", *, chief: bool = False
+) -> list[Measure]:
+    return [
+        Measure(selector, subject, f"{what}p{p:g}", "percentile", unit, p, "lower", chief and p == CHIEF_PERCENTILE)
+        for p in PERCENTILES
+    ]
 
 
 def _own(totals: Mapping[str, Point]) -> Iterable[Measure]:

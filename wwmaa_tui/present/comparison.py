@@ -2,44 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from engine.report.compared import Compared, ComparedThreshold, Comparison, Side, Standing
+from engine.report import comparison_words as words
+from engine.report.compared import Compared, ComparedThreshold, Comparison, Outcome, Side, Standing
+from engine.report.comparison_words import CHANGED
+from engine.report.suite_comparison import SuiteComparison
 from engine.state import RunState
 from engine.wording import figures
-from engine.wording.figures import TIMES
 from engine.wording.levels import LevelKey, verdict_word
 from engine.wording.plain_text import plain
 from wwmaa_tui.present.comparison_traces import Trace, trace
 
 
 @dataclass(frozen=True)
-class StandingMark:
-    """How a standing is shown; never by its colour alone."""
-
-    symbol: str
-    plain: str
-    """The symbol where only ASCII can be drawn."""
-    level: LevelKey
-    """What it is painted as."""
-
-
-STANDINGS: Mapping[Standing, StandingMark] = {
-    "worse": StandingMark("▲", "!", "target"),
-    "better": StandingMark("✔", "+", "ok"),
-    "differs": StandingMark("≠", "!", "too-few"),
-    "within noise": StandingMark("=", "=", "no-data"),
-    "not judged": StandingMark("·", ".", "no-data"),
-}
-
-
-@dataclass(frozen=True)
 class SideView:
     """One of both runs."""
 
-    role: Literal["base", "run"]
+    role: str
+    """`base` or `run`."""
     name: str
     started: str
     level: LevelKey
@@ -61,10 +43,12 @@ class FigureRow:
     change: str
     """`+30 %`; empty where there is nothing to divide by."""
     reach: str
-    """`+49 to +61 ms`: where the difference lies with 95 %; empty where that is not known."""
+    """`+49 ms to +61 ms`: where the difference lies; empty where that is not known."""
     standing: Standing
     tilt: float
     """The change, -1 to 1, for a bar; what rose from nothing is 1."""
+    could_show: str = ""
+    """`7.1 %`: from what on a difference would have been called one; empty where one was."""
     base_trace: Trace = ()
     """Over the load, both from its second 0 and to the end of the longer one."""
     run_trace: Trace = ()
@@ -90,6 +74,8 @@ class ConditionRow:
     base: str
     run: str
     breaks: bool
+    warns: bool = False
+    """Whether it may be what made a difference."""
 
 
 @dataclass(frozen=True)
@@ -106,24 +92,69 @@ class ComparisonView:
     conditions: tuple[ConditionRow, ...]
     length_s: float = 0.0
     """Of the longer load: what the traces span."""
+    further: tuple[SideView, ...] = ()
+    """The other runs of both sides, those of the base first."""
+    outcome: Outcome = "not judged"
+
+
+@dataclass(frozen=True)
+class StepView:
+    """One step of compared suites."""
+
+    name: str
+    outcome: Outcome
+    missing: str
+    """Why there is no comparison; empty where there is one."""
+    view: ComparisonView | None = None
+
+
+@dataclass(frozen=True)
+class SuiteComparisonView:
+    """Suites held against each other."""
+
+    base: str
+    run: str
+    sentence: str
+    steps: tuple[StepView, ...]
+
+
+def suite_comparison_view(comparison: SuiteComparison) -> SuiteComparisonView:
+    """The steps in words, each with its own comparison."""
+    steps = []
+    for step in comparison.steps:
+        found = step.comparison
+        view = None if found is None else comparison_view(found, ((found.base.run_id,), (found.run.run_id,)))
+        steps.append(StepView(plain(step.name), step.outcome, plain(step.missing), view))
+    base, run = (plain(", ".join(names)) for names in (comparison.bases, comparison.runs))
+    return SuiteComparisonView(base, run, words.suite_sentence(comparison), tuple(steps))
+
+
+Names = tuple[Sequence[str], Sequence[str]]
 
 
 def comparison_view(
-    comparison: Comparison, names: tuple[str, str], states: tuple[RunState, RunState] | None = None
+    comparison: Comparison, names: Names, states: tuple[RunState, RunState] | None = None
 ) -> ComparisonView:
-    """The comparison in words. `names`: of both directories; `states`: where traces are to be had from."""
+    """The comparison in words. `names`: of the directories of both sides; `states`: where traces are to be had from."""
     length = max((_load_s(state) for state in states), default=0.0) if states else 0.0
     rows = sorted(comparison.rows, key=_by_change)
     return ComparisonView(
-        base=_side("base", comparison.base, names[0]),
-        run=_side("run", comparison.run, names[1]),
+        base=_side("base", comparison.base, names[0], 0),
+        run=_side("run", comparison.run, names[1], 0),
+        further=tuple(
+            _side(role, side, known, place)
+            for role, sides, known in (("base", comparison.bases, names[0]), ("run", comparison.runs, names[1]))
+            for place, side in enumerate(sides)
+            if place
+        ),
+        outcome=comparison.outcome,
         comparable=comparison.comparable,
-        sentence=_sentence(comparison),
+        sentence=words.sentence(comparison),
         rows=tuple(_row(row, states, length) for row in rows),
         thresholds=tuple(map(_threshold, comparison.thresholds)),
         audits=tuple(_audit(audit.name, audit.base, audit.run) for audit in comparison.audits),
         conditions=tuple(
-            ConditionRow(plain(each.name), plain(each.base), plain(each.run), bool(each.breaks))
+            ConditionRow(plain(each.name), plain(each.base), plain(each.run), bool(each.breaks), each.warns)
             for each in comparison.conditions
         ),
         length_s=length,
@@ -132,7 +163,7 @@ def comparison_view(
 
 def _by_change(row: Compared) -> tuple[int, float]:
     """What has ground first; then by how much of the base it is, what rose from nothing before all."""
-    grounded = 0 if row.standing in ("worse", "better", "differs") else 1
+    grounded = 0 if row.standing in CHANGED else 1
     return grounded, -abs(_tilt(row, limit=1e9))
 
 
@@ -142,17 +173,8 @@ def _tilt(row: Compared, limit: float = 1.0) -> float:
     return limit if row.difference else 0.0
 
 
-def _sentence(comparison: Comparison) -> str:
-    if not comparison.comparable:
-        return f"Not comparable: {'; '.join(comparison.reasons)}. Nothing is called better or worse."
-    counts = {standing: sum(row.standing == standing for row in comparison.rows) for standing in STANDINGS}
-    if not counts["worse"] + counts["better"] + counts["differs"] + counts["within noise"]:
-        return "Comparable, but too short to judge: no figure has seconds enough to tell a difference from noise."
-    said = [f"{counts[standing]} {standing}" for standing in ("worse", "better", "differs") if counts[standing]]
-    return f"{plain(', '.join(said) or 'No figure differs')}; {counts['within noise']} within noise, 95 % each."
-
-
-def _side(role: Literal["base", "run"], side: Side, name: str) -> SideView:
+def _side(role: str, side: Side, names: Sequence[str], place: int) -> SideView:
+    name = names[place] if place < len(names) else side.run_id
     word = verdict_word(side.verdict)
     left_out = "" if not side.left_out else f", {figures.span(side.left_out)} left out"
     compared = f"{figures.span(side.seconds)} compared{left_out}"
@@ -163,37 +185,20 @@ def _row(row: Compared, states: tuple[RunState, RunState] | None, length: float)
     traces: tuple[Trace, Trace] = ((), ())
     if states:
         traces = (trace(states[0], row, length), trace(states[1], row, length))
-    reach = ""
-    if row.interval is not None and row.interval != (0.0, 0.0):
-        low, high = (signed(end, row.unit) for end in row.interval)
-        reach = f"{low} to {high}"
     return FigureRow(
         subject=plain(row.subject),
         measure=plain(row.measure),
-        base=_figure(row.base, row),
-        run=_figure(row.run, row),
-        difference="" if row.difference is None else signed(row.difference, row.unit),
-        change=""
-        if row.change is None
-        else f"{row.change * 100:+.1f} %"
-        if abs(row.change) < 10
-        else f"over {TIMES}10",
-        reach=reach,
+        base=words.value(row.base, row),
+        run=words.value(row.run, row),
+        difference="" if row.difference is None else words.signed(row.difference, row.unit),
+        change=words.change(row),
+        reach=words.reach(row),
         standing=row.standing,
         tilt=_tilt(row),
+        could_show=words.could_show(row),
         base_trace=traces[0],
         run_trace=traces[1],
     )
-
-
-def _figure(value: float | None, row: Compared) -> str:
-    return figures.short_count(value) if row.measure == "requests" else figures.measured(value, row.unit)
-
-
-def signed(value: float, unit: str) -> str:
-    """`+55 ms`, `-0.3 %`, `0 ms`."""
-    text = figures.measured(abs(value), unit)
-    return text if value == 0 else f"{'+' if value > 0 else '-'}{text}"
 
 
 def _threshold(row: ComparedThreshold) -> LevelRow:

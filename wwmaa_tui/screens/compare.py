@@ -26,7 +26,7 @@ from wwmaa_tui.widgets.notice import Notice, NoticeLine
 from wwmaa_tui.widgets.run_lines import HeaderLine
 
 NO_BASE = "no earlier run did the same and can be believed: mark two runs in the history (space) to compare them anyway"
-OF_SUITES = "a suite is not compared as a whole: open one of its steps with `wwmaa-tui compare`"
+OF_SUITES = "suites are compared on the command line, step by step: `wwmaa-tui compare BASE RUN`"
 
 
 class CompareScreen(FramedScreen):
@@ -121,4 +121,4 @@ class CompareScreen(FramedScreen):
 def compared(base: Told, run: Told) -> ComparisonView:
     """Both runs, compared and made ready to be seen; some tenths of a second for long runs."""
     found = compare(base.state, run.state, (base.blocks, run.blocks), (base.profile, run.profile))
-    return comparison_view(found, (base.directory.name, run.directory.name), (base.state, run.state))
+    return comparison_view(found, ((base.directory.name,), (run.directory.name,)), (base.state, run.state))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from engine.report.comparison_words import STANDINGS
 from engine.wording import figures
 from engine.wording.levels import MARKS
 from wwmaa_tui.present.comparison import (
-    STANDINGS,
     ComparisonView,
     ConditionRow,
     FigureRow,
@@ -25,15 +25,16 @@ _MEASURE = 18
 _VALUE = 9
 _CHANGE = 10
 _DIFFERENCE = 11
-_STANDING = 15
+_STANDING = 21
 _BAR = 13
-_SHORT_BAR = 9
+_SHORT_BAR = 7
 _REACH = 25
 _TRACE = 12
 _WIDE = 156
 _COURSES = 110
 """From this width on the courses are shown, in place of the difference in its unit until there is room for both."""
 _NAME = 20
+_SHORT_NAME = 20
 
 
 class ComparisonSheet(Sheet[ComparisonView]):
@@ -67,7 +68,7 @@ def _side(side: SideView, width: int) -> Row:
 
 def _figures(view: ComparisonView, width: int) -> list[Row]:
     long = f", {figures.span(view.length_s)} from left to right" if view.length_s and width >= 140 else ""
-    rows: list[Row] = [heading("Figures", width, f"largest change first · 95 % within each run{long}")]
+    rows: list[Row] = [heading("Figures", width, f"largest change first · 95 % sure of all together{long}")]
     if not view.rows:
         return [*rows, (Span("neither run measured anything", "muted"),)]
     steepest = max((abs(row.tilt) for row in view.rows), default=0.0)
@@ -76,7 +77,7 @@ def _figures(view: ComparisonView, width: int) -> list[Row]:
 
 
 def _heads(width: int) -> Row:
-    head = FigureRow("figure", "", "base", "run", "difference", "change", "difference, 95 %", "not judged", 0.0)
+    head = FigureRow("figure", "", "base", "run", "difference", "change", "interval", "not judged", 0.0)
     return tuple(
         Span(span.text if "not judged" not in span.text else " " * len(span.text), "muted")
         for span in _cells(head, 1.0, width, heads=True)
@@ -94,16 +95,19 @@ def _cells(row: FigureRow, top: float, width: int, heads: bool = False) -> Row:
     narrow = width < 100
     name = f"{row.subject} {row.measure}".strip() if narrow else ""
     spans: list[Span] = (
-        [Span(left(name, 22))] if narrow else [Span(left(row.subject, _SUBJECT)), Span(left(row.measure, _MEASURE))]
+        [Span(left(name, _SHORT_NAME))]
+        if narrow
+        else [Span(left(row.subject, _SUBJECT)), Span(left(row.measure, _MEASURE))]
     )
     spans += [Span(right(row.base, _VALUE), "muted"), Span(right(row.run, _VALUE), "strong")]
     spans += [Span(right(row.change, _CHANGE), role), Span("    " if heads else f"  {sign.symbol} ", role)]
     room = width - cells(tuple(spans))
-    if room >= _STANDING - 2:
+    worded = room >= _STANDING - 2
+    if worded:
         spans.append(Span(left(row.standing, _STANDING - 2), role))
         room -= _STANDING - 2
     bar = _BAR if width >= _WIDE else _SHORT_BAR
-    if room >= bar + 1:
+    if worded and room >= bar + 1:
         spans.append(Span(" "))
         spans += [Span(" " * bar)] if heads else tilt_bar(row.tilt / top, bar, role)
         room -= bar + 1
@@ -181,6 +185,6 @@ def _conditions(rows: Sequence[ConditionRow], width: int) -> list[Row]:
     if not rows:
         return [*found, (Span("nothing: the same profile, target, seed, version and machine", "muted"),)]
     for row in rows:
-        sign = Span("▲ ", "warn") if row.breaks else Span("  ")
+        sign = Span("✖ ", "crit") if row.breaks else Span("▲ ", "warn") if row.warns else Span("  ")
         found.append((sign, Span(left(row.name, _NAME)), Span(row.base), Span(" → ", "muted"), Span(row.run)))
     return found

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from engine.report.cells import columns, measured, name
 from engine.report.compared import Compared, ComparedAudit, ComparedThreshold, Comparison, Standing
+from engine.report.comparison_words import noise
 from engine.report.conditions import Condition
 from engine.report.document import NOT_MEASURED, Part, Section, Table, Words
 from engine.wording import figures
@@ -14,8 +15,11 @@ from engine.wording.plain_text import plain
 
 _LEVELS: Mapping[Standing, LevelKey | None] = {"worse": "target", "better": "ok"}
 _GROUNDED: tuple[Standing, ...] = ("worse", "better", "differs")
-_FIGURES = ("Of", "Figure", "Before", "Now", "Difference", "Change", "Where it lies (95 %)", "Standing")
-_JUDGED = "Better and worse are said only where the 95 % interval of the difference leaves out zero."
+_FIGURES = ("Of", "Figure", "Before", "Now", "Difference", "Change", "Where it lies", "Standing")
+_JUDGED = (
+    "Better and worse are said only where the interval of the difference leaves out zero. All intervals together are "
+    "so wide that of 100 comparisons of a system with itself, whose launches do not differ, at most 5 call any changed."
+)
 
 
 def before_and_after(before: Comparison | None) -> Section:
@@ -23,7 +27,7 @@ def before_and_after(before: Comparison | None) -> Section:
     title, anchor = "Before and after", "before-and-after"
     if before is None:
         return Section(title, anchor, (Words(f"No comparable earlier run was given: what changed is {NOT_MEASURED}."),))
-    parts: list[Part] = [Words(_sentence(before)), Words(_JUDGED)]
+    parts: list[Part] = [Words(_sentence(before)), Words(f"{_JUDGED} {noise(before)}")]
     if before.conditions:
         titles = ("Done differently", "Before", "Now", "Why figures may not stand side by side")
         parts.append(Table(columns(titles), tuple(map(_condition, before.conditions))))
@@ -48,10 +52,11 @@ def _sentence(before: Comparison) -> str:
         reasons = "; ".join(plain(reason) for reason in before.reasons)
         return f"{against}: not comparable, since {reasons}. Nothing is called better or worse."
     standings = [row.standing for row in before.rows]
-    counts = {each: standings.count(each) for each in (*_GROUNDED, "within noise")}
+    counts = {each: standings.count(each) for each in (*_GROUNDED, "no difference shown")}
     unjudged = len(before.rows) - sum(counts.values())
     said = [f"{counts[standing]} {standing}" for standing in _GROUNDED]
-    return f"{against}: {', '.join(said)}, {counts['within noise']} within noise, {unjudged} not judged."
+    same = f"{counts['no difference shown']} with no difference shown"
+    return f"{against}: {', '.join(said)}, {same}, {unjudged} not judged."
 
 
 def _size(row: Compared) -> float:

@@ -8,9 +8,10 @@ import pytest
 
 from engine.report.blocks import blocks_of
 from engine.report.comparison import compare
+from engine.report.comparison_words import signed
 from tests.support.results_folder import short_search, steady
 from tests.support.run_script import Answers, RunScript, tired
-from wwmaa_tui.present.comparison import ComparisonView, FigureRow, comparison_view, signed
+from wwmaa_tui.present.comparison import ComparisonView, FigureRow, comparison_view
 from wwmaa_tui.present.comparison_traces import TRACE_CELLS
 from wwmaa_tui.widgets.comparison import ComparisonSheet, course, tilt_bar
 from wwmaa_tui.widgets.rows import cells
@@ -18,7 +19,7 @@ from wwmaa_tui.widgets.rows import cells
 
 def viewed(base: RunScript, run: RunScript) -> ComparisonView:
     found = compare(base.state, run.state, (blocks_of(base.events), blocks_of(run.events)))
-    return comparison_view(found, ("run_base", "run_run"), (base.state, run.state))
+    return comparison_view(found, (("run_base",), ("run_run",)), (base.state, run.state))
 
 
 @cache
@@ -50,7 +51,8 @@ def test_a_row_has_both_figures_the_difference_and_its_reach() -> None:
 
 def test_the_sentence_counts_and_says_how_sure_it_is() -> None:
     assert "worse" in slower().sentence
-    assert "95 % each" in slower().sentence
+    assert "of 100 comparisons of a system with itself at most 5" in slower().sentence
+    assert "no run was repeated" in slower().sentence
 
 
 def test_runs_too_short_to_judge_say_so() -> None:

@@ -34,7 +34,7 @@ def figure(measure: str, base: float | None, run: float | None, standing: str) -
 
 COMPARABLE = Comparison(
     rows=(
-        figure("p50", 100.0, 101.0, "within noise"),
+        figure("p50", 100.0, 101.0, "no difference shown"),
         figure("p95", 200.0, 230.0, "worse"),
         figure("p99", None, 900.0, "not judged"),
     )
@@ -49,8 +49,8 @@ def test_without_a_comparison_nothing_is_said_to_have_changed() -> None:
 
 def test_what_has_ground_comes_first_with_its_interval_and_is_counted_in_the_sentence() -> None:
     section = before_and_after(COMPARABLE)
-    assert words(section)[0].endswith(": 1 worse, 0 better, 0 differs, 1 within noise, 1 not judged.")
-    assert standings(section) == ["worse", "within noise", "not judged"]
+    assert words(section)[0].endswith(": 1 worse, 0 better, 0 differs, 1 with no difference shown, 1 not judged.")
+    assert standings(section) == ["worse", "no difference shown", "not judged"]
     (table,) = [part for part in section.parts if isinstance(part, Table)]
     assert [cell.text for cell in table.rows[0]][2:7] == ["200 ms", "230 ms", "+30 ms", "+15.0 %", "+20 ms to +40 ms"]
     assert [cell.text for cell in table.rows[2]][2:7] == [
