@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from engine.journal.blob import unpack_points
 from engine.journal.events import (
     AnyEvent,
     AuditDone,
@@ -31,16 +30,9 @@ from engine.journal.events import (
     SnapshotTaken,
     ThresholdStatus,
 )
-from engine.journal.monitor_events import (
-    AlertAcknowledged,
-    AlertChanged,
-    IssuesSeen,
-    MonitorChanged,
-    PanelSettled,
-    TracesSeen,
-)
-from engine.measure.snapshot import GeneratorHealth, Point, Snapshot, accumulate
+from engine.measure.snapshot import GeneratorHealth, Point
 from engine.plan.courses import Courses
+from engine.totals import settle, with_second
 from engine.watched import Watched
 
 FINE_SECONDS = 600
@@ -48,7 +40,8 @@ FINE_SECONDS = 600
 COARSE_STEP = 10
 SILENT = "no figures"
 """The reason for a taint that no generator gives: one of them, or all, said nothing."""
-_KEPT_CHANGES = 500
+KEPT = 500
+"""Changes of level, errors, commands and notes of each kind: the newest."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,13 +85,18 @@ class RunState:
     """What came before `recent`, in steps of ten seconds."""
     names: Mapping[int, str] = field(default_factory=dict)
     totals: Mapping[str, Point] = field(default_factory=dict)
-    """Whole-run points by series; merge them with snapshot.select()."""
+    """Whole-run points by series; merge them with snapshot.select(). Added up when they are first read."""
     thresholds: tuple[ThresholdStatus, ...] = ()
     changes: tuple[LevelChanged, ...] = ()
+    """The newest KEPT of `changes_seen`; the same of errors, commands and notes."""
+    changes_seen: int = 0
     errors: tuple[ErrorSeen, ...] = ()
+    errors_seen: int = 0
     lost: tuple[GeneratorLost, ...] = ()
     commands: tuple[CommandGiven, ...] = ()
+    commands_seen: int = 0
     notes: tuple[NoteTaken, ...] = ()
+    notes_seen: int = 0
     courses: Courses = field(default_factory=Courses)
     """Where each scenario stands in its plan, and what an operator held or scaled."""
     watched: Watched = field(default_factory=Watched)
@@ -148,20 +146,18 @@ def apply(state: RunState, event: AnyEvent) -> RunState:
         case SnapshotTaken():
             return _with_second(state, event)
         case LevelChanged():
-            return replace(state, changes=(*state.changes, event)[-_KEPT_CHANGES:])
+            return replace(state, changes=(*state.changes, event)[-KEPT:], changes_seen=state.changes_seen + 1)
         case ErrorSeen():
-            return replace(state, errors=(*state.errors, event)[-_KEPT_CHANGES:])
+            return replace(state, errors=(*state.errors, event)[-KEPT:], errors_seen=state.errors_seen + 1)
         case GeneratorLost():
             return replace(state, lost=(*state.lost, event))
         case CommandGiven():
-            return replace(state, commands=(*state.commands, event)[-_KEPT_CHANGES:])
+            return replace(state, commands=(*state.commands, event)[-KEPT:], commands_seen=state.commands_seen + 1)
         case NoteTaken():
-            return replace(state, notes=(*state.notes, event)[-_KEPT_CHANGES:])
+            return replace(state, notes=(*state.notes, event)[-KEPT:], notes_seen=state.notes_seen + 1)
         case CourseChanged():
             courses = state.courses.adjusted(event.scenario, event.at, held=event.held, scale=event.scale)
             return replace(state, courses=courses)
-        case MonitorChanged() | PanelSettled() | IssuesSeen() | TracesSeen() | AlertChanged() | AlertAcknowledged():
-            return replace(state, watched=state.watched.after(event))
         case RunAborted():
             return replace(state, aborted=event)
         case AuditDone():
@@ -172,13 +168,16 @@ def apply(state: RunState, event: AnyEvent) -> RunState:
             return replace(state, output=event)
         case RunEnded():
             return replace(state, ended=event, phase="ended", thresholds=event.thresholds or state.thresholds)
+        case _:
+            return replace(state, watched=state.watched.after(event))
 
 
 def fold(events: Iterable[AnyEvent], state: RunState | None = None) -> RunState:
-    """The state after all of them."""
+    """The state after all of them. JournalError where the figures of a second are damaged."""
     state = state or RunState()
     for event in events:
         state = apply(state, event)
+    settle(state.totals)
     return state
 
 
@@ -200,13 +199,12 @@ def _with_second(state: RunState, event: SnapshotTaken) -> RunState:
             reasons[reason] = reasons.get(reason, 0) + 1
         if silent := absent + bool(event.missing):
             reasons[SILENT] = reasons.get(SILENT, 0) + silent
-    points = {names[number]: value for number, value in unpack_points(event.blob).items()}
     return replace(
         state,
         names=names,
         recent=recent,
         older=older,
-        totals=accumulate(state.totals, Snapshot(event.second, points)),
+        totals=with_second(state.totals, names, event.blob, event.second),
         thresholds=event.thresholds or state.thresholds,
         seconds_seen=state.seconds_seen + 1 + absent,
         seconds_adjusted=state.seconds_adjusted + (1 + absent if point.adjusted else 0),

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from engine.clock import Clock
-from engine.journal.monitor_events import AlertOutline, IssuesSeen, MonitorChanged, PanelSettled, TracesSeen
+from engine.journal.monitor_events import AlertOutline, MonitorChanged, PanelSettled
 from engine.measure.snapshot import Gauge, Point
 from engine.monitors.monitor import Moment, Monitor, Report, SlowRequest
 from engine.monitors.panel_series import PanelSeries
@@ -24,6 +24,7 @@ from engine.monitors.poller import Poller, Standing
 from engine.monitors.settings import MonitorSettings
 from engine.monitors.soundness import shortened
 from engine.record import Record
+from engine.watch_words import IssuesTold, TracesTold, Word
 
 FIRST_LOOK_S = 3.0
 """From start() on: so long a pre-flight that is otherwise done waits for first answers."""
@@ -67,7 +68,8 @@ class Watch:
         self._series = PanelSeries(order.monitoring.outlines, record.clean)
         self._slow: dict[str, SlowRequest] = {}
         self._told: dict[str, MonitorChanged] = {}
-        self._seen: dict[str, object] = {}
+        self._issues: IssuesTold | None = None
+        self._traces: TracesTold | None = None
         self._failure: BaseException | None = None
         self._closed = False
 
@@ -221,15 +223,17 @@ class Watch:
     def _take(self, report: Report) -> None:
         """Issues and traces, where they are other than before."""
         if report.issues is not None:
-            seen = (report.issues, report.transactions or (), report.more_issues)
-            if self._seen.get("issues") != seen:
-                self._record.note(IssuesSeen, issues=seen[0], transactions=seen[1], more=seen[2])
-                self._seen["issues"] = seen
+            issues = IssuesTold(report.issues, report.transactions or (), report.more_issues)
+            self._say(issues.after(self._issues))
+            self._issues = issues
         if report.traces is not None:
-            traced = (report.traces, report.dependencies or ())
-            if self._seen.get("traces") != traced:
-                self._record.note(TracesSeen, traces=traced[0], dependencies=traced[1])
-                self._seen["traces"] = traced
+            traces = TracesTold(report.traces, report.dependencies or ())
+            self._say(traces.after(self._traces))
+            self._traces = traces
+
+    def _say(self, word: Word | None) -> None:
+        if word is not None:
+            self._record.note(word.kind, **word.fields)
 
 
 def _differs(before: MonitorChanged | None, now: MonitorChanged) -> bool:

@@ -9,14 +9,17 @@ from engine.journal.monitor_events import (
     AlertAcknowledged,
     AlertChanged,
     AlertLevel,
+    IssuesChanged,
     IssuesSeen,
     MonitorChanged,
     MonitorEvent,
     PanelSettled,
+    TracesChanged,
     TracesSeen,
 )
 
-_KEPT_CHANGES = 500
+KEPT = 500
+"""Changes of alerts, and acknowledgements: the newest."""
 MONITORS = ("prometheus", "metrics page", "sentry", "jaeger")
 """The order in which they are told of, whichever answered first: that in which a run has them."""
 
@@ -51,7 +54,10 @@ class Watched:
     alerts: Mapping[int, AlertState] = field(default_factory=dict)
     """Those that are raised, by index into RunStarted.alerts."""
     alert_changes: tuple[AlertChanged, ...] = ()
+    """The newest KEPT of `alert_changes_seen`; the same of acknowledgements."""
+    alert_changes_seen: int = 0
     acknowledgements: tuple[AlertAcknowledged, ...] = ()
+    acknowledgements_seen: int = 0
 
     def after(self, event: MonitorEvent) -> Watched:
         """With one more event."""
@@ -64,14 +70,21 @@ class Watched:
                 return replace(self, settled={**self.settled, event.panel: event})
             case IssuesSeen():
                 return replace(self, issues=event)
+            case IssuesChanged():
+                return replace(self, issues=self._issues(event))
+            case TracesChanged():
+                return replace(self, traces=self._traces(event))
             case TracesSeen():
                 return replace(self, traces=event)
             case AlertChanged():
-                changes = (*self.alert_changes, event)[-_KEPT_CHANGES:]
-                return replace(self, alerts=self._changed(event), alert_changes=changes)
+                changes = (*self.alert_changes, event)[-KEPT:]
+                seen = self.alert_changes_seen + 1
+                return replace(self, alerts=self._changed(event), alert_changes=changes, alert_changes_seen=seen)
             case AlertAcknowledged():
-                known = (*self.acknowledgements, event)[-_KEPT_CHANGES:]
-                return replace(self, alerts=self._acknowledged(event), acknowledgements=known)
+                known = (*self.acknowledgements, event)[-KEPT:]
+                seen = self.acknowledgements_seen + 1
+                alerts = self._acknowledged(event)
+                return replace(self, alerts=alerts, acknowledgements=known, acknowledgements_seen=seen)
 
     def _changed(self, event: AlertChanged) -> dict[int, AlertState]:
         others = {number: state for number, state in self.alerts.items() if number != event.alert}
@@ -81,6 +94,29 @@ class Watched:
         kept = known.acknowledged_by if known and event.level == "target" else ""
         state = AlertState(event.level, event.t, event.second, event.stage, event.value, event.subject, kept)
         return {**others, event.alert: state}
+
+    def _issues(self, event: IssuesChanged) -> IssuesSeen:
+        before = self.issues
+        known = {issue.id: issue for issue in (*(before.issues if before else ()), *event.issues)}
+        transactions = event.transactions
+        return IssuesSeen(
+            seq=event.seq,
+            t=event.t,
+            issues=tuple(known[id] for id in event.order if id in known),
+            transactions=(before.transactions if before else ()) if transactions is None else transactions,
+            more=event.more,
+        )
+
+    def _traces(self, event: TracesChanged) -> TracesSeen:
+        before = self.traces
+        known = {trace.trace_id: trace for trace in (*(before.traces if before else ()), *event.traces)}
+        dependencies = event.dependencies
+        return TracesSeen(
+            seq=event.seq,
+            t=event.t,
+            traces=tuple(known[id] for id in event.order if id in known),
+            dependencies=(before.dependencies if before else ()) if dependencies is None else dependencies,
+        )
 
     def _acknowledged(self, event: AlertAcknowledged) -> Mapping[int, AlertState]:
         state = self.alerts.get(event.alert)

@@ -10,6 +10,7 @@ from engine.journal.reader import is_suite, read_events, read_suite_events
 from engine.report.blocks import BlockFold
 from engine.state import RunState, apply
 from engine.suite_state import SuiteState, fold_suite
+from engine.totals import settle
 from wwmaa_tui.present.told import Told
 
 _SLICE = 50
@@ -33,6 +34,7 @@ def _run(journal: Path, progress: Callable[[float], None]) -> tuple[RunState, Bl
         fold.take(event)
         if place % _SLICE == 0 and state.started is not None:
             progress(min(event.t / max(state.started.duration_s, 1.0), 1.0))
+    settle(state.totals, journal)
     return state, fold
 
 

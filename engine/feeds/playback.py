@@ -102,6 +102,7 @@ class Playback(Generic[S]):
         if behind and not self.seeking and self.speed != math.inf:
             self._move(self._reached())
         if not self.seeking:
+            self._reel.ready(self._folded)
             self.state = self._folded
         return behind
 

@@ -10,16 +10,15 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import msgspec
-
 from engine.control.commands import Command
 from engine.errors import EngineError
 from engine.feeds.folding import Folding
 from engine.feeds.tail import Tail
 from engine.journal.directory import RunDirectory
-from engine.journal.events import AnyEvent, SnapshotTaken
-from engine.journal.reader import run_lines
+from engine.journal.events import AnyEvent
+from engine.journal.reader import in_the_clear, run_lines
 from engine.state import RunState, apply
+from engine.totals import settle
 
 LONG = 1_000_000
 """Bytes of a journal whose newest second is shown before all of it is merged."""
@@ -71,6 +70,7 @@ class RunReading:
         if self._clear is not None and self._clear.advance(budget_s):
             return True
         more = self._whole.advance(budget_s)
+        settle(self._whole.state.totals, self._whole.tail.path)
         self.whole = not more
         if self._clear is not None and self._whole.state.version < self._clear.state.version:
             exact = self._whole.state
@@ -99,9 +99,7 @@ def read_only() -> EngineError:
 
 
 def _apply_clear(state: RunState, event: AnyEvent) -> RunState:
-    if isinstance(event, SnapshotTaken):
-        event = msgspec.structs.replace(event, blob="")
-    return apply(state, event)
+    return apply(state, in_the_clear(event))
 
 
 def _size(path: Path) -> int:

@@ -18,6 +18,7 @@ from engine.journal.reader import run_lines, suite_lines
 from engine.journal.suite_events import StepStarted, SuiteEvent
 from engine.state import RunState, apply
 from engine.suite_state import SuiteState, apply_suite
+from engine.totals import settle
 
 S = TypeVar("S")
 
@@ -32,6 +33,9 @@ class Reel(Protocol[S]):
 
     def after(self, state: S, number: int) -> S:
         """The state after the event of that number. JournalError, with file and line, where it is damaged."""
+
+    def ready(self, state: S) -> None:
+        """Make the state fit to be shown. JournalError, with the file, where figures in it are damaged."""
 
 
 class RunReel:
@@ -53,6 +57,10 @@ class RunReel:
     def after(self, state: RunState, number: int) -> RunState:
         """See Reel."""
         return applied(apply, state, self._track.event(number), f"{self._track.path}:{number + 1}")
+
+    def ready(self, state: RunState) -> None:
+        """See Reel."""
+        settle(state.totals, self._track.path)
 
     def close(self) -> None:
         """Let go of the file; idempotent."""
@@ -124,6 +132,11 @@ class SuiteReel:
         place = f"{track.path}:{inside + 1}"
         runs[whose] = applied(apply, runs.get(whose, RunState()), track.event(inside), place)
         return replace(state, runs=tuple(runs.items()))
+
+    def ready(self, state: SuiteMoment) -> None:
+        """See Reel."""
+        for step, run in state.runs:
+            settle(run.totals, self._steps[step].path)
 
     def close(self) -> None:
         """Let go of the files; idempotent."""

@@ -22,7 +22,8 @@ import msgspec
 from engine.errors import JournalError
 from engine.journal.event import Event
 from engine.journal.events import FORMAT_VERSION
-from engine.journal.plain_file import NOT_READABLE
+from engine.journal.plain_file import NOT_READABLE, first_line
+from engine.journal.reader import LONGEST_LINE
 from engine.journal.writer import write_line
 
 E = TypeVar("E", bound=Event)
@@ -30,6 +31,8 @@ E = TypeVar("E", bound=Event)
 PATIENCE_S = 10.0
 """How long another writer is waited for."""
 _LOOK_S = 0.02
+_PIECE = 1 << 16
+"""Bytes at the end of the file that are looked at first."""
 
 
 class _First(msgspec.Struct):
@@ -58,9 +61,8 @@ class OpenedAgain:
         the file is no journal, or the disk says no."""
         try:
             length = os.fstat(self.file).st_size
-            data = os.pread(self.file, length, 0)
-            whole = data.rfind(b"\n") + 1
-            first, last = self._ends(data[:whole])
+            last_line, whole = self._last_line(length)
+            first, last = self._ends(first_line(self.path, LONGEST_LINE), last_line)
             if first.format > FORMAT_VERSION:
                 raise JournalError(f"{self.path}: journal format {first.format}, this version writes {FORMAT_VERSION}")
             if whole < length:
@@ -72,12 +74,21 @@ class OpenedAgain:
             raise JournalError(f"cannot write {self.path}: {error.strerror}") from error
         return event
 
-    def _ends(self, whole: bytes) -> tuple[_First, _Last]:
+    def _last_line(self, length: int) -> tuple[bytes, int]:
+        """The last whole line, and how long the file is with it."""
+        piece = _PIECE
+        while True:
+            start = max(length - piece, 0)
+            data = os.pread(self.file, length - start, start)
+            end = data.rfind(b"\n") + 1
+            begin = data.rfind(b"\n", 0, max(end - 1, 0)) + 1
+            if begin or not start or piece > 2 * LONGEST_LINE:
+                return data[begin:end], start + end
+            piece *= 4
+
+    def _ends(self, first: bytes, last: bytes) -> tuple[_First, _Last]:
         try:
-            return (
-                msgspec.json.decode(whole[: whole.find(b"\n") + 1], type=_First),
-                msgspec.json.decode(whole[whole.rfind(b"\n", 0, -1) + 1 :], type=_Last),
-            )
+            return msgspec.json.decode(first, type=_First), msgspec.json.decode(last, type=_Last)
         except NOT_READABLE as error:
             raise JournalError(f"{self.path} is damaged: its first or last line is not an event: {error}") from None
 

@@ -17,17 +17,19 @@ from engine.journal.monitor_events import (
     AlertAcknowledged,
     AlertChanged,
     AlertOutline,
+    IssuesChanged,
     IssuesSeen,
     MonitorChanged,
     PanelOutline,
     PanelSettled,
+    TracesChanged,
     TracesSeen,
     Unit,
 )
 from engine.journal.platform_target import PlatformTarget
 from engine.measure.snapshot import GeneratorHealth
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Rises when a reader of the previous number could misread a line."""
 
 Phase = Literal["waiting", "preflight", "running", "stopping", "auditing", "ended"]
@@ -171,7 +173,7 @@ class ThresholdStatus(msgspec.Struct, frozen=True, array_like=True):
 
 
 class SnapshotTaken(Event, frozen=True, kw_only=True, tag="snapshot"):
-    """All generators' merged figures of one second."""
+    """All generators' merged figures of one second. On disk it is a `second` (`lines`); a `snapshot` in format 1."""
 
     second: int
     names: dict[int, str] = msgspec.field(default_factory=dict)
@@ -334,7 +336,9 @@ AnyEvent = (
     | MonitorChanged
     | PanelSettled
     | IssuesSeen
+    | IssuesChanged
     | TracesSeen
+    | TracesChanged
     | AlertChanged
     | AlertAcknowledged
     | RunEnded

@@ -177,6 +177,29 @@ class TracesSeen(Event, frozen=True, kw_only=True, tag="traces"):
     dependencies: tuple[Dependency, ...] = ()
 
 
+class IssuesChanged(Event, frozen=True, kw_only=True, tag="issues_changed"):
+    """What is other than in the last word on issues; all else stays."""
+
+    order: tuple[str, ...]
+    """The ids of all, as IssuesSeen would list them."""
+    issues: tuple[Issue, ...]
+    """Those that were not told before, or otherwise."""
+    transactions: tuple[Transaction, ...] | None = None
+    """None: those of before."""
+    more: int = 0
+
+
+class TracesChanged(Event, frozen=True, kw_only=True, tag="traces_changed"):
+    """What is other than in the last word on traces; all else stays."""
+
+    order: tuple[str, ...]
+    """The ids of all, as TracesSeen would list them."""
+    traces: tuple[Trace, ...]
+    """Those that were not told before, or otherwise."""
+    dependencies: tuple[Dependency, ...] | None = None
+    """None: those of before."""
+
+
 class AlertChanged(Event, frozen=True, kw_only=True, tag="alert"):
     """An alert was raised, cleared, or went to another level."""
 
@@ -199,5 +222,14 @@ class AlertAcknowledged(Event, frozen=True, kw_only=True, tag="alert_acknowledge
     origin: str
 
 
-MonitorEvent = MonitorChanged | PanelSettled | IssuesSeen | TracesSeen | AlertChanged | AlertAcknowledged
+MonitorEvent = (
+    MonitorChanged
+    | PanelSettled
+    | IssuesSeen
+    | IssuesChanged
+    | TracesSeen
+    | TracesChanged
+    | AlertChanged
+    | AlertAcknowledged
+)
 """What Watched folds."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -12,49 +12,61 @@ import msgspec
 
 from engine.errors import JournalError
 from engine.journal.event import Event
-from engine.journal.events import FORMAT_VERSION, AnyEvent, RunStarted
+from engine.journal.events import FORMAT_VERSION, AnyEvent, RunStarted, SnapshotTaken
+from engine.journal.lines import RunLine, event_of
 from engine.journal.plain_file import NOT_READABLE, first_line, open_plain
 from engine.journal.suite_events import SuiteEvent, SuiteStarted
 
 E = TypeVar("E", bound=Event)
 LONGEST_LINE = 1 << 26
 """Bytes. No event comes near it: a file with a longer line is no journal."""
-_RUN: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
+_RUN: msgspec.json.Decoder[RunLine] = msgspec.json.Decoder(RunLine)
 _SUITE: msgspec.json.Decoder[SuiteEvent] = msgspec.json.Decoder(SuiteEvent)
 
 
-@dataclass(frozen=True)
-class JournalText:
-    """The whole lines of a journal."""
-
-    lines: tuple[bytes, ...]
-    torn: bool
-    """Whether the last line was cut off in the middle of being written."""
-
-
-def read_text(path: Path) -> JournalText:
-    """The lines of the file. JournalError when it cannot be read."""
+def is_torn(path: Path) -> bool:
+    """Whether the file's last line was cut off in the middle of being written. JournalError when it cannot be read."""
     try:
         with open_plain(path) as file:
-            data = file.read()
+            end = file.seek(0, os.SEEK_END)
+            file.seek(max(end - 1, 0))
+            return file.read(1) not in (b"", b"\n")
     except OSError as error:
-        raise JournalError(f"cannot read {path}: {error.strerror}") from error
-    *whole, rest = data.split(b"\n")
-    return JournalText(tuple(whole), bool(rest))
+        raise unreadable(path, error) from error
 
 
-def read_events(path: Path) -> Iterator[AnyEvent]:
-    """The events of a run, in order. JournalError for a damaged line other than a torn last one, a gap in the numbers,
-    a newer format, or a suite."""
-    lines = read_text(path).lines
-    if lines and _begins_suite(lines[0]):
+def read_events(path: Path, *, clear: bool = False) -> Iterator[AnyEvent]:
+    """The events of a run, in order, one line of the file in memory at a time. `clear`: seconds as they stand in the
+    clear, for charts; they add nothing to totals, and a fold takes a fraction of the time. JournalError for a damaged
+    line other than a torn last one, a gap in the numbers, a newer format, or a suite."""
+    if _begins_suite(begun_with(path)):
         raise JournalError(f"{path.parent} is a suite; name one of its runs, in {path.parent / 'steps'}")
-    return map(run_lines(path).event, lines)
+    events = map(run_lines(path).event, whole_lines(path))
+    return map(in_the_clear, events) if clear else events
+
+
+def in_the_clear(event: AnyEvent) -> AnyEvent:
+    """The event without what has to be decoded."""
+    return msgspec.structs.replace(event, blob="") if isinstance(event, SnapshotTaken) else event
 
 
 def read_suite_events(path: Path) -> Iterator[SuiteEvent]:
     """The events of a suite, in order. JournalError as for a run's."""
-    return map(suite_lines(path).event, read_text(path).lines)
+    begun_with(path)
+    return map(suite_lines(path).event, whole_lines(path))
+
+
+def whole_lines(path: Path) -> Iterator[bytes]:
+    """The lines of the file that have an end, without it, one after the other. JournalError when it cannot be read, or
+    is no journal."""
+    try:
+        with open_plain(path) as file:
+            while (line := file.readline(LONGEST_LINE)).endswith(b"\n"):
+                yield line[:-1]
+    except OSError as error:
+        raise unreadable(path, error) from error
+    if len(line) == LONGEST_LINE:
+        raise JournalError(f"{path}: {too_long()}")
 
 
 def is_suite(path: Path) -> bool:
@@ -68,10 +80,15 @@ def begun_with(path: Path) -> bytes:
     try:
         line = first_line(path, LONGEST_LINE)
     except OSError as error:
-        raise JournalError(f"cannot read {path}: {error.strerror}") from error
+        raise unreadable(path, error) from error
     if len(line) == LONGEST_LINE:
         raise JournalError(f"{path}: {too_long()}")
     return line
+
+
+def unreadable(path: Path, error: OSError) -> JournalError:
+    """What is said of a file that cannot be read."""
+    return JournalError(f"cannot read {path}: {error.strerror}")
 
 
 def too_long() -> str:
@@ -88,9 +105,10 @@ def _begins_suite(line: bytes) -> bool:
 class EventLines(Generic[E]):
     """The lines of one journal, from its first on, as events."""
 
-    def __init__(self, path: Path, decoder: msgspec.json.Decoder[E]) -> None:
+    def __init__(self, path: Path, decode: Callable[[bytes], E]) -> None:
+        """`decode` raises as NOT_READABLE, or ValueError, for what is no event."""
         self._path = path
-        self._decoder = decoder
+        self._decode = decode
         self.read = 0
         """How many lines were read."""
 
@@ -99,8 +117,8 @@ class EventLines(Generic[E]):
         format."""
         place = f"{self._path}:{self.read + 1}"
         try:
-            event = self._decoder.decode(line)
-        except NOT_READABLE as error:
+            event = self._decode(line)
+        except (*NOT_READABLE, ValueError) as error:
             _refuse_newer(self._path, line)
             raise JournalError(f"{place}: not an event of this version: {error}") from error
         if event.seq != self.read:
@@ -113,12 +131,12 @@ class EventLines(Generic[E]):
 
 def run_lines(path: Path) -> EventLines[AnyEvent]:
     """For the lines of a run's journal."""
-    return EventLines(path, _RUN)
+    return EventLines(path, lambda line: event_of(_RUN.decode(line)))
 
 
 def suite_lines(path: Path) -> EventLines[SuiteEvent]:
     """For the lines of a suite's."""
-    return EventLines(path, _SUITE)
+    return EventLines(path, _SUITE.decode)
 
 
 class _Kind(msgspec.Struct):

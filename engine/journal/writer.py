@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,9 +17,10 @@ import msgspec
 from engine.errors import JournalError
 from engine.journal.blob import pack_points
 from engine.journal.event import Event
-from engine.journal.events import Figures, SnapshotTaken
+from engine.journal.events import Figures, SnapshotTaken, ThresholdStatus
 from engine.journal.figures import figures_of
-from engine.measure.snapshot import Snapshot
+from engine.journal.lines import line_of
+from engine.measure.snapshot import GeneratorHealth, Snapshot
 
 E = TypeVar("E", bound=Event)
 
@@ -27,7 +28,7 @@ E = TypeVar("E", bound=Event)
 def write_line(file: int, event: Event, whole: int) -> int:
     """Append the event to a journal that is `whole` bytes long; how many bytes it took. OSError when the disk says no;
     then no half line stays."""
-    line = rest = memoryview(msgspec.json.encode(event) + b"\n")
+    line = rest = memoryview(line_of(event))
     try:
         while rest:
             rest = rest[os.write(file, rest) :]
@@ -64,8 +65,10 @@ class JournalWriter:
         self._seq += 1
         return event
 
-    def append_second(self, snapshot: Snapshot, **fields: Any) -> SnapshotTaken:
-        """A second's event: series become numbers, points a blob."""
+    def append_second(
+        self, snapshot: Snapshot, *, thresholds: Sequence[ThresholdStatus] = (), **fields: Any
+    ) -> SnapshotTaken:
+        """A second's event: series become numbers, points a blob, and no number is finer than it can mean."""
         clear = figures_of(snapshot.series)
         new = {number: name for name in clear for number in self._number(name)}
         figures: Mapping[int, Figures] = {self._numbers[name]: figure for name, figure in clear.items()}
@@ -75,7 +78,8 @@ class JournalWriter:
             names=new,
             figures=figures,
             blob=pack_points({self._numbers[name]: point for name, point in snapshot.series.items()}),
-            health=snapshot.health,
+            thresholds=tuple(map(_standing, thresholds)),
+            health={number: _health(said) for number, said in snapshot.health.items()},
             **fields,
         )
 
@@ -92,3 +96,23 @@ class JournalWriter:
             return []
         self._numbers[name] = len(self._numbers)
         return [self._numbers[name]]
+
+
+def _standing(status: ThresholdStatus) -> ThresholdStatus:
+    value, overall = _meant(status.value), _meant(status.overall)
+    return msgspec.structs.replace(status, value=value, overall=overall)
+
+
+def _meant(value: float | None) -> float | None:
+    """A microsecond, a millionth of a share."""
+    return value if value is None else round(value, 6 if abs(value) < 1.0 else 3)
+
+
+def _health(said: GeneratorHealth) -> GeneratorHealth:
+    return msgspec.structs.replace(
+        said,
+        loop_lag_p99_ms=round(said.loop_lag_p99_ms, 3),
+        lateness_p99_ms=round(said.lateness_p99_ms, 3),
+        cpu=round(said.cpu, 4),
+        gc_ms=round(said.gc_ms, 3),
+    )

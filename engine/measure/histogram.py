@@ -8,8 +8,10 @@ Percentiles always come from merged buckets; they are never averaged.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 import msgspec
@@ -74,13 +76,12 @@ class Histogram(msgspec.Struct, frozen=True):
         return tuple(found)
 
     def _values_at(self, ranks: set[int]) -> dict[int, float]:
+        order = sorted(self.buckets)
+        ends = list(accumulate(map(self.buckets.__getitem__, order)))
         values: dict[int, float] = {}
-        pending = sorted(ranks, reverse=True)
-        seen = 0
-        for bucket in sorted(self.buckets):
-            seen += self.buckets[bucket]
-            while pending and pending[-1] < seen:
-                values[pending.pop()] = min(max(bucket_middle_ms(bucket), self.min), self.max)
+        for rank in ranks:
+            middle = bucket_middle_ms(order[bisect_right(ends, rank)])
+            values[rank] = min(max(middle, self.min), self.max)
         if 0 in values:
             values[0] = self.min
         if self.count - 1 in values:

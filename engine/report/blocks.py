@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.journal.blob import unpack_points
+from engine.journal.blob import add_second
 from engine.journal.events import AnyEvent, SnapshotTaken
-from engine.measure.snapshot import Gauge, Point, Snapshot, accumulate, over_time
+from engine.measure.snapshot import Point
+from engine.measure.sums import Sums
 
 SHORTEST_S = 5
 MOST_BLOCKS = 40
@@ -32,12 +33,10 @@ class Block:
 
     def then(self, later: Block) -> Block:
         """Both as one."""
-        levels = dict(self.levels)
-        for name, (total, count) in later.levels.items():
-            known, seen = levels.get(name, (0.0, 0))
-            levels[name] = (known + total, seen + count)
-        points = accumulate(self.points, Snapshot(0, dict(later.points)))
-        return Block(self.seconds + later.seconds, points, levels)
+        both = _Growing()
+        both.join(self)
+        both.join(later)
+        return both.block()
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,11 +73,10 @@ class Blocks:
     @property
     def whole(self) -> Mapping[str, Point]:
         """All blocks as one, by series."""
-        found: dict[str, Point] = {}
+        sums = Sums()
         for block in self.parts:
-            for name, point in block.points.items():
-                found[name] = over_time(found[name], point) if name in found else point
-        return found
+            sums.add(block.points.items())
+        return sums.points()
 
 
 class BlockFold:
@@ -86,7 +84,7 @@ class BlockFold:
 
     def __init__(self) -> None:
         self._names: dict[int, str] = {}
-        self._blocks: dict[int, Block] = {}
+        self._blocks: dict[int, _Growing] = {}
         self._length = SHORTEST_S
         self._left_out = 0
 
@@ -100,23 +98,50 @@ class BlockFold:
         if event.adjusted or event.missing or any(health.tainted for health in event.health.values()):
             self._left_out += 1
             return
-        points = {self._names[number]: point for number, point in unpack_points(event.blob).items()}
-        levels = {name: (point.value, 1) for name, point in points.items() if isinstance(point, Gauge)}
-        others = {name: point for name, point in points.items() if name not in levels}
         place = event.second // self._length
-        self._blocks[place] = self._blocks.get(place, Block()).then(Block(1, others, levels))
+        self._blocks.setdefault(place, _Growing()).add(event.blob, self._names, event.second)
         while len(self._blocks) > MOST_BLOCKS:
             self._widen()
 
     def blocks(self) -> Blocks:
         """What there is so far."""
-        return _placed(self._length, self._blocks, self._left_out)
+        return _placed(self._length, {place: each.block() for place, each in self._blocks.items()}, self._left_out)
 
     def _widen(self) -> None:
-        joined: dict[int, Block] = {}
+        joined: dict[int, _Growing] = {}
         for place in sorted(self._blocks):
-            joined[place // 2] = joined.get(place // 2, Block()).then(self._blocks[place])
+            joined.setdefault(place // 2, _Growing()).join(self._blocks[place].block())
         self._blocks, self._length = joined, self._length * 2
+
+
+class _Growing:
+    """A block that seconds are added to."""
+
+    def __init__(self) -> None:
+        self._seconds = 0
+        self._sums = Sums()
+        self._levels: dict[str, tuple[float, int]] = {}
+
+    def add(self, blob: str, names: Mapping[int, str], second: int) -> None:
+        """One second."""
+        self._seconds += 1
+        for name, gauge in add_second(self._sums, blob, names, second, gauges=False):
+            self._level(name, gauge.value, 1)
+
+    def join(self, later: Block) -> None:
+        """All of a block."""
+        self._seconds += later.seconds
+        self._sums.add(later.points.items())
+        for name, (total, count) in later.levels.items():
+            self._level(name, total, count)
+
+    def block(self) -> Block:
+        """As far as it has come."""
+        return Block(self._seconds, self._sums.points(), dict(self._levels))
+
+    def _level(self, name: str, total: float, count: int) -> None:
+        known, seen = self._levels.get(name, (0.0, 0))
+        self._levels[name] = (known + total, seen + count)
 
 
 def _placed(length_s: int, blocks: Mapping[int, Block], left_out: int) -> Blocks:

@@ -29,7 +29,7 @@ _CONTROL = re.compile(
 
 FREE_TEXTS = frozenset({"detail", "sentence", "origin", "what", "subject", "text"})
 """Fields of events that may hold what a target, a generator, a caller or an exception said."""
-FROM_OUTSIDE = frozenset({"issues", "transactions", "traces", "dependencies", "values", "changes"})
+FROM_OUTSIDE = frozenset({"issues", "transactions", "traces", "dependencies", "values", "changes", "order"})
 """Fields of events all of whose texts third parties or a caller said, however deep inside."""
 
 

@@ -10,11 +10,12 @@ from pathlib import Path
 from engine.clock import SystemClock
 from engine.feed import LiveFeed
 from engine.generators.inline import InlineGenerator
-from engine.journal.monitor_events import MonitorChanged, TracesSeen
+from engine.journal.monitor_events import MonitorChanged
 from engine.journal.reader import read_events
 from engine.monitors.settings import MonitorSettings
 from engine.profile.model import ConstantVUs
 from engine.run import Run
+from engine.state import fold
 from engine.watch import WatchOrder
 from tests.support.jaeger_contract import JaegerContract, Said
 from tests.support.scripted_run import order_for
@@ -63,7 +64,8 @@ async def test_the_traces_of_a_report_are_those_of_requests_that_the_target_rece
         await Run(order, [InlineGenerator(clock)], LiveFeed(), clock).conduct()
 
         events = list(read_events(order.directory.journal))
-        seen = [event for event in events if isinstance(event, TracesSeen)][-1]
+        seen = fold(events).watched.traces
+        assert seen is not None
         assert 6 <= len(seen.traces) <= 10  # three of each second
         assert all(trace.found for trace in seen.traces)
         assert {trace.trace_id for trace in seen.traces} <= received().keys()

@@ -13,6 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from engine.journal.lines import SecondLine, event_of
+
 COMMAND = (sys.executable, "-m", "wwmaa_tui.cli")
 """What `wwmaa-tui` is, without depending on the PATH."""
 LIMIT_S = 100.0
@@ -86,10 +90,18 @@ def summary_of(results: Path) -> dict[str, Any]:
 
 
 def journal_of(directory: Path) -> list[dict[str, Any]]:
-    """The journal's whole lines; there is one at least."""
+    """The events of the journal's whole lines; there is one at least. A second is a `snapshot`, its figures in full."""
     eventually(lambda: b"\n" in (directory / "journal.jsonl").read_bytes(), "the journal has begun")
     lines = (directory / "journal.jsonl").read_bytes().split(b"\n")[:-1]
-    return [json.loads(line) for line in lines]
+    return [_in_full(json.loads(line)) for line in lines]
+
+
+def _in_full(line: dict[str, Any]) -> dict[str, Any]:
+    if line["type"] != "second":
+        return line
+    event = event_of(msgspec.convert(line, SecondLine, strict=False))
+    found: dict[str, Any] = msgspec.to_builtins(event, str_keys=True)
+    return found
 
 
 def came_to(verdict: str, directory: Path) -> bool:

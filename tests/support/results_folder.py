@@ -12,6 +12,7 @@ import msgspec
 
 from engine.journal.event import Event
 from engine.journal.events import AnyEvent, RunEnded, RunStarted
+from engine.journal.lines import line_of
 from engine.journal.monitor_events import PanelOutline
 from engine.journal.suite_events import SuiteEvent
 from engine.plan.planner import plan
@@ -116,7 +117,7 @@ def _directory(results: Path, profile: str, at: float) -> Path:
 
 
 def _journal(path: Path, events: Sequence[Event]) -> None:
-    (path / "journal.jsonl").write_bytes(b"".join(msgspec.json.encode(event) + b"\n" for event in events))
+    (path / "journal.jsonl").write_bytes(b"".join(line_of(event) for event in events))
 
 
 def _summary(path: Path, summary: dict[str, Any]) -> None:

@@ -7,10 +7,9 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-import msgspec
-
 from engine.feeds.watching import Watching
 from engine.journal.event import Event
+from engine.journal.lines import line_of
 from tests.support.run_script import RunScript
 from tests.support.search_story import calm, search_script, slow_spell
 from tests.support.suite_story import SuiteScript
@@ -20,7 +19,7 @@ F = TypeVar("F", bound=Watching)
 
 def lines(events: Iterable[Event]) -> bytes:
     """As the engine writes them."""
-    return b"".join(msgspec.json.encode(event) + b"\n" for event in events)
+    return b"".join(line_of(event) for event in events)
 
 
 def write_run(directory: Path, events: Iterable[Event]) -> Path:

@@ -264,7 +264,7 @@ async def test_damage_that_is_met_on_the_way_ends_the_replay(tmp_path: Path) -> 
     (tmp_path / "journal.jsonl").write_bytes(whole.replace(b'"blob":"', b'"blob":"!'))
     async with replayed(tmp_path) as replay:
         await replay.after(50.0)
-    assert "damaged histogram" in str(replay.feed.failure)
+    assert "damaged figures" in str(replay.feed.failure)
 
 
 async def test_a_replay_over_a_run_that_goes_on_shows_the_replay_and_not_the_run(run: Path) -> None:

@@ -34,13 +34,13 @@ def run(arguments: argparse.Namespace) -> int:
     """Read, fold, print or write. JournalError when there is no such run; ConfigError for a place or a form that will
     not do, before anything is read."""
     from engine.journal.directory import find_run
-    from engine.journal.reader import is_suite, read_text
+    from engine.journal.reader import is_suite, is_torn
     from wwmaa_tui.report_place import form_of, place_of
 
     path = place_of(arguments.write) if arguments.write is not None else None
     form = form_of(arguments.format, path, arguments.files)
     directory = find_run(arguments.run, arguments.results)
-    if read_text(directory.journal).torn:
+    if is_torn(directory.journal):
         sys.stderr.write("wwmaa-tui: the journal's last line was cut off while it was written; it is left out\n")
     what = _Suite if is_suite(directory.journal) else _Run
     found = what(directory, arguments)

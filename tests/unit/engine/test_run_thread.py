@@ -7,13 +7,13 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from engine.control.client import ask
 from engine.control.commands import Answer, Command, CommandError, Hold, Scale, Stop
 from engine.errors import JournalError
 from engine.journal.events import AnyEvent
+from engine.journal.lines import line_of
 from engine.journal.reader import read_events
 from engine.measure.snapshot import Counter, point_as, select
 from engine.profile.model import ConstantArrivalRate, ConstantVUs
@@ -69,7 +69,7 @@ async def test_a_run_beside_its_reader_counts_what_the_server_received(
 
 
 def _as_bytes(events: list[AnyEvent]) -> bytes:
-    return b"".join(msgspec.json.encode(event) + b"\n" for event in events)
+    return b"".join(line_of(event) for event in events)
 
 
 def _read(directory: Path) -> bytes:

@@ -16,12 +16,14 @@ from engine.journal.events import (
     ErrorSeen,
     GeneratorLost,
     LevelChanged,
+    NoteTaken,
     PreflightChecked,
     ThresholdStatus,
 )
+from engine.journal.monitor_events import AlertAcknowledged, AlertChanged
 from engine.measure.snapshot import Counter, GeneratorHealth, Trend, point_as, select
 from engine.plan.courses import Interval
-from engine.state import COARSE_STEP, FINE_SECONDS, RunState, apply, fold
+from engine.state import COARSE_STEP, FINE_SECONDS, KEPT, RunState, apply, fold
 from tests.support.journals import Journal
 from tests.support.seconds import DURATION, second, trend
 
@@ -200,7 +202,24 @@ def test_everything_else_that_happens_is_kept_for_its_reader(journal: Journal) -
 def test_a_flood_of_errors_and_levels_is_bounded(journal: Journal) -> None:
     error = journal.writer.append(ErrorSeen, kind="timeout", endpoint="search", detail="x")
     state = fold([error] * 2000)
-    assert len(state.errors) == 500
+    assert (len(state.errors), state.errors_seen) == (500, 2000)
+
+
+def test_of_changes_that_are_kept_no_more_it_is_known_how_many_there_were(journal: Journal) -> None:
+    change: dict[str, Any] = {"previous": "ok", "level": "target", "value": 1.0, "stage": ""}
+    events: list[AnyEvent] = []
+    for number in range(KEPT + 3):
+        events.append(journal.writer.append(LevelChanged, threshold=0, **change))
+        events.append(journal.writer.append(AlertChanged, alert=0, second=number, **change))
+        events.append(journal.writer.append(NoteTaken, origin="ada", text=str(number)))
+        events.append(journal.writer.append(AlertAcknowledged, alert=0, origin="ada"))
+    state = fold(events)
+    assert (len(state.changes), state.changes_seen) == (KEPT, KEPT + 3)
+    assert (len(state.notes), state.notes_seen, state.notes[0].text) == (KEPT, KEPT + 3, "3")
+    watched = state.watched
+    assert (len(watched.alert_changes), watched.alert_changes_seen) == (KEPT, KEPT + 3)
+    assert (len(watched.acknowledgements), watched.acknowledgements_seen) == (KEPT, KEPT + 3)
+    assert fold(events[:4]).changes_seen == 1
 
 
 def test_the_end_carries_the_verdict_and_the_final_thresholds(journal: Journal) -> None:

@@ -25,6 +25,9 @@ class Counting:
         self.folded += 1
         return state + 1
 
+    def ready(self, state: int) -> None:
+        pass
+
 
 class Hand:
     """A clock that is moved by hand."""

@@ -122,7 +122,7 @@ def test_a_journal_without_an_end_is_replayed_as_far_as_it_came(tmp_path: Path) 
 def test_damage_is_told_before_the_start_or_ends_it(tmp_path: Path) -> None:
     whole = lines(story().events)
     for harm, said in (
-        (whole.replace(b'"format":1', b'"format":99'), "journal format 99"),
+        (whole.replace(b'"format":2', b'"format":99'), "journal format 99"),
         (whole[:3000] + b"\x00\n" + whole[3000:], r"journal.jsonl:\d+: not an event"),
         (b"", "holds no event"),
     ):
@@ -133,7 +133,7 @@ def test_damage_is_told_before_the_start_or_ends_it(tmp_path: Path) -> None:
     feed = replay_feed(tmp_path, speed=math.inf)
     at_end(feed)
     assert feed.finished
-    assert "journal.jsonl:6: damaged histogram" in str(feed.failure)
+    assert "journal.jsonl: second 0: damaged figures" in str(feed.failure)
     feed.close()
 
 

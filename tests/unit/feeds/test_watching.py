@@ -143,10 +143,10 @@ def test_a_journal_that_is_not_there_yet_is_waited_for(tmp_path: Path) -> None:
     ("harm", "said"),
     [
         (lambda whole: whole.replace(b'"seq":9,', b'"seq":8,'), r"journal.jsonl:10: event 8 where 9 was expected"),
-        (lambda whole: whole.replace(b'"format":1', b'"format":99'), "journal format 99"),
+        (lambda whole: whole.replace(b'"format":2', b'"format":99'), "journal format 99"),
         (lambda whole: whole[:3000] + b"\x00\n" + whole[3000:], r"journal.jsonl:\d+: not an event"),
         (lambda whole: whole.replace(b'"names":{', b'"nomen":{', 1), r"journal.jsonl:6: does not fit"),
-        (lambda whole: whole.replace(b'"blob":"', b'"blob":"!', 1), r"journal.jsonl:6: damaged histogram"),
+        (lambda whole: whole.replace(b'"blob":"', b'"blob":"!', 1), r"journal.jsonl: second 0: damaged figures"),
     ],
     ids=["gap", "newer", "garbage", "names", "blob"],
 )

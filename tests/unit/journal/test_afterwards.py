@@ -10,7 +10,7 @@ import pytest
 from engine.errors import JournalError
 from engine.journal.afterwards import open_again
 from engine.journal.events import NoteTaken, RunEnded
-from engine.journal.reader import read_events, read_text
+from engine.journal.reader import is_torn, read_events
 from engine.state import fold
 from tests.support.journals import Journal
 
@@ -84,17 +84,30 @@ def test_of_many_writers_at_once_each_gets_a_whole_line_of_its_own(ended: Path) 
         writer.start()
     for writer in writers:
         writer.join(30.0)
-    assert not read_text(ended).torn
+    assert not is_torn(ended)
     notes = [each for each in read_events(ended) if isinstance(each, NoteTaken)]
     assert len(notes) == 40
     assert {each.text[0] for each in notes} == set("01234567")
+
+
+@pytest.mark.parametrize("torn", [b"", b'{"type":"note","text":"' + b"y" * 400_000])
+def test_lines_of_any_length_are_gone_on_from(tmp_path: Path, torn: bytes) -> None:
+    journal = Journal(tmp_path / "journal.jsonl")
+    journal.start(title="x" * 300_000)
+    journal.elapsed = 2.0
+    journal.writer.append(NoteTaken, origin="ada", text="z" * 300_000)
+    journal.writer.close()
+    with journal.path.open("ab") as file:
+        file.write(torn)
+    assert (note(journal.path, "after").seq, is_torn(journal.path)) == (2, False)
+    assert [event.seq for event in read_events(journal.path)] == [0, 1, 2]
 
 
 @pytest.mark.parametrize("cut", [1, 7, 60])
 def test_half_a_line_of_a_killed_writer_is_cut_off_first(ended: Path, cut: int) -> None:
     ended.write_bytes(ended.read_bytes()[:-cut])
     assert note(ended, "found it like this").seq == 2
-    assert not read_text(ended).torn
+    assert not is_torn(ended)
     state = fold(read_events(ended))
     assert state.verdict == "running"
     assert [each.text for each in state.notes] == ["found it like this"]

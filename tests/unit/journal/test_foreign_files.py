@@ -14,7 +14,7 @@ from engine.journal import reader
 from engine.journal.afterwards import open_again
 from engine.journal.directory import find_run
 from engine.journal.events import NoteTaken
-from engine.journal.reader import is_suite, read_events, read_text
+from engine.journal.reader import is_suite, is_torn, read_events
 from tests.support.written import story, write_run
 
 DEEP = b'{"seq":0,"t":0.0,"type":"run_started","x":' + b"[" * 100_000 + b"]" * 100_000 + b"}\n"
@@ -25,7 +25,7 @@ def test_nobody_waits_for_a_pipe_of_a_journals_name(tmp_path: Path) -> None:
     pipe = tmp_path / "run_z" / "journal.jsonl"
     pipe.parent.mkdir()
     os.mkfifo(pipe)
-    for read in (read_text, is_suite, lambda path: Tail(path).read()):
+    for read in (is_torn, is_suite, lambda path: Tail(path).read()):
         with pytest.raises(JournalError, match="not a plain file"):
             read(pipe)
     run = write_run(tmp_path / "run_a", story().events)
@@ -54,7 +54,7 @@ def test_lists_in_lists_by_the_thousand_are_damage_with_its_line(tmp_path: Path)
 
 def test_nothing_is_added_to_the_journal_of_a_newer_version(tmp_path: Path) -> None:
     path = write_run(tmp_path, story().events) / "journal.jsonl"
-    newer = path.read_bytes().replace(b'"format":1', b'"format":99')
+    newer = path.read_bytes().replace(b'"format":2', b'"format":99')
     path.write_bytes(newer)
     with pytest.raises(JournalError, match="journal format 99"):
         note(path)

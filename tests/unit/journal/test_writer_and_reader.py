@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import resource
 import signal
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from engine.errors import JournalError
@@ -24,9 +24,12 @@ from engine.journal.events import (
     SnapshotTaken,
     ThresholdStatus,
 )
-from engine.journal.reader import read_events, read_text
+from engine.journal.lines import line_of
+from engine.journal.reader import is_torn, read_events
 from engine.journal.writer import JournalWriter
 from engine.measure.snapshot import Counter, Gauge, GeneratorHealth, Rate, Snapshot
+from engine.state import fold
+from tests.support.canonical import plain
 from tests.support.journals import Journal
 from tests.support.seconds import second, trend
 
@@ -72,7 +75,7 @@ def test_every_event_is_read_as_it_was_written_and_would_be_written_the_same_aga
     journal.writer.close()
     events = list(read_events(journal.path))
     assert events == written
-    assert b"".join(msgspec.json.encode(event) + b"\n" for event in events) == journal.path.read_bytes()
+    assert b"".join(line_of(event) for event in events) == journal.path.read_bytes()
 
 
 def test_numbers_are_contiguous_from_zero_and_times_are_the_runs(journal: Journal) -> None:
@@ -86,7 +89,7 @@ def test_numbers_are_contiguous_from_zero_and_times_are_the_runs(journal: Journa
 def test_a_line_is_in_the_file_before_anybody_sees_its_event(journal: Journal) -> None:
     for expected in (1, 2, 3):
         journal.run(float(expected))
-        assert len(read_text(journal.path).lines) == expected
+        assert journal.path.read_bytes().count(b"\n") == expected
 
 
 def test_a_series_is_named_once_and_is_a_number_from_then_on(journal: Journal) -> None:
@@ -124,10 +127,10 @@ def test_a_torn_last_line_is_forgiven_and_said(journal: Journal) -> None:
     whole = journal.path.read_bytes()
     for cut in (1, 5, 40):
         journal.path.write_bytes(whole[:-cut])
-        assert read_text(journal.path).torn
+        assert is_torn(journal.path)
         assert len(list(read_events(journal.path))) == len(whole.splitlines()) - 1
     journal.path.write_bytes(whole)
-    assert not read_text(journal.path).torn
+    assert not is_torn(journal.path)
 
 
 def test_every_prefix_of_a_journal_is_a_journal(journal: Journal) -> None:
@@ -177,10 +180,10 @@ def test_a_gap_in_the_numbers_is_an_error(journal: Journal) -> None:
 def test_a_newer_format_is_refused_by_its_number(journal: Journal, line: bytes | None) -> None:
     if line is None:
         one_of_each(journal)
-        line = journal.path.read_bytes().splitlines()[0].replace(b'"format":1', b'"format":99')
+        line = journal.path.read_bytes().splitlines()[0].replace(b'"format":2', b'"format":99')
         journal.path.unlink()
         journal = Journal(journal.path)
-    assert "journal format 99, this version reads up to 1" in damaged(journal, 0, line)
+    assert "journal format 99, this version reads up to 2" in damaged(journal, 0, line)
 
 
 def test_a_journal_that_is_not_there_is_said_with_its_path(tmp_path: Path) -> None:
@@ -209,8 +212,7 @@ def test_a_full_disk_is_an_error_and_leaves_whole_lines_only(journal: Journal) -
         for _ in range(2):
             with pytest.raises(JournalError, match="cannot write"):
                 journal.writer.append(PhaseChanged, phase="running", detail="x" * 3000)
-            text = read_text(journal.path)
-            assert (len(text.lines), text.torn) == (2, False)
+            assert (journal.path.read_bytes().count(b"\n"), is_torn(journal.path)) == (2, False)
         journal.writer.append(PhaseChanged, phase="stopping")
     assert [event.seq for event in read_events(journal.path)] == [0, 1, 2]
 
@@ -220,3 +222,33 @@ def test_a_second_holds_what_readers_need_without_decoding(journal: Journal) -> 
     assert isinstance(event, SnapshotTaken)
     clear = {event.names[number]: figures for number, figures in event.figures.items()}
     assert (clear["http_reqs"].count, clear["http_req_failed"].sum, clear["http_req_duration"].max) == (2, 1, 30)
+
+
+def test_in_the_clear_all_is_there_but_totals(journal: Journal) -> None:
+    one_of_each(journal)
+    whole, clear = fold(read_events(journal.path)), fold(read_events(journal.path, clear=True))
+    assert whole.totals
+    assert plain(clear) == {**plain(whole), "totals": {}}
+
+
+def test_no_number_of_a_second_is_finer_than_it_can_mean(journal: Journal) -> None:
+    health = {0: GeneratorHealth(1 / 3, 2 / 3, 1 / 7, 1 / 9)}
+    statuses = (ThresholdStatus("ok", 1000 / 7, 1 / 7000, 9),)
+    event = journal.writer.append_second(second(0, [1 / 3, 700 / 3], health=health), thresholds=statuses)
+    assert event.health[0] == GeneratorHealth(0.333, 0.667, 0.1429, 0.111)
+    assert event.thresholds == (ThresholdStatus("ok", 142.857, 0.000143, 9),)
+    assert event.figures[0].sum == 233.667
+
+
+def test_of_a_file_that_is_read_only_a_line_is_held(journal: Journal) -> None:
+    journal.start()
+    for number in range(200):
+        journal.writer.append(PhaseChanged, phase="running", detail=f"{number} " + "x" * 5_000)
+    journal.writer.close()
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in read_events(journal.path)) == 201
+        held = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert held < journal.path.stat().st_size / 2
