@@ -9,8 +9,8 @@ from pathlib import Path
 from engine.errors import ConfigError, JournalError, Problem
 from engine.history import runs_in, with_steps
 from engine.journal.directory import RunDirectory, find_run
-from engine.report.one_side import Recorded
-from engine.report.suite_comparison import RecordedSuite
+from engine.report.comparing.one_side import Recorded
+from engine.report.comparing.suite_comparison import RecordedSuite
 from wwmaa_tui.present.told import Told
 from wwmaa_tui.telling import tell
 

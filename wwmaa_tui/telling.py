@@ -7,7 +7,7 @@ from pathlib import Path
 
 from engine.journal.directory import RunDirectory
 from engine.journal.reader import is_suite, read_events, read_suite_events
-from engine.report.blocks import BlockFold
+from engine.report.comparing.blocks import BlockFold
 from engine.state import RunState, apply
 from engine.suite_state import SuiteState, fold_suite
 from engine.totals import settle

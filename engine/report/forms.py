@@ -66,10 +66,10 @@ def suite_in_form(
 
 def _drawn(form: Literal["md", "html"], document: Any) -> str:
     if form == "md":
-        from engine.report.markdown import markdown
+        from engine.report.rendering.markdown import markdown
 
         return markdown(document)
-    from engine.report.html import html
+    from engine.report.rendering.html import html
 
     return html(document)
 

@@ -26,8 +26,8 @@ from engine.report.chapters.thresholds import thresholds
 from engine.report.chapters.times import times
 from engine.report.chapters.traces import traces
 from engine.report.chapters.verdict import verdict
-from engine.report.compared import Comparison
-from engine.report.conditions import load_s
+from engine.report.comparing.compared import Comparison
+from engine.report.comparing.conditions import load_s
 from engine.report.document import NOT_MEASURED, Document, Section
 from engine.report.readiness import readiness, readiness_section
 from engine.report.targets import targets

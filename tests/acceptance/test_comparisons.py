@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.report.comparison_words import CHANGED
+from engine.report.comparing.comparison_words import CHANGED
 from tests.support.moody_runs import Platform, cast_comparison
 
 PLAIN = Platform(rate=10, endpoints=2)

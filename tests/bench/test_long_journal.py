@@ -13,7 +13,7 @@ from engine.journal.blob import unpack_points
 from engine.journal.events import SnapshotTaken
 from engine.journal.reader import read_events
 from engine.measure.snapshot import Point, Snapshot, accumulate
-from engine.report.blocks import blocks_of
+from engine.report.comparing.blocks import blocks_of
 from engine.state import fold
 from tests.support.long_journal import Load, write_long_journal
 

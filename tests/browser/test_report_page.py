@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.report.html import html
+from engine.report.rendering.html import html
 from engine.wording import figures
 from tests.support.debian import needs
 from tests.support.painted import PACKAGE, browser

@@ -10,10 +10,10 @@ from math import exp, sqrt
 
 from engine.measure.histogram import Histogram
 from engine.measure.snapshot import Counter, Point, Rate, Trend
-from engine.report.blocks import MOST_BLOCKS, SHORTEST_S, Block, Blocks
-from engine.report.compared import Comparison
-from engine.report.comparison import compare_sides
-from engine.report.one_side import Recorded
+from engine.report.comparing.blocks import MOST_BLOCKS, SHORTEST_S, Block, Blocks
+from engine.report.comparing.compared import Comparison
+from engine.report.comparing.comparison import compare_sides
+from engine.report.comparing.one_side import Recorded
 from engine.state import RunState
 from tests.support.results_folder import short_search, steady
 

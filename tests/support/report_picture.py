@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.report.document import Chart
-from engine.report.page.style import style
-from engine.report.svg import svg
+from engine.report.rendering.page.style import style
+from engine.report.rendering.svg import svg
 from tests.support.report_story import storied_document
 
 PICTURE = Path("docs/images/report.svg")

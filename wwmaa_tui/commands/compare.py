@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from wwmaa_tui.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from engine.report.compared import Comparison, Outcome
+    from engine.report.comparing.compared import Comparison, Outcome
+    from engine.report.comparing.suite_comparison import SuiteComparison
     from engine.report.document import Document
-    from engine.report.suite_comparison import SuiteComparison
     from wwmaa_tui.comparing import RunSides
     from wwmaa_tui.present.summary_line import SummaryLine
 
@@ -42,8 +42,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Read all, compare, print, write. ConfigError with all that is wrong with any."""
-    from engine.report.comparison_report import comparison_report, suite_comparison_report
-    from engine.report.suite_comparison import compare_suites
+    from engine.report.comparing.comparison_report import comparison_report, suite_comparison_report
+    from engine.report.comparing.suite_comparison import compare_suites
     from wwmaa_tui.comparing import RunSides, read_sides
     from wwmaa_tui.launch_options import bad_flag
     from wwmaa_tui.present.comparison import suite_comparison_view
@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _compared(sides: RunSides, arguments: argparse.Namespace) -> Comparison:
-    from engine.report.comparison import compare_sides
+    from engine.report.comparing.comparison import compare_sides
     from wwmaa_tui.comparing import earlier_runs, recorded
 
     earlier = earlier_runs(sides, arguments.results, arguments.noise_floor) if arguments.noise_floor else ()
@@ -101,11 +101,11 @@ def _put(
     from wwmaa_tui import headless
 
     if arguments.html is not None:
-        from engine.report.html import html
+        from engine.report.rendering.html import html
 
         arguments.html.write_text(html(document), encoding="utf-8")
     if arguments.markdown is not None:
-        from engine.report.markdown import markdown
+        from engine.report.rendering.markdown import markdown
 
         arguments.markdown.write_text(markdown(document), encoding="utf-8")
     if arguments.json:
@@ -119,7 +119,7 @@ def _put(
 def _as_json(found: Comparison) -> dict[str, Any]:
     import msgspec
 
-    from engine.report.comparison_words import sentence
+    from engine.report.comparing.comparison_words import sentence
 
     rows = [
         {**msgspec.to_builtins(row), "difference": row.difference, "change": row.change, "could_show": row.could_show}
@@ -139,7 +139,7 @@ def _as_json(found: Comparison) -> dict[str, Any]:
 
 
 def _suites_as_json(found: SuiteComparison) -> dict[str, Any]:
-    from engine.report.comparison_words import suite_sentence
+    from engine.report.comparing.comparison_words import suite_sentence
 
     return {
         "bases": list(found.bases),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.report import comparison_words as words
-from engine.report.compared import Compared, ComparedThreshold, Comparison, Outcome, Side, Standing
-from engine.report.comparison_words import CHANGED
-from engine.report.suite_comparison import SuiteComparison
+from engine.report.comparing import comparison_words as words
+from engine.report.comparing.compared import Compared, ComparedThreshold, Comparison, Outcome, Side, Standing
+from engine.report.comparing.comparison_words import CHANGED
+from engine.report.comparing.suite_comparison import SuiteComparison
 from engine.state import RunState
 from engine.wording import figures
 from engine.wording.levels import LevelKey, verdict_word

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.report.comparison_words import STANDINGS, outcome_level
+from engine.report.comparing.comparison_words import STANDINGS, outcome_level
 from engine.wording.figures import TIMES
 from wwmaa_tui.present.comparison import (
     ComparisonView,

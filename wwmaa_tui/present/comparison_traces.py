@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from engine.measure.series import selects
-from engine.report.compared import Compared
+from engine.report.comparing.compared import Compared
 from engine.state import RunState, SecondPoint
 
 TRACE_CELLS = 120

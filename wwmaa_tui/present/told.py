@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.control.commands import Command, CommandError
-from engine.report.blocks import Blocks
+from engine.report.comparing.blocks import Blocks
 from engine.state import RunState
 from engine.suite_state import SuiteState
 

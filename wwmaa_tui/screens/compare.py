@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from engine.errors import EngineError
 from engine.history import RunRecord
 from engine.lineage import Against, held_against
-from engine.report.comparison import compare
+from engine.report.comparing.comparison import compare
 from engine.wording.levels import LevelKey
 from engine.wording.plain_text import plain
 from wwmaa_tui.present.comparison import ComparisonView, comparison_view

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.report.comparison_words import STANDINGS
+from engine.report.comparing.comparison_words import STANDINGS
 from engine.wording import figures
 from engine.wording.levels import MARKS
 from wwmaa_tui.present.comparison import (

@@ -9,7 +9,7 @@ from engine.measure.series import parse_series
 from engine.measure.snapshot import Counter, Gauge, Point, Rate, point_as, select
 from engine.report.cells import columns, counted, measured, name
 from engine.report.chapters.times import over, panels_of, unit_of
-from engine.report.conditions import load_s
+from engine.report.comparing.conditions import load_s
 from engine.report.document import NOT_MEASURED, Section, Table, Words
 from engine.report.gathering import Gathered, gather
 from engine.state import RunState

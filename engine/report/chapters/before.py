@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.report.cells import columns, measured, name
-from engine.report.compared import Compared, ComparedAudit, ComparedThreshold, Comparison, Standing
-from engine.report.comparison_words import noise
-from engine.report.conditions import Condition
+from engine.report.comparing.compared import Compared, ComparedAudit, ComparedThreshold, Comparison, Standing
+from engine.report.comparing.comparison_words import noise
+from engine.report.comparing.conditions import Condition
 from engine.report.document import NOT_MEASURED, Part, Section, Table, Words
 from engine.wording import figures
 from engine.wording.levels import LevelKey, verdict_word

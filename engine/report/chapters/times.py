@@ -8,7 +8,7 @@ from engine.measure.histogram import Histogram
 from engine.measure.metrics import METRICS
 from engine.measure.snapshot import Point, Trend, point_as, select
 from engine.report.cells import columns, counted, measured, name
-from engine.report.conditions import load_s
+from engine.report.comparing.conditions import load_s
 from engine.report.document import NOT_MEASURED, Part, Section, Table, Words
 from engine.report.gathering import Gathered, gather
 from engine.state import RunState

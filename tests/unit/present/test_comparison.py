@@ -6,9 +6,9 @@ from functools import cache
 
 import pytest
 
-from engine.report.blocks import blocks_of
-from engine.report.comparison import compare
-from engine.report.comparison_words import signed
+from engine.report.comparing.blocks import blocks_of
+from engine.report.comparing.comparison import compare
+from engine.report.comparing.comparison_words import signed
 from tests.support.results_folder import short_search, steady
 from tests.support.run_script import Answers, RunScript, tired
 from wwmaa_tui.present.comparison import ComparisonView, FigureRow, comparison_view

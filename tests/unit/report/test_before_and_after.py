@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.report.blocks import blocks_of
 from engine.report.chapters.before import before_and_after
-from engine.report.compared import Compared, Comparison
-from engine.report.comparison import compare
-from engine.report.conditions import Condition
+from engine.report.comparing.blocks import blocks_of
+from engine.report.comparing.compared import Compared, Comparison
+from engine.report.comparing.comparison import compare
+from engine.report.comparing.conditions import Condition
 from engine.report.document import Section, Table, Words
 from engine.report.run_report import run_report
 from tests.support.opposites import ill, state_of, well

@@ -31,7 +31,7 @@ from engine.report.document import (
     Table,
     Words,
 )
-from engine.report.html import html
+from engine.report.rendering.html import html
 from engine.wording.levels import MARKS
 from tests.support.page_reading import ReadPage, read_page
 from tests.support.report_picture import report_picture

@@ -23,7 +23,6 @@ from engine.journal.events import (
     SnapshotTaken,
 )
 from engine.journal.monitor_events import IssuesSeen, MonitorChanged, TracesSeen
-from engine.report.address import address
 from engine.report.cells import columns
 from engine.report.document import (
     Axis,
@@ -37,8 +36,9 @@ from engine.report.document import (
     Table,
     Words,
 )
-from engine.report.escaping import JOINER
-from engine.report.markdown import markdown
+from engine.report.rendering.address import address
+from engine.report.rendering.escaping import JOINER
+from engine.report.rendering.markdown import markdown
 from engine.report.run_report import run_report
 from engine.state import fold
 from engine.wording.plain_text import plain

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from engine.report.page.colours import DARK, GROUNDS, LIGHT, WRITTEN
-from engine.report.page.style import style
+from engine.report.rendering.page.colours import DARK, GROUNDS, LIGHT, WRITTEN
+from engine.report.rendering.page.style import style
 
 SCHEMES = {"light": LIGHT, "dark": DARK}
 

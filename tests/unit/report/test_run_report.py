@@ -32,7 +32,7 @@ from engine.journal.monitor_events import (
 )
 from engine.measure.snapshot import Counter, Point, Rate, Trend
 from engine.report.document import NOT_MEASURED, Document, Section, Table
-from engine.report.markdown import markdown
+from engine.report.rendering.markdown import markdown
 from engine.report.run_report import run_report
 from engine.state import RunState, fold
 from engine.wording.figures import TIMES

@@ -8,9 +8,9 @@ import re
 import pytest
 
 from engine.report.document import Axis, Band, Chart, Limit, Line, Mark
-from engine.report.page.overlays import clusters
-from engine.report.page.scale import HEIGHT, at_least_apart, scale_of, times
-from engine.report.svg import colour_classes, description, svg
+from engine.report.rendering.page.overlays import clusters
+from engine.report.rendering.page.scale import HEIGHT, at_least_apart, scale_of, times
+from engine.report.rendering.svg import colour_classes, description, svg
 
 AXIS = Axis(0.0, 10.0)
 

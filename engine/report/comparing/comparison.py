@@ -17,15 +17,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.report.blocks import Blocks
-from engine.report.compared import ALPHA, Compared, Comparison, Standing
-from engine.report.conditions import Condition, among, conditions
-from engine.report.interval import difference
-from engine.report.joint import Judged, Pair, judged, spans
-from engine.report.levels_compared import audits_compared, thresholds_compared
-from engine.report.measures import Measure, measures_of, panel_measures
-from engine.report.one_side import OneSide, Recorded, sides
-from engine.report.runs_apart import Apart, Floor, floors
+from engine.report.comparing.blocks import Blocks
+from engine.report.comparing.compared import ALPHA, Compared, Comparison, Standing
+from engine.report.comparing.conditions import Condition, among, conditions
+from engine.report.comparing.interval import difference
+from engine.report.comparing.joint import Judged, Pair, judged, spans
+from engine.report.comparing.levels_compared import audits_compared, thresholds_compared
+from engine.report.comparing.measures import Measure, measures_of, panel_measures
+from engine.report.comparing.one_side import OneSide, Recorded, sides
+from engine.report.comparing.runs_apart import Apart, Floor, floors
 from engine.state import RunState
 
 CHIEF_SHARE = 0.8

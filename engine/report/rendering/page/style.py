@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.report.page.colours import DARK, LIGHT, variables
+from engine.report.rendering.page.colours import DARK, LIGHT, variables
 
 _ROLES = ("ok", "muted", "taint", "warn", "crit", "info")
 _CURVES = ("c0", "c1", "c2", "c3", "c4", "c5")

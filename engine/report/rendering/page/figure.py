@@ -7,9 +7,9 @@ import math
 from collections.abc import Iterator
 
 from engine.report.document import Axis, Band, Chart, Line
-from engine.report.page.escaping import text
-from engine.report.page.overlays import role_of
-from engine.report.svg import colour_classes, highest, letter, svg
+from engine.report.rendering.page.escaping import text
+from engine.report.rendering.page.overlays import role_of
+from engine.report.rendering.svg import colour_classes, highest, letter, svg
 from engine.wording import figures
 from engine.wording.levels import MARKS
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from engine.report.address import address
 from engine.report.document import NOT_MEASURED, Chart, Code, Document, Items, Part, Section, Table, Words
-from engine.report.escaping import block, fenced, inline, span
-from engine.report.sparkline import SHAPE, chart_table
+from engine.report.rendering.address import address
+from engine.report.rendering.escaping import block, fenced, inline, span
+from engine.report.rendering.sparkline import SHAPE, chart_table
 from engine.wording.levels import MARKS, LevelKey
 from engine.wording.plain_text import plain
 

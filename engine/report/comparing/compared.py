@@ -15,7 +15,7 @@ from typing import Literal
 
 from engine.journal.events import LevelName
 from engine.journal.monitor_events import Unit
-from engine.report.conditions import Condition
+from engine.report.comparing.conditions import Condition
 
 Standing = Literal["better", "worse", "differs", "no difference shown", "not judged", "not comparable"]
 Outcome = Literal["better", "worse", "no difference shown", "not judged", "not comparable"]

@@ -9,9 +9,9 @@ import pytest
 
 from engine.measure.histogram import Histogram
 from engine.measure.snapshot import Trend, point_as, select
-from engine.report.blocks import MOST_BLOCKS, Block, Blocks, blocks_of
-from engine.report.compared import Compared, Comparison
-from engine.report.comparison import compare
+from engine.report.comparing.blocks import MOST_BLOCKS, Block, Blocks, blocks_of
+from engine.report.comparing.compared import Compared, Comparison
+from engine.report.comparing.comparison import compare
 from tests.support.results_folder import short_search, steady
 from tests.support.run_script import Answers, RunScript, tired
 

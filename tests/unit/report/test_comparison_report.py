@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from engine.report.blocks import blocks_of
-from engine.report.comparison import compare
-from engine.report.comparison_report import comparison_report, suite_comparison_report
+from engine.report.comparing.blocks import blocks_of
+from engine.report.comparing.comparison import compare
+from engine.report.comparing.comparison_report import comparison_report, suite_comparison_report
+from engine.report.comparing.one_side import Recorded
+from engine.report.comparing.suite_comparison import RecordedSuite, compare_suites
 from engine.report.document import Document
-from engine.report.one_side import Recorded
-from engine.report.suite_comparison import RecordedSuite, compare_suites
 from tests.support.results_folder import short_search, steady
 from tests.support.run_script import RunScript
 

@@ -8,9 +8,9 @@ from math import sqrt
 import pytest
 
 from engine.measure.histogram import Histogram
-from engine.report.interval import Estimate, difference, percentile_estimate, ratio_estimate, share_estimate
-from engine.report.joint import Pair, judged, spans
-from engine.report.student import beyond, reach_of
+from engine.report.comparing.interval import Estimate, difference, percentile_estimate, ratio_estimate, share_estimate
+from engine.report.comparing.joint import Pair, judged, spans
+from engine.report.comparing.student import beyond, reach_of
 
 
 @pytest.mark.parametrize(("free", "said"), [(1, 12.706), (2, 4.303), (5, 2.571), (10, 2.228), (30, 2.042), (999, 1.96)])

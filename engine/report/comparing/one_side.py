@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.measure.snapshot import Counter, Point, Rate, Snapshot, Trend, accumulate, point_as, select
-from engine.report.blocks import Blocks, together
-from engine.report.compared import Side
-from engine.report.conditions import load_s
-from engine.report.interval import Estimate, percentile_estimate, ratio_estimate, share_estimate
-from engine.report.measures import Measure
+from engine.report.comparing.blocks import Blocks, together
+from engine.report.comparing.compared import Side
+from engine.report.comparing.conditions import load_s
+from engine.report.comparing.interval import Estimate, percentile_estimate, ratio_estimate, share_estimate
+from engine.report.comparing.measures import Measure
 from engine.state import RunState
 
 

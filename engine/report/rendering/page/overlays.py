@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.report.document import Axis, Band, Mark
-from engine.report.page.escaping import text
-from engine.report.page.scale import HEIGHT, percent
+from engine.report.rendering.page.escaping import text
+from engine.report.rendering.page.scale import HEIGHT, percent
 from engine.wording.levels import MARKS, worst
 
 _TOGETHER = 3.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.journal.events import ThresholdOutline, ThresholdStatus
-from engine.report.compared import ComparedAudit, ComparedThreshold
+from engine.report.comparing.compared import ComparedAudit, ComparedThreshold
 from engine.state import RunState
 
 _ORDER = ("ok", "no-data", "too-few", "target", "critical")

@@ -12,10 +12,10 @@ import hashlib
 from collections.abc import Iterator, Sequence
 
 from engine.report.document import Chart, Document
-from engine.report.page.escaping import text
-from engine.report.page.parts import Body, walk
-from engine.report.page.script import SCRIPT
-from engine.report.page.style import style
+from engine.report.rendering.page.escaping import text
+from engine.report.rendering.page.parts import Body, walk
+from engine.report.rendering.page.script import SCRIPT
+from engine.report.rendering.page.style import style
 from engine.wording.levels import MARKS
 
 _SIGNATURE = "".join(f"<div><dd></dd><dt>{what}</dt></div>" for what in ("Name and role", "Date", "Signature"))

@@ -11,9 +11,9 @@ import math
 from collections.abc import Iterator
 
 from engine.report.document import Chart, Limit, Line
-from engine.report.page.escaping import text
-from engine.report.page.overlays import overlays, stage_strip
-from engine.report.page.scale import FINE, HEIGHT, Scale, at_least_apart, length_of, percent, scale_of, times
+from engine.report.rendering.page.escaping import text
+from engine.report.rendering.page.overlays import overlays, stage_strip
+from engine.report.rendering.page.scale import FINE, HEIGHT, Scale, at_least_apart, length_of, percent, scale_of, times
 from engine.wording import figures
 from engine.wording.levels import MARKS, rank
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import count
 
-from engine.report.address import address
 from engine.report.document import NOT_MEASURED, Axis, Chart, Code, Document, Items, Part, Section, Table, Words
-from engine.report.page import escaping
-from engine.report.page.figure import figure, key
+from engine.report.rendering.address import address
+from engine.report.rendering.page import escaping
+from engine.report.rendering.page.figure import figure, key
 from engine.wording.levels import MARKS, LevelKey
 
 

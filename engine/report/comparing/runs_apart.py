@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf, sqrt
 
-from engine.report.student import reach_of
+from engine.report.comparing.student import reach_of
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
 """Whatever a document holds, made safe to stand in a page: text, blocks and anchors. Every text that is not this
-package's own passes through here, whoever wrote it; addresses through `engine.report.address`."""
+package's own passes through here, whoever wrote it; addresses through `engine.report.rendering.address`."""
 
 from __future__ import annotations
 

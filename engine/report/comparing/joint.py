@@ -21,8 +21,8 @@ from functools import lru_cache
 from math import ceil, sqrt
 from operator import mul
 
-from engine.report.interval import Estimate
-from engine.report.student import beyond, reach_of
+from engine.report.comparing.interval import Estimate
+from engine.report.comparing.student import beyond, reach_of
 
 THROWS = 1000
 _AT = 0.05

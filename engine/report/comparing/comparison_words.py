@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.report.compared import Compared, Comparison, Outcome, Standing
-from engine.report.suite_comparison import SuiteComparison
+from engine.report.comparing.compared import Compared, Comparison, Outcome, Standing
+from engine.report.comparing.suite_comparison import SuiteComparison
 from engine.wording import figures
 from engine.wording.levels import LevelKey
 from engine.wording.plain_text import plain

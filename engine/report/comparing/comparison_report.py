@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from engine.report import comparison_words as words
-from engine.report.compared import Compared, ComparedAudit, ComparedThreshold, Comparison, Side
-from engine.report.conditions import Condition
+from engine.report.comparing import comparison_words as words
+from engine.report.comparing.compared import Compared, ComparedAudit, ComparedThreshold, Comparison, Side
+from engine.report.comparing.conditions import Condition
+from engine.report.comparing.suite_comparison import ComparedStep, SuiteComparison
 from engine.report.document import NOT_MEASURED, Column, Document, Part, Section, Table, Words
-from engine.report.suite_comparison import ComparedStep, SuiteComparison
 from engine.wording import figures
 from engine.wording.levels import LevelKey, verdict_word
 from engine.wording.plain_text import plain

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from engine.report.compared import Comparison
-from engine.report.comparison import compare_sides
-from engine.report.comparison_words import CHANGED, noise
-from engine.report.runs_apart import Apart, floors
+from engine.report.comparing.compared import Comparison
+from engine.report.comparing.comparison import compare_sides
+from engine.report.comparing.comparison_words import CHANGED, noise
+from engine.report.comparing.runs_apart import Apart, floors
 from tests.support.moody_runs import Platform, cast, cast_comparison, recorded
 
 QUIET = Platform(rate=5, endpoints=1, seconds=150, mood=0.05)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.report.compared import ALPHA, Comparison, Outcome
-from engine.report.comparison import compare_sides
-from engine.report.one_side import Recorded
+from engine.report.comparing.compared import ALPHA, Comparison, Outcome
+from engine.report.comparing.comparison import compare_sides
+from engine.report.comparing.one_side import Recorded
 
 
 @dataclass(frozen=True, eq=False)
