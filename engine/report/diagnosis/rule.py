@@ -78,6 +78,14 @@ def of_seconds(signals: Signals, part: Series, whole: Series) -> str:
     return f"in {seconds_in(signals, part):,} of {seconds_in(signals, whole):,} s"
 
 
+def times_true(signals: Signals, rate: str) -> tuple[float, float]:
+    """How often a rate was true in clean seconds, and of how many."""
+    share, count = signals.mean(rate), signals.count(rate)
+    lengths = {point.second: point.length for point in signals.points}
+    whole = {second: value * lengths[second] for second, value in count.values.items()}
+    return sum(share.values[second] * whole[second] for second in share.values), sum(whole.values())
+
+
 def share_of(part: Series, whole: Series) -> float:
     """Of the steps of one those that the other has."""
     return len(part) / len(whole) if whole else 0.0
