@@ -15,6 +15,7 @@ from engine.report.diagnosis.rule import (
     seconds_in,
     seen,
     share_of,
+    slow_ones,
 )
 from engine.report.diagnosis.series import Series
 from engine.report.diagnosis.signals import Signals, pool_wait_ms, query_ms, typical
@@ -22,7 +23,11 @@ from engine.report.diagnosis.symptom import Confidence, Evidence, Symptom
 from engine.wording import figures
 
 _LIMIT_MS = 100.0
+"""The p95 of a query, where the panel declares no target."""
 _MOST_OF_A_REQUEST = 0.4
+"""Of a request's time in the server; queries of less are not what makes it slow."""
+_FEWEST = 2
+"""Traces that agree; one may be chance."""
 _QUICK_MS = 500.0
 """Answers whose p95 is below this are hardly hurt."""
 
@@ -36,9 +41,11 @@ def find(signals: Signals) -> Found | None:
     clear = slow.outside(full.values)
     by_panel = seconds_in(signals, clear) >= FEWEST_S and share_of(clear, panel) >= 0.5
     traces = [
-        trace for trace in signals.traces if query_ms(trace) >= max(limit, _MOST_OF_A_REQUEST * trace.server_ms, 1.0)
+        trace
+        for trace in (signals.traces if by_panel else slow_ones(signals))
+        if query_ms(trace) >= max(limit, _MOST_OF_A_REQUEST * trace.server_ms, 1.0)
     ]
-    by_traces = len(traces) >= 2
+    by_traces = len(traces) >= _FEWEST
     if not by_panel and not by_traces:
         return None
     evidence: list[Evidence] = []
