@@ -104,7 +104,7 @@ class _Desk:
         self._looked_up[kind, query] = self._now()
 
     def due_a_hit(self, kind: str, query: str) -> bool:
-        """Whether a cache that works must have the answer. Not so of what another generator asked, or an earlier run."""
+        """Whether a cache that works must have the answer. It may have more, by others and from before."""
         return self._now() - self._looked_up.get((kind, query), -_DUE_S) < _DUE_S
 
     def duration(self, vu: VirtualUser, kind: str, told: object, *, hit: bool) -> OwnTrend:

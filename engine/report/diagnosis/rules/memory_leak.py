@@ -54,7 +54,7 @@ def find(signals: Signals) -> Found | None:
     return Found(
         Symptom(
             rule=RULE.name,
-            title=f"Memory grows without end: {said}",
+            title=f"Memory grew to the end: {said}",
             cause=f"Something keeps what it should forget, {figures.share(hourly)} of the memory an hour.{full}",
             evidence=(
                 seen(signals, memory, f"{said}, rank correlation with time {rising:+.2f}", correlation=with_load),
