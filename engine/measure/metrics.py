@@ -69,6 +69,7 @@ OF_ENGINE: tuple[Metric, ...] = (
 
 OF_JOURNEYS: tuple[Metric, ...] = (
     Metric("search_duration", "trend", "time"),
+    Metric("search_repeats_cached", "rate"),
     Metric("page_load_time", "trend", "time"),
     Metric("rtc_joins", "rate"),
     Metric("session_join_duration", "trend", "time"),

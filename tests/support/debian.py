@@ -42,7 +42,7 @@ def program(name: str, package: str) -> Path:
     _in_the_list(package)
     found = shutil.which(name, path=f"{OUTSIDE.get('PATH', os.defpath)}:{_SERVER_PROGRAMS}")
     if found is None:
-        _give_up(f"needs the program {name}: apt-get install {package}")
+        give_up(f"needs the program {name}: apt-get install {package}")
     return Path(found)
 
 
@@ -57,7 +57,8 @@ def everything_is_required() -> bool:
     return OUTSIDE.get("WWMAA_REQUIRE_ALL") == "1"
 
 
-def _give_up(reason: str) -> NoReturn:
+def give_up(reason: str) -> NoReturn:
+    """Skip, or fail where everything is required."""
     if everything_is_required():
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)

@@ -51,6 +51,11 @@ def trend(name: str, *values: float) -> Series:
     return {name: Trend(Histogram.of(values))}
 
 
+def share(name: str, true: int, total: int) -> Series:
+    """One rate of a second."""
+    return {name: Rate(true, total)}
+
+
 def together(*parts: Series) -> Series:
     """One second."""
     whole: dict[str, Point] = {}

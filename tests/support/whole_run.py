@@ -20,18 +20,20 @@ from engine.journal.directory import create_run_directory
 from engine.journal.events import AuditDone
 from engine.journeys.catalog import needed_operations
 from engine.judge.verdict import Ruling
+from engine.monitors.settings import read_settings
 from engine.output.order import NOTHING, OutputOrder
 from engine.plan.planner import plan
 from engine.profile.catalog import find_profile, find_site
 from engine.profile.expression import outline_thresholds
 from engine.profile.loading import load_profile
-from engine.profile.model import SharedIterations
+from engine.profile.model import Profile, SharedIterations
 from engine.run import Run
 from engine.run_order import RunOrder
 from engine.state import RunState
 from engine.target.environment import read_environment
 from engine.target.loading import load_site
 from engine.target.target import resolve_target
+from engine.watch import WatchOrder
 from wwmaa_tui.standin.environment import Secrets, environment
 from wwmaa_tui.standin.faults import fault_named
 from wwmaa_tui.standin.front_door import FrontDoor
@@ -101,15 +103,30 @@ async def whole_run(
         if each.name in iterations
     )
     short = replace(shipped, scenarios=scenarios)
+    return await run_here(short, env, results, generators=generators, output=output)
+
+
+async def run_here(
+    profile: Profile,
+    env: Mapping[str, str],
+    results: Path,
+    *,
+    generators: int = 1,
+    output: OutputOrder = NOTHING,
+    watched: bool = False,
+) -> WholeRun:
+    """Run that profile in this event loop; `watched`: with the monitors that `env` names."""
     values = read_environment(Path(os.devnull), process=env)
+    site = load_site(find_site(profile.site))
     order = RunOrder(
-        profile=short,
-        plan=plan(short),
-        thresholds=outline_thresholds(short),
-        target=resolve_target(load_site(find_site(short.site)), values, operations=needed_operations(short)),
-        directory=create_run_directory(results, profile, SystemClock.wall()),
+        profile=profile,
+        plan=plan(profile),
+        thresholds=outline_thresholds(profile),
+        target=resolve_target(site, values, operations=needed_operations(profile)),
+        directory=create_run_directory(results, profile.name, SystemClock.wall()),
         run_id=f"run-{next(_numbers)}",
         seed=7,
+        watch=WatchOrder(read_settings(values), profile.monitoring.over(site.monitoring)) if watched else WatchOrder(),
         output=output,
     )
     feed, clock = LiveFeed(), SystemClock()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from textwrap import wrap
 
 from engine.report.chapters.findings import finding_level, nothing_found, seconds_of
 from engine.report.diagnosis.diagnose import Diagnosis, examine
@@ -15,6 +16,9 @@ from wwmaa_tui.present.summary_line import SummaryLine, mark, section
 
 _SHOWN = 2
 """Observations that are named; the report has all of them."""
+_WIDTH = 80
+_MARGIN, _MORE = " " * 4, " " * 8
+"""Before a title, and before whatever goes on a line that is begun."""
 
 
 @dataclass(frozen=True)
@@ -52,18 +56,20 @@ def findings_view(state: RunState) -> FindingsView:
 
 
 def finding_lines(state: RunState, ascii_only: bool) -> list[SummaryLine]:
-    """Three lines for each; none where there is no finding."""
+    """Title, evidence, doubts and the way to the guide of each, in lines of 80 columns; none where there is none."""
     rows = findings_view(state).rows
     lines = section("WHAT PROBABLY HURT") if rows else []
     for row in rows:
-        head = f"    {mark(row.level, ascii_only)} {row.title} ({row.confidence} confidence)"
-        but = f"but: {row.against[0]} " if row.against else ""
-        lines += [
-            SummaryLine(head, row.level),
-            SummaryLine(f"      {'; '.join(row.evidence[:_SHOWN])}"),
-            SummaryLine(f"      {but}see {row.guide}"),
-        ]
+        head = f"{mark(row.level, ascii_only)} {row.title} ({row.confidence} confidence)"
+        doubt = [f"but: {row.against[0]}"] if row.against else []
+        lines += [SummaryLine(text, row.level) for text in _wrapped(_MARGIN, head)]
+        for said in (*row.evidence[:_SHOWN], *doubt, f"see {row.guide}"):
+            lines += [SummaryLine(text) for text in _wrapped(f"{_MARGIN}  ", said)]
     return lines
+
+
+def _wrapped(margin: str, text: str) -> list[str]:
+    return wrap(text, _WIDTH, initial_indent=margin, subsequent_indent=_MORE, break_on_hyphens=False)
 
 
 @lru_cache(maxsize=2)

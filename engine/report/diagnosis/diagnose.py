@@ -48,12 +48,11 @@ def examine(state: RunState, rules: Sequence[Rule] = RULES) -> Diagnosis:
     found = [found for rule in rules if (found := rule.find(signals)) is not None]
     symptoms = [_less_certain(each, unsure) if unsure else each for each in found]
     symptoms.sort(key=lambda each: -each.hurt * _WEIGHT[each.symptom.confidence])
-    seconds = sum(point.length for point in signals.points)
     return Diagnosis(
         symptoms=tuple(each.symptom for each in symptoms),
         lacking=_lacking(signals, rules),
-        seconds=seconds,
-        left_out=max(state.seconds_seen - seconds, 0),
+        seconds=signals.lasted_s,
+        left_out=max(state.seconds_seen - signals.lasted_s, 0),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from engine.journal.monitor_events import Trace
 from engine.report.diagnosis.series import Series
 from engine.report.diagnosis.signals import Signals
 from engine.report.diagnosis.symptom import Evidence, Symptom
@@ -13,6 +14,10 @@ from engine.wording.plain_text import plain
 
 FEWEST_S = 3
 """What was seen in fewer seconds is a moment and no symptom."""
+SLOW_MS = 1000.0
+"""A request of so long is slow; some of the slowest ten of a run always are slower than the rest, and need not be."""
+_OFTEN = 0.1
+"""An endpoint whose p95 is slow in no more than this share of its seconds is hardly hurt."""
 _APART = 3.0
 """An endpoint that is so many times as slow as the next one is slow alone."""
 
@@ -76,6 +81,26 @@ def seconds_in(signals: Signals, series: Series) -> int:
 def of_seconds(signals: Signals, part: Series, whole: Series) -> str:
     """`in 7 of 9 s`."""
     return f"in {seconds_in(signals, part):,} of {seconds_in(signals, whole):,} s"
+
+
+def times_true(signals: Signals, rate: str) -> tuple[float, float]:
+    """How often a rate was true in clean seconds, and of how many."""
+    share, count = signals.mean(rate), signals.count(rate)
+    lengths = {point.second: point.length for point in signals.points}
+    whole = {second: value * lengths[second] for second, value in count.values.items()}
+    return sum(share.values[second] * whole[second] for second in share.values), sum(whole.values())
+
+
+def slow_ones(signals: Signals) -> tuple[Trace, ...]:
+    """Of the traces those of slow requests, where requests of their endpoint are slow again and again: the slowest of
+    many quick ones tell how a request is made up, and of no trouble."""
+    return tuple(
+        trace
+        for trace in signals.traces
+        if trace.ms >= SLOW_MS
+        and (p95 := signals.p95("http_req_duration", endpoint=trace.endpoint) or signals.latency)
+        and p95.quantile(1.0 - _OFTEN) >= SLOW_MS
+    )
 
 
 def share_of(part: Series, whole: Series) -> float:

@@ -74,6 +74,11 @@ class Signals:
         return self._series("count", metric, lambda figures, length: sum(f.count for f in figures) / length, **tags)
 
     @property
+    def lasted_s(self) -> int:
+        """Clean seconds of load."""
+        return sum(point.length for point in self.points)
+
+    @property
     def load(self) -> Series:
         """What the plan offers: iterations a second where it knows them, else users."""
         outlines, courses = self.state.courses.outlines, self.state.courses

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.journal.monitor_events import Trace
+from engine.report.diagnosis.diagnose import diagnose
 from engine.state import RunState
 from tests.support.signs import Series, answers, found, gauges, run_of, together, trace
 
@@ -79,10 +80,18 @@ def memory(values: list[float], rate: Sequence[tuple[float, float]] | None = Non
 
 
 def test_memory_that_rises_to_the_end_is_a_leak() -> None:
-    symptom = found(memory([0.2 + n / 200 for n in range(60)]), "memory-leak")
+    symptom = found(memory([0.2 + n / 2000 for n in range(600)]), "memory-leak")
     assert symptom is not None
     assert symptom.confidence == "high"
+    assert symptom.against == ()
     assert "an hour" in symptom.cause
+
+
+def test_memory_that_rose_for_a_minute_may_be_a_start() -> None:
+    symptom = found(memory([0.2 + n / 200 for n in range(60)]), "memory-leak")
+    assert symptom is not None
+    assert symptom.confidence == "medium"
+    assert "Seen for 1 min only" in symptom.against[0]
 
 
 def test_memory_that_settles_or_swings_is_none() -> None:
@@ -101,13 +110,38 @@ def test_memory_that_rises_with_a_rising_load_is_doubted() -> None:
 def test_a_service_that_slow_requests_wait_for_is_found_and_a_quick_one_is_not() -> None:
     def run(ms: float, name: tuple[str, str] = ("embeddings", "POST /v1/embeddings")) -> RunState:
         slow = [trace(1_000.0, n, parts={name: ms}) for n in range(4)]
-        return run_of(20, lambda _: answers(10, 500.0), traces=slow)
+        return run_of(20, lambda _: answers(10, 1_000.0), traces=slow)
 
     symptom = found(run(800.0), "slow-dependency")
     assert symptom is not None
     assert "embeddings POST /v1/embeddings took 800 ms" in symptom.title
     assert found(run(150.0), "slow-dependency") is None
     assert found(run(800.0, ("zerodb", "query")), "slow-dependency") is None, "the database has rules of its own"
+
+
+def registrations(name: tuple[str, str]) -> RunState:
+    """A healthy registration at its quickest scale: one request a second, mostly payments of 300 ms, pages between."""
+    slow = [trace(ms, n, parts={name: 0.62 * ms}) for n, ms in enumerate((503.0, 490.0, 461.0, 312.0, 307.0))]
+    return run_of(
+        27,
+        lambda n: together(answers(1, 300.0 + n if n % 3 else 17.0, endpoint="rsvp"), gauges(cpu=0.007, **IDLE)),
+        rate=((0.0, 1.0), (27.0, 1.0)),
+        traces=slow,
+    )
+
+
+def test_payments_of_a_third_of_a_second_at_one_request_a_second_are_neither_slow_nor_queueing() -> None:
+    assert diagnose(registrations(("payments", "POST /v1/checkout/sessions"))) == ()
+    assert diagnose(registrations(("wwmaa-backend", "payment.create_session"))) == ()
+
+
+def test_slow_answers_that_hardly_anybody_asks_for_do_not_queue() -> None:
+    """Five a second, most of them slow of themselves, and a quick one among them: nobody waits for a worker."""
+
+    def second(number: int) -> Series:
+        return together(answers(5, 900.0 if number % 4 else 20.0), gauges(cpu=0.02, **IDLE))
+
+    assert found(run_of(40, second), "blocking-worker") is None
 
 
 def ramp(done_at_most: int, ms_per_load: float = 0.0) -> RunState:
@@ -136,6 +170,16 @@ def test_fewer_answers_that_come_as_quickly_are_no_knee() -> None:
     """The load's own users ran out: nothing queues at the platform."""
     short_of_users = run_of(60, lambda n: answers(min(n + 1, 25), 50.0), rate=((0.0, 0.5), (60.0, 60.5)))
     assert found(short_of_users, "latency-knee") is None
+
+
+def test_users_who_join_in_a_burst_and_then_ask_less_are_no_knee_while_answers_stay_quick() -> None:
+    """A live session: 17 requests a second while people come, 9 when all 50 are there, and a wave of 40 ms in it."""
+
+    def second(number: int) -> Series:
+        users = min(8.0 + 4.0 * number, 50.0)
+        return together(answers(17, 22.0) if users < 50 else answers(9, 40.0), gauges(vus=users))
+
+    assert found(run_of(33, second, rate=()), "latency-knee") is None
 
 
 def test_a_steady_load_has_no_knee() -> None:

@@ -206,3 +206,29 @@ def test_where_nothing_tells_them_no_answer_is_called_cached_or_uncached() -> No
     assert select(series, "search_duration") is None
     _, series, _ = performed(None, 3, header=b"X-Cache: HIT\r\n", read={"cached": "header:X-Cache"})
     assert select(series, "search_duration") is None
+
+
+ALWAYS_THE_SAME = {"repeat_share": 1.0, "popular_queries": 1}
+
+
+def repeats(cached: bool, times: int, data: Mapping[str, Any], **scenario: Any) -> Rate | None:
+    """What was told of questions asked again, when all were answered so."""
+    answer = {"results": [], "cached": cached}
+    _, series, _ = performed(answer, times, read={"cached": "cached"}, data=data, **scenario)
+    found = select(series, "search_repeats_cached")
+    return None if found is None else point_as(Rate, found)
+
+
+def test_a_question_asked_again_is_due_a_hit_once_it_was_seen_answered_from_the_source() -> None:
+    """The first of eleven teaches the cache; the others it should know, and this one does not."""
+    assert repeats(False, 11, ALWAYS_THE_SAME) == Rate(0, 10)
+    assert repeats(False, 11, {"repeat_share": 0.0}) is None
+
+
+def test_a_hit_on_what_an_earlier_run_asked_is_no_repeat_of_this_one() -> None:
+    assert repeats(True, 11, ALWAYS_THE_SAME) is None
+
+
+def test_a_question_asked_again_much_later_is_due_nothing() -> None:
+    assert repeats(False, 4, ALWAYS_THE_SAME, think_s=(301.0, 301.0)) is None
+    assert repeats(False, 4, ALWAYS_THE_SAME, think_s=(290.0, 290.0)) == Rate(0, 3)

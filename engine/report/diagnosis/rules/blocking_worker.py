@@ -13,12 +13,18 @@ from engine.report.diagnosis.symptom import Confidence, Evidence, Symptom
 from engine.wording import figures
 
 _LATE_MS = 250.0
+"""A median of less is no queue to speak of."""
 _LATER = 3.0
 """A median that is so many times what one request takes is mostly queueing."""
 _IDLE = 0.5
-_SERVERS = 2.0
-"""Throughput times the time of one request: so many at a time, or fewer, and it is as good as one."""
+"""Of the CPU; from there on it may be what keeps the worker."""
+_SERVERS = (0.3, 2.0)
+"""Throughput times the time of one request is how many are served at a time. More is no single worker, and fewer is one
+that has little to do: what is late then waits for something else."""
+_QUEUE = 3.0
+"""Throughput times the median is how many are there at a time; with fewer nobody queues."""
 _EXPLAINED = 0.5
+"""Seconds, or of a trace's time, for which something else accounts."""
 
 
 def find(signals: Signals) -> Found | None:
@@ -31,10 +37,12 @@ def find(signals: Signals) -> Found | None:
     if seconds_in(signals, late) < FEWEST_S or share_of(late, median) < 0.25 or _explained(signals, late):
         return None
     done = signals.throughput.during(late.values)
-    at_a_time = done.typical * one_ms / 1000.0 if done else _SERVERS + 1
+    if not done or done.typical * late.typical / 1000.0 < _QUEUE:
+        return None
+    at_a_time = done.typical * one_ms / 1000.0
     cpu = signals.level("cpu").during(late.values)
     outside = _waited_outside(signals)
-    if at_a_time > _SERVERS or (cpu and cpu.typical >= _IDLE) or not (cpu or outside):
+    if not _SERVERS[0] <= at_a_time <= _SERVERS[1] or (cpu and cpu.typical >= _IDLE) or not (cpu or outside):
         return None
     said = (
         f"the median was {figures.milliseconds(late.typical)}, while one request takes {figures.milliseconds(one_ms)}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from engine.measure.series import parse_series
 from engine.measure.snapshot import Counter
-from engine.report.diagnosis.rule import Found, Rule, needs_requests, of_seconds, seen, share_of
+from engine.report.diagnosis.rule import Found, Rule, needs_requests, of_seconds, seen, share_of, times_true
 from engine.report.diagnosis.series import Series
 from engine.report.diagnosis.signals import Signals
 from engine.report.diagnosis.symptom import Confidence, Symptom
@@ -85,10 +85,8 @@ def find_steady(signals: Signals) -> Found | None:
 
 def failed_share(signals: Signals) -> float:
     """Of all requests in clean seconds."""
-    failed, sent = signals.mean("http_req_failed").values, signals.count("http_req_failed").values
-    lengths = {point.second: point.length for point in signals.points}
-    whole = sum(sent[second] * lengths[second] for second in failed)
-    return sum(failed[second] * sent[second] * lengths[second] for second in failed) / whole if whole else 0.0
+    failed, sent = times_true(signals, "http_req_failed")
+    return failed / sent if sent else 0.0
 
 
 def _thirds(signals: Signals, failed: Series) -> tuple[float, float]:

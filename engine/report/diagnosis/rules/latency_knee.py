@@ -11,9 +11,15 @@ from engine.report.diagnosis.symptom import Confidence, Symptom
 from engine.wording import figures
 
 _LEVELS = 6
+"""Into so many groups of seconds the run is parted by its load."""
 _RISE = 1.25
+"""The highest load is so many times that of the knee, or there was no more to see."""
 _FLAT = 1.1
+"""And brought no more than so many times its answers,"""
 _SLOWER = 1.5
+"""each of which took so many times as long"""
+_BY_MS = 100.0
+"""and so much longer: from 20 to 35 ms nothing is used up."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +37,8 @@ def find(signals: Signals) -> Found | None:
     levels = _levels(signals)
     for place in range(1, len(levels)):
         knee, top = levels[place - 1], levels[-1]
-        rises = top.load >= _RISE * knee.load
-        if rises and top.done <= _FLAT * knee.done and top.p95 >= _SLOWER * knee.p95 and place > 1:
+        rises, slower = top.load >= _RISE * knee.load, max(_SLOWER * knee.p95, knee.p95 + _BY_MS)
+        if rises and top.done <= _FLAT * knee.done and top.p95 >= slower and place > 1:
             return _found(signals, levels, knee, top)
     return None
 

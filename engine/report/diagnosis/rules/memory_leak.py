@@ -9,6 +9,7 @@ from engine.report.diagnosis.symptom import Confidence, Symptom
 from engine.wording import figures
 
 _STEADILY = 0.8
+"""Rank correlation with time."""
 _GREW = 0.2
 """Of what there was at first."""
 _POINTS = 0.02
@@ -16,7 +17,11 @@ _POINTS = 0.02
 _STILL_GROWING = 0.1
 """Of the whole growth, the last third must have had at least this."""
 _FEWEST = 8
+"""Readings."""
 _WITH_LOAD = 0.8
+"""From this rank correlation on memory follows the load, if the load rose all the while as well."""
+_LONG_S = 600
+"""In less than ten minutes caches fill, and pools and code are loaded: growth may end by itself."""
 
 
 def find(signals: Signals) -> Found | None:
@@ -38,14 +43,18 @@ def find(signals: Signals) -> Found | None:
             f"The load rose as well (rank correlation {with_load:+.2f}): more work at once needs more memory, too."
         )
     span = seconds_in(signals, memory)
+    short = span < _LONG_S
+    if short:
+        against.append(f"Seen for {figures.span(span)} only: what fills up after a start looks alike, and settles.")
     said = f"from {figures.share(first)} to {figures.share(last)} in {figures.span(span)}"
     hourly = grown / (0.8 * span) * 3600
     full = f" At this pace the rest lasts {figures.span((1.0 - last) / (grown / (0.8 * span)))}." if last < 1.0 else ""
-    confidence: Confidence = "low" if follows else "high" if with_load is None or with_load < 0.5 else "medium"
+    apart = with_load is None or with_load < _WITH_LOAD
+    confidence: Confidence = "low" if follows else "high" if apart and not short else "medium"
     return Found(
         Symptom(
             rule=RULE.name,
-            title=f"Memory grows without end: {said}",
+            title=f"Memory grew to the end: {said}",
             cause=f"Something keeps what it should forget, {figures.share(hourly)} of the memory an hour.{full}",
             evidence=(
                 seen(signals, memory, f"{said}, rank correlation with time {rising:+.2f}", correlation=with_load),

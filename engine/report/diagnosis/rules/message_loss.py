@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.report.diagnosis.rule import Found, Rule, seconds_in, seen
+from engine.report.diagnosis.rule import Found, Rule, seconds_in, seen, times_true
 from engine.report.diagnosis.signals import Signals
 from engine.report.diagnosis.symptom import Confidence, Symptom
 from engine.wording import figures
@@ -13,10 +13,8 @@ _FEWEST = 20
 
 def find(signals: Signals) -> Found | None:
     """The symptom, if there is one."""
-    delivered, expected = signals.mean("chat_delivery"), signals.count("chat_delivery")
-    lengths = {point.second: point.length for point in signals.points}
-    due = sum(value * lengths[second] for second, value in expected.values.items())
-    came = sum(share * expected.values[second] * lengths[second] for second, share in delivered.values.items())
+    delivered = signals.mean("chat_delivery")
+    came, due = times_true(signals, "chat_delivery")
     if due < _FEWEST or came >= _DUE * due:
         return None
     lost = (due - came) / due

@@ -72,7 +72,7 @@ def _symptom(
     confidence: Confidence = "high" if waits else "medium" if waited_for else "low"
     size = signals.level("db_pool_size")
     many = f" of {size.last:,.0f} connections" if size else ""
-    waited = f", and slow requests waited {figures.milliseconds(typical(waits))} for one" if waits else ""
+    waited = f", slow requests waited {figures.milliseconds(typical(waits))}" if waits else ""
     return Symptom(
         rule=RULE.name,
         title=f"Database pool exhausted: full {of_seconds(signals, full, used)}{waited}",

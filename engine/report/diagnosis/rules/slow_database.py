@@ -15,6 +15,7 @@ from engine.report.diagnosis.rule import (
     seconds_in,
     seen,
     share_of,
+    slow_ones,
 )
 from engine.report.diagnosis.series import Series
 from engine.report.diagnosis.signals import Signals, pool_wait_ms, query_ms, typical
@@ -22,7 +23,13 @@ from engine.report.diagnosis.symptom import Confidence, Evidence, Symptom
 from engine.wording import figures
 
 _LIMIT_MS = 100.0
+"""The p95 of a query, where the panel declares no target."""
 _MOST_OF_A_REQUEST = 0.4
+"""Of a request's time in the server; queries of less are not what makes it slow."""
+_FEWEST = 2
+"""Traces that agree; one may be chance."""
+_HELD = 0.1
+"""One query for each answer would hold so many connections; where a tenth of them is held, queries wait elsewhere."""
 _QUICK_MS = 500.0
 """Answers whose p95 is below this are hardly hurt."""
 
@@ -36,9 +43,11 @@ def find(signals: Signals) -> Found | None:
     clear = slow.outside(full.values)
     by_panel = seconds_in(signals, clear) >= FEWEST_S and share_of(clear, panel) >= 0.5
     traces = [
-        trace for trace in signals.traces if query_ms(trace) >= max(limit, _MOST_OF_A_REQUEST * trace.server_ms, 1.0)
+        trace
+        for trace in (signals.traces if by_panel else slow_ones(signals))
+        if query_ms(trace) >= max(limit, _MOST_OF_A_REQUEST * trace.server_ms, 1.0)
     ]
-    by_traces = len(traces) >= 2
+    by_traces = len(traces) >= _FEWEST
     if not by_panel and not by_traces:
         return None
     evidence: list[Evidence] = []
@@ -75,14 +84,12 @@ def _symptom(signals: Signals, slow: Series, evidence: list[Evidence], *, traces
     if waited >= _LIMIT_MS:
         against.append(f"The slow traces also waited {figures.milliseconds(waited)} for a connection.")
     confidence: Confidence = "high" if slow and traces_agree else "medium" if hurts or traces_agree else "low"
-    pool = signals.pool_used()
-    used = f"; the pool was {figures.share(pool.typical)} used, so the time goes into the queries" if pool else ""
     took_ms = slow.typical if slow else typical(ms for trace in signals.traces if (ms := query_ms(trace)) >= _LIMIT_MS)
     title = evidence[0].said if not slow else f"queries took {figures.milliseconds(took_ms)} at their p95"
     return Symptom(
         rule=RULE.name,
         title=f"Slow database: {title}",
-        cause=f"Queries of {figures.milliseconds(took_ms)} read more than they need, or lack an index{used}.",
+        cause=_cause(signals, took_ms),
         evidence=tuple(evidence),
         against=tuple(against),
         remedies=(
@@ -92,6 +99,18 @@ def _symptom(signals: Signals, slow: Series, evidence: list[Evidence], *, traces
         ),
         confidence=confidence,
     )
+
+
+def _cause(signals: Signals, took_ms: float) -> str:
+    took, pool, held = figures.milliseconds(took_ms), signals.pool_used(), signals.level("db_pool_in_use")
+    done = signals.throughput
+    if done and held and held.typical < _HELD * done.typical * took_ms / 1000.0:
+        return (
+            f"Queries take {took}, and yet a typical second has {figures.amount(held.typical)} connections in use: the "
+            "way to the database service takes the time, or the service before it begins, rather than an index."
+        )
+    used = f"; the pool was {figures.share(pool.typical)} used, so the time goes into the queries" if pool else ""
+    return f"Queries of {took} read more than they need, or lack an index{used}."
 
 
 def _lacks(signals: Signals) -> str:

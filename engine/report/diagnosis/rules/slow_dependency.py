@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 
 from engine.journal.monitor_events import Trace
-from engine.report.diagnosis.rule import Found, Rule, needs_traces
+from engine.report.diagnosis.rule import Found, Rule, needs_traces, slow_ones
 from engine.report.diagnosis.signals import Signals, typical
 from engine.report.diagnosis.symptom import Confidence, Evidence, Symptom
 from engine.wording import figures
 from engine.wording.plain_text import plain
 
 _OF_THE_TIME = 0.4
+"""Of a request's time in the server; what takes less is not what makes it slow."""
 _MS = 200.0
+"""A call of less is quick, whatever its share."""
 _FEWEST = 2
+"""Traces that agree; one may be chance."""
+_SURE = 3
+"""So many, and half of all slow traces, leave little doubt."""
 _OF_A_STORE = ("zerodb", "redis", "postgres", "sql")
 """Databases and caches have rules of their own."""
 
@@ -21,7 +26,7 @@ _OF_A_STORE = ("zerodb", "redis", "postgres", "sql")
 def find(signals: Signals) -> Found | None:
     """The symptom, if there is one."""
     calls: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
-    for trace in signals.traces:
+    for trace in slow_ones(signals):
         for service, name, ms in _called(trace):
             if ms >= max(_MS, _OF_THE_TIME * trace.server_ms):
                 calls[service, name].append((ms, trace.server_ms))
@@ -37,7 +42,7 @@ def find(signals: Signals) -> Found | None:
     against = []
     if len(took) * 2 < len(signals.traces):
         against.append(f"{len(signals.traces) - len(took)} slow traces were slow without it.")
-    confidence: Confidence = "high" if not against and len(took) >= 3 else "medium"
+    confidence: Confidence = "high" if not against and len(took) >= _SURE else "medium"
     return Found(
         Symptom(
             rule=RULE.name,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.report.diagnosis.rule import Found, Rule, seen
-from engine.report.diagnosis.series import Series, rank_correlation
+from engine.report.diagnosis.rule import Found, Rule, seen, times_true
+from engine.report.diagnosis.series import rank_correlation
 from engine.report.diagnosis.signals import Signals
 from engine.report.diagnosis.symptom import Confidence, Symptom
 from engine.wording import figures
@@ -14,8 +14,9 @@ _FEWEST = 3
 
 def find(signals: Signals) -> Found | None:
     """The symptom, if there is one."""
-    refused, tried = _times(signals, "ws_connected", false=True)
-    cut, held = _times(signals, "rtc_dropped")
+    opened, tried = times_true(signals, "ws_connected")
+    refused = tried - opened
+    cut, held = times_true(signals, "rtc_dropped")
     evidence, shares = [], []
     sockets = signals.level("vus")
     for series, number, whole, said in (
@@ -32,7 +33,7 @@ def find(signals: Signals) -> Found | None:
     if cut < _FEWEST and held:
         against.append(f"Of those that were open {figures.count(cut)} of {figures.count(held)} were cut off.")
     if refused < _FEWEST and tried:
-        against.append(f"New ones could be opened: {figures.count(tried - refused)} of {figures.count(tried)}.")
+        against.append(f"New ones could be opened: {figures.count(opened)} of {figures.count(tried)}.")
     confidence: Confidence = "high" if len(evidence) == 2 else "medium"
     most = f", with up to {sockets.most:,.0f} participants" if sockets else ""
     return Found(
@@ -52,19 +53,6 @@ def find(signals: Signals) -> Found | None:
         ),
         min(max(shares), 1.0),
     )
-
-
-def _times(signals: Signals, metric: str, *, false: bool = False) -> tuple[float, float]:
-    """How often a rate was true (or false), and of how many."""
-    share, count = signals.mean(metric), signals.count(metric)
-    lengths = {point.second: point.length for point in signals.points}
-    whole = _sum(count, lengths)
-    true = sum(share.values[second] * count.values[second] * lengths[second] for second in share.values)
-    return (whole - true if false else true), whole
-
-
-def _sum(series: Series, lengths: dict[int, int]) -> float:
-    return sum(value * lengths[second] for second, value in series.values.items())
 
 
 def _lacks(signals: Signals) -> str:
