@@ -1,4 +1,4 @@
-"""What a report is held against: the named baseline, else the last that did the same; and why it is held against none."""
+"""What a report is held against: the named baseline, else the last that did the same; and why against none."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def test_the_report_command_says_it_as_text_and_for_programs(tmp_path: Path, cap
     assert main(["report", str(run)]) == 0
     said = capsys.readouterr().out
     assert f"against the last that did the same, {base.name}: " in said
-    assert "search p95: 200 ms, now 420 ms" in said
+    assert "search p95: 198 ms, now 417 ms (+110.3 %), worse" in said
     assert main(["report", str(run), "--format", "json"]) == 0
     before = json.loads(capsys.readouterr().out)["before"]
     assert (before["run"], before["why_not"], before["comparison"]["outcome"]) == (base.name, None, "worse")
