@@ -54,7 +54,7 @@ def test_one_failing_step_of_two_fails_the_suite_and_each_step_is_a_whole_run(en
         assert json.loads((run / "summary.json").read_text())["verdict"] == verdict
         assert journal_of(run)[0]["seed"] == summary_of(RESULTS)["suite"]["seed"]
         assert "http_req_duration" in wwmaa_tui("report", str(run)).out
-    told, compared, rest = wwmaa_tui("report", "latest").out.partition("\n  █ BEFORE AND AFTER\n")
+    before, compared, rest = wwmaa_tui("report", "latest").out.partition("\n  █ BEFORE AND AFTER\n")
     assert "Held against no earlier one: there is none that did the same" in rest, compared
-    assert ended.out.startswith(told), "and else it says what the end said"
-    assert rest.endswith(ended.out.removeprefix(told))
+    assert ended.out.startswith(before), "and else it says what the end said"
+    assert rest.endswith(ended.out.removeprefix(before))
