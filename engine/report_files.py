@@ -10,11 +10,16 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from engine.earlier import earlier_run, earlier_suite
 from engine.errors import JournalError
 from engine.journal.directory import RunDirectory
+from engine.report.comparing.compared import Comparison
+from engine.report.comparing.earlier import C, Earlier
+from engine.report.comparing.suite_comparison import SuiteComparison
 from engine.report.forms import run_in_form, suite_in_form
 from engine.state import RunState
 from engine.suite_state import SuiteState
@@ -25,6 +30,7 @@ FILES: Mapping[str, Literal["md", "html", "junit"]] = {
     "junit.xml": "junit",
 }
 """By name: in which form each is."""
+GUIDE = "docs/optimization-guide.md"
 _SHOWN = "report.html"
 
 
@@ -34,21 +40,40 @@ def report_in(directory: Path | None) -> str:
     return str(path) if path is not None and path.is_file() else ""
 
 
-def write_run_files(directory: RunDirectory, state: RunState, *, going: bool = False) -> str:
-    """The files of a run; why one of them is missing, as a clause, or nothing."""
+def write_run_files(directory: RunDirectory, state: RunState, *, going: bool = False, most: int | None = None) -> str:
+    """The files of a run; why one of them is missing, as a clause, or nothing. `most`: bytes of journals that may be
+    read to hold it against an earlier run."""
     if state.started is None:
         return ""
-    profile = profile_text(directory)
-    return _written(directory, {name: _run_form(form, state, profile, going) for name, form in FILES.items()})
+    before, untold = _earlier(lambda: earlier_run(directory, state, going=going, most=most))
+    said = _Said(profile_text(directory), going, before, guide_from(directory.path))
+    return _written(directory, {name: _run_form(form, state, said) for name, form in FILES.items()}, untold)
 
 
 def write_suite_files(
-    directory: RunDirectory, suite: SuiteState, steps: Sequence[RunState | None], *, going: bool = False
+    directory: RunDirectory,
+    suite: SuiteState,
+    steps: Sequence[RunState | None],
+    *,
+    going: bool = False,
+    most: int | None = None,
 ) -> str:
     """The files of a suite, without those of its steps; else as for a run."""
     if suite.started is None:
         return ""
-    return _written(directory, {name: _suite_form(form, suite, steps, going) for name, form in FILES.items()})
+    before, untold = _earlier(lambda: earlier_suite(directory, suite, steps, going=going, most=most))
+    texts = {name: _suite_form(form, suite, steps, going, before) for name, form in FILES.items()}
+    return _written(directory, texts, untold)
+
+
+def guide_from(folder: Path) -> str:
+    """The way from a folder to the optimization guide of the working copy that it lies in; empty where it is in
+    none."""
+    here = folder.resolve()
+    for parent in (here, *here.parents):
+        if (parent / GUIDE).is_file():
+            return Path(os.path.relpath(parent / GUIDE, here)).as_posix()
+    return ""
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -64,19 +89,44 @@ def write_whole(path: Path, text: str) -> None:
         raise JournalError(f"cannot write {path}: {error.strerror or error}") from None
 
 
-def _run_form(form: Literal["md", "html", "junit"], state: RunState, profile: str, going: bool) -> Callable[[], str]:
-    return lambda: run_in_form(form, state, profile=profile, going=going)
+@dataclass(frozen=True)
+class _Said:
+    """What a run's report is made of beside its state."""
+
+    profile: str
+    going: bool
+    before: Earlier[Comparison]
+    guide: str
+
+
+def _run_form(form: Literal["md", "html", "junit"], state: RunState, said: _Said) -> Callable[[], str]:
+    return lambda: run_in_form(
+        form, state, profile=said.profile, going=said.going, before=said.before, guide=said.guide
+    )
 
 
 def _suite_form(
-    form: Literal["md", "html", "junit"], suite: SuiteState, steps: Sequence[RunState | None], going: bool
+    form: Literal["md", "html", "junit"],
+    suite: SuiteState,
+    steps: Sequence[RunState | None],
+    going: bool,
+    before: Earlier[SuiteComparison],
 ) -> Callable[[], str]:
-    return lambda: suite_in_form(form, suite, steps, going=going)
+    return lambda: suite_in_form(form, suite, steps, going=going, before=before)
 
 
-def _written(directory: RunDirectory, texts: Mapping[str, Callable[[], str]]) -> str:
-    """Each by itself, so that one that cannot be made keeps no other away."""
-    missing = []
+def _earlier(read: Callable[[], Earlier[C]]) -> tuple[Earlier[C], str]:
+    """What the report is held against; a defect of the comparison is told, and costs no more than that."""
+    try:
+        return read(), ""
+    except Exception as error:  # a report's boundary, as below
+        why = f"the comparison broke off: {type(error).__name__}: {error}"
+        return Earlier(why_not=why), why
+
+
+def _written(directory: RunDirectory, texts: Mapping[str, Callable[[], str]], untold: str) -> str:
+    """Each by itself, so that one that cannot be made keeps no other away. `untold`: what they lack already."""
+    missing = [untold] if untold else []
     for name, text in texts.items():
         try:
             write_whole(directory.path / name, text())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine.control.commands import Answer, Command
+from engine.earlier import MOST_AT_END
 from engine.feed import LiveFeed
 from engine.journal.directory import RunDirectory
 from engine.judge.verdict import Ruling
@@ -24,7 +25,7 @@ class ReportedRun:
     async def conduct(self) -> Ruling:
         """The run's own ruling: no report changes it."""
         ruling = await self._run.conduct()
-        if missing := write_run_files(self._directory, self._feed.state):
+        if missing := write_run_files(self._directory, self._feed.state, most=MOST_AT_END):
             self._tell(missing)
         return ruling
 

@@ -12,10 +12,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 from engine.journal.events import PreflightChecked
 from engine.judge.abort import abort_sentence
+from engine.report.chapters.output import samples_level, samples_words
+from engine.report.comparing.compared import Comparison
+from engine.report.comparing.earlier import Earlier
 from engine.report_files import report_in
 from engine.state import RunState
 from engine.wording import figures
@@ -32,12 +35,12 @@ from wwmaa_tui.present.launcher import RecordedFeed
 from wwmaa_tui.present.load import load_view
 from wwmaa_tui.present.load_clock import clock_at
 from wwmaa_tui.present.preflight import preflight_level
-from wwmaa_tui.present.samples import samples_level, samples_words
 from wwmaa_tui.present.summary_line import SummaryLine
 from wwmaa_tui.present.timeline import timeline
 from wwmaa_tui.present.waiting import countdown_words, run_as_of, waiting_words, waits
 from wwmaa_tui.present.whole_run import WholeRunReader
 
+E = TypeVar("E")
 _LOOK_S = 0.25
 _PLAIN_EVERY_S = 10.0
 _COLOURS: dict[LevelKey, str] = {
@@ -61,11 +64,18 @@ def narrate(feed: RecordedFeed, *, quiet: bool, colour: bool, wait: Callable[[fl
 
 
 def print_summary(
-    state: RunState, directory: str, *, colour: bool, out: TextIO | None = None, going: bool = False
+    state: RunState,
+    directory: str,
+    *,
+    colour: bool,
+    out: TextIO | None = None,
+    going: bool = False,
+    before: Earlier[Comparison] | None = None,
 ) -> None:
-    """The end summary, or how far a run has come that is still going."""
+    """The end summary, or how far a run has come that is still going. `before`: an earlier one that it is held
+    against."""
     out = out or sys.stdout
-    for line in end_summary(state, directory, ascii_only=not can_draw(out), going=going):
+    for line in end_summary(state, directory, ascii_only=not can_draw(out), going=going, before=before):
         out.write(paint(line, colour) + "\n")
     print_report_place(directory, out)
     out.flush()
@@ -160,16 +170,16 @@ class Narrator:
             self._phase = state.phase
             self._say_phase(state)
         outlines = state.started.thresholds if state.started else ()
-        for change in state.changes[self._told["changes"] :]:
+        for change in self._news("changes", state.changes, state.changes_seen):
             outline = outlines[change.threshold]
             value = figures.measured(change.value, outline.unit)
             text = f"{MARKS[change.level].word} {threshold_name(outline)} {value}, in {plain(change.stage)}"
             self._say(f"{clock_at(state, change.t)} {text}", change.level)
         self._say_watched(state)
-        for error in state.errors[self._told["errors"] :]:
+        for error in self._news("errors", state.errors, state.errors_seen):
             first = f"first {plain(error.kind)} at {plain(error.endpoint)}: {plain(error.detail)[:200]}"
             self._say(f"{clock_at(state, error.t)} {first}", "no-data")
-        for given in state.commands[self._told["commands"] :]:
+        for given in self._news("commands", state.commands, state.commands_seen):
             if not (given.ok and given.command in ("stop", "stop-now")):  # the phase says that
                 self._say(f"{clock_at(state, given.t)} {command_words(given)}", None if given.ok else "no-data")
         for lost in state.lost[self._told["lost"] :]:
@@ -177,7 +187,13 @@ class Narrator:
         if state.output is not None and not self._samples_told:
             self._samples_told = True
             self._say(samples_words(state.output), samples_level(state.output))
-        self._told = {name: len(getattr(state, name)) for name in self._told}
+        self._told |= {"preflight": len(state.preflight), "lost": len(state.lost)}
+
+    def _news(self, name: str, kept: tuple[E, ...], seen: int) -> tuple[E, ...]:
+        """Those since the last time; a state keeps only the newest, so places say nothing, and numbers do."""
+        new = seen - self._told[name]
+        self._told[name] = seen
+        return kept[-new:] if new else ()
 
     def _say_watched(self, state: RunState) -> None:
         """Alerts, and monitors that answer no longer or again; what they answered first the pre-flight tells."""

@@ -6,9 +6,13 @@ The end of all is the suite's table on stdout; a step's own summary is in its di
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Protocol, TextIO
 
 from engine.feed import StepFeed
+from engine.report.comparing.earlier import Earlier
+from engine.report.comparing.suite_comparison import SuiteComparison
+from engine.state import RunState
 from engine.suite_state import StepState, SuiteState
 from engine.wording import figures
 from engine.wording.levels import MARKS, LevelKey
@@ -51,11 +55,20 @@ def narrate_suite(suite: NarratedSuite, *, quiet: bool, colour: bool) -> None:
 
 
 def print_suite(
-    state: SuiteState, directory: str, *, colour: bool, out: TextIO | None = None, going: bool = False
+    state: SuiteState,
+    directory: str,
+    runs: Sequence[RunState | None] = (),
+    *,
+    colour: bool,
+    out: TextIO | None = None,
+    going: bool = False,
+    before: Earlier[SuiteComparison] | None = None,
 ) -> None:
-    """The table of steps, what load made of the baseline, and the verdict last. `going`: there may be more to come."""
+    """The table of steps, what load made of the baseline, what hurt and what is left, and the verdict last. `runs`: of
+    its steps, in their order. `going`: there may be more to come. `before`: an earlier suite to compare with."""
     out = out or sys.stdout
-    for line in suite_lines(suite_view(state, directory, going=going), ascii_only=not can_draw(out)):
+    view = suite_view(state, directory, going=going, runs=runs)
+    for line in suite_lines(view, ascii_only=not can_draw(out), before=before):
         out.write(paint(line, colour) + "\n")
     print_report_place(directory, out)
     out.flush()

@@ -6,6 +6,10 @@ import json
 from collections.abc import Sequence
 from typing import Any, Literal, assert_never
 
+from engine.report.comparing.as_json import earlier_as_json
+from engine.report.comparing.compared import Comparison
+from engine.report.comparing.earlier import Earlier
+from engine.report.comparing.suite_comparison import SuiteComparison
 from engine.report.diagnosis.symptom import Symptom
 from engine.report.suite_report import suite_report
 from engine.state import RunState
@@ -17,18 +21,25 @@ SuiteForm = Literal["md", "html", "json", "junit"]
 """k6 knows no suites: its formats are of one run."""
 
 
-def run_in_form(form: Form, state: RunState, *, profile: str = "", going: bool = False) -> str:
-    """The report of a run. `profile`: the text of its profile as it was run, where that is kept. `going`: there may be
-    more to come."""
+def run_in_form(
+    form: Form,
+    state: RunState,
+    *,
+    profile: str = "",
+    going: bool = False,
+    before: Earlier[Comparison] | None = None,
+    guide: str = "",
+) -> str:
+    """The report of a run, as `run_report` takes it. `before` is in no form of other tools."""
     match form:
         case "md" | "html":
             from engine.report.run_report import run_report
 
-            return _drawn(form, run_report(state, profile=profile, going=going))
+            return _drawn(form, run_report(state, profile=profile, going=going, before=before, guide=guide))
         case "json":
             from engine.report.summary import summarise
 
-            return _as_json(summarise(state), going)
+            return _as_json(summarise(state), going, before)
         case "junit":
             from engine.report.junit import junit
 
@@ -47,16 +58,17 @@ def suite_in_form(
     *,
     going: bool = False,
     beside: str = "",
+    before: Earlier[SuiteComparison] | None = None,
 ) -> str:
     """The report of a suite with the runs of its steps, as `suite_report` takes them."""
     match form:
         case "md" | "html":
             found = tuple(_symptoms(state) for state in steps)
-            return _drawn(form, suite_report(suite, steps, going=going, symptoms=found, beside=beside))
+            return _drawn(form, suite_report(suite, steps, going=going, symptoms=found, beside=beside, before=before))
         case "json":
             from engine.report.suite_summary import summarise_suite
 
-            return _as_json(summarise_suite(suite), going)
+            return _as_json(summarise_suite(suite, steps), going, before)
         case "junit":
             from engine.report.junit import junit_suite
 
@@ -80,6 +92,9 @@ def _symptoms(state: RunState | None) -> tuple[Symptom, ...]:
     return () if state is None else diagnose(state)
 
 
-def _as_json(summary: dict[str, Any], going: bool) -> str:
-    so_far = {"verdict": "running", "exit_code": None, "sentence": GOING} if going else {}
-    return json.dumps({**summary, **so_far}, indent=2) + "\n"
+def _as_json(
+    summary: dict[str, Any], going: bool, before: Earlier[Comparison] | Earlier[SuiteComparison] | None
+) -> str:
+    so_far: dict[str, Any] = {"verdict": "running", "exit_code": None, "sentence": GOING} if going else {}
+    held = {} if before is None else {"before": earlier_as_json(before)}
+    return json.dumps({**summary, **so_far, **held}, indent=2) + "\n"

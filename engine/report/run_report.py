@@ -21,6 +21,7 @@ from engine.report.chapters.findings import findings
 from engine.report.chapters.generator import generator
 from engine.report.chapters.monitors import monitors
 from engine.report.chapters.operator import changes, operator
+from engine.report.chapters.output import output
 from engine.report.chapters.sentry import sentry
 from engine.report.chapters.thresholds import thresholds
 from engine.report.chapters.times import times
@@ -28,6 +29,7 @@ from engine.report.chapters.traces import traces
 from engine.report.chapters.verdict import verdict
 from engine.report.comparing.compared import Comparison
 from engine.report.comparing.conditions import load_s
+from engine.report.comparing.earlier import Earlier
 from engine.report.document import NOT_MEASURED, Document, Section
 from engine.report.readiness import readiness, readiness_section
 from engine.report.targets import targets
@@ -40,10 +42,16 @@ _LONGEST_SENTENCE = 1000
 
 
 def run_report(
-    state: RunState, *, profile: str = "", going: bool = False, before: Comparison | None = None
+    state: RunState,
+    *,
+    profile: str = "",
+    going: bool = False,
+    before: Earlier[Comparison] | None = None,
+    guide: str = "",
 ) -> Document:
     """The whole document. `profile`: its text as it was run, empty where it was not kept; `going`: whether events may
-    still come, of a run without its end; `before`: this run held against an earlier one. Needs no event at all."""
+    still come, of a run without its end; `before`: this run held against an earlier one; `guide`: the way from the
+    document's place to the optimization guide, empty where it is not there. Needs no event at all."""
     started = state.started
     word = verdict_word(state.verdict if state.ended or going else "interrupted")
     unsaid = GOING if going else INTERRUPTED
@@ -54,17 +62,17 @@ def run_report(
         verdict=word.words,
         sentence=plain(state.ended.sentence if state.ended else unsaid, _LONGEST_SENTENCE),
         facts=tuple(_facts(state)),
-        sections=tuple(_chapters(state, profile, going, before)),
+        sections=tuple(_chapters(state, profile, going, before or Earlier(), guide)),
     )
 
 
-def _chapters(state: RunState, profile: str, going: bool, before: Comparison | None) -> Iterator[Section]:
+def _chapters(state: RunState, profile: str, going: bool, before: Earlier[Comparison], guide: str) -> Iterator[Section]:
     """In the order of reading."""
     yield verdict(state)
     yield readiness_section(readiness(state, going=going))
     yield targets(state)
     yield thresholds(state)
-    yield findings(state)
+    yield findings(state, guide)
     yield before_and_after(before)
     yield changes(state)
     planned = scenarios(state)
@@ -84,6 +92,9 @@ def _chapters(state: RunState, profile: str, going: bool, before: Comparison | N
     yield alerts(state)
     yield generator(state)
     yield operator(state)
+    files = output(state)
+    if files is not None:
+        yield files
     yield environment(state, profile)
 
 

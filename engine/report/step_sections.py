@@ -16,6 +16,7 @@ from engine.wording.plain_text import plain
 
 REPORT = "report.html"
 """A step's own, in its directory."""
+_MOST_NOTES = 5
 _COLUMNS = (
     *(Column("Step", numeric=True), Column("Profile"), Column("Verdict")),
     *(Column(name, numeric=True) for name in ("Load", "Requests", "p95", "p99", "Failed", "Dropped")),
@@ -115,7 +116,7 @@ def _percentile(point: Point | None, wanted: float) -> str:
 
 
 def _listed(state: RunState) -> Iterator[Words]:
-    """Thresholds that were missed or say nothing, and audits that did not pass."""
+    """Thresholds that were missed or say nothing, audits that did not pass, tainted seconds, and what was noted."""
     outlines = state.started.thresholds if state.started else ()
     for outline, status in zip(outlines, state.thresholds, strict=False):
         name = plain(outline.name)
@@ -136,6 +137,12 @@ def _listed(state: RunState) -> Iterator[Words]:
     if state.seconds_tainted:
         of = f"{state.seconds_tainted:,} of {figures.plural(state.seconds_judged, 'second')}"
         yield Words(f"the generator says of {of} that they cannot be believed", "tainted")
+
+    if state.notes:
+        many = figures.kept(len(state.notes), state.notes_seen, "note")
+        shown = "; ".join(f"{plain(note.origin)}: {plain(note.text)}" for note in state.notes[:_MOST_NOTES])
+        more = ", the first of them" if len(state.notes) > _MOST_NOTES else ""
+        yield Words(f"{many}{more}: {plain(shown, limit=1500)}")
 
 
 def _told(symptom: Symptom) -> Words:

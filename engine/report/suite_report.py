@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from engine.report.chapters.before import suite_before_and_after
+from engine.report.comparing.earlier import Earlier
+from engine.report.comparing.suite_comparison import SuiteComparison
 from engine.report.diagnosis.symptom import Symptom
 from engine.report.document import NOT_MEASURED, Column, Document, Items, Part, Section, Table, Words
 from engine.report.readiness import readiness_section, suite_readiness
@@ -29,9 +32,11 @@ def suite_report(
     going: bool = False,
     symptoms: Sequence[Sequence[Symptom]] = (),
     beside: str = "",
+    before: Earlier[SuiteComparison] | None = None,
 ) -> Document:
     """`steps`: the runs of its steps, in their order; None where there is no record of one. `symptoms`: what was found
-    in each of them. `beside`: the way from the report to the suite's directory; empty where it lies in it."""
+    in each of them. `beside`: the way from the report to the suite's directory; empty where it lies in it. `before`:
+    the suite held against an earlier one."""
     started = suite.started
     word = verdict_word(suite.verdict if suite.ended or going else "interrupted")
     known = [(step.outline.name, state) for step, state in zip(suite.steps, steps, strict=False) if state is not None]
@@ -41,6 +46,7 @@ def suite_report(
         targets_section(rows, of_suite=True),
         Section("Steps", "steps", (step_table(suite, steps, going=going),)),
         *_listed("Changes to the platform", "changes", _changes(suite)),
+        suite_before_and_after(before or Earlier()),
         *_baseline(suite),
         *_listed("Left on the platform", "left-behind", _left(known)),
         *_listed("Notes and orders", "notes", _log(suite)),

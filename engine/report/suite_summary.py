@@ -5,18 +5,22 @@ The figures of a step are in its own summary, beside its journal.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.measure.series import tag_values
 from engine.measure.snapshot import Point, Trend, select
+from engine.report.diagnosis.diagnose import findings_section
+from engine.report.summary import left_section
+from engine.state import RunState
 from engine.suite_state import StepState, SuiteState, against_baseline
 
 _METRIC = "http_req_duration"
 
 
-def summarise_suite(state: SuiteState) -> dict[str, Any]:
-    """Everything that the suite knows. Needs no more than SuiteStarted."""
+def summarise_suite(state: SuiteState, runs: Sequence[RunState | None] = ()) -> dict[str, Any]:
+    """Everything that the suite knows. Needs no more than SuiteStarted. `runs`: of its steps, in their order, for what
+    they found and left behind; None where there is no record of one."""
     started = state.started
     return {
         "verdict": state.ended.verdict if state.ended else "interrupted",
@@ -41,7 +45,7 @@ def summarise_suite(state: SuiteState) -> dict[str, Any]:
         }
         if started
         else {},
-        "steps": [_step(step) for step in state.steps],
+        "steps": [_step(step, runs[place] if place < len(runs) else None) for place, step in enumerate(state.steps)],
         "against_baseline": [
             {
                 "step": each.step,
@@ -75,8 +79,9 @@ def p95_by_endpoint(totals: Mapping[str, Point]) -> dict[str, float]:
     return found
 
 
-def _step(step: StepState) -> dict[str, Any]:
-    """`verdict` is null where the step was not run, or the suite was cut off in it."""
+def _step(step: StepState, run: RunState | None) -> dict[str, Any]:
+    """`verdict` is null where the step was not run, or the suite was cut off in it; `findings` and `left_behind` where
+    nobody looked."""
     ended, skipped = step.ended, step.skipped
     return {
         "name": step.outline.name,
@@ -89,4 +94,6 @@ def _step(step: StepState) -> dict[str, Any]:
         "skipped": skipped.reason if skipped else None,
         "gate": {"ok": step.gate.ok, "detail": step.gate.detail, "waited_s": step.gate.waited_s} if step.gate else None,
         "seconds": ended.seconds if ended else None,
+        "findings": None if run is None else findings_section(run),
+        "left_behind": None if run is None else left_section(run),
     }

@@ -14,6 +14,7 @@ from engine.journal.events import CommandGiven, RunStarted, ThresholdOutline, Th
 from engine.measure.metrics import METRICS
 from engine.measure.series import parse_series
 from engine.measure.snapshot import Counter, Gauge, Point, Rate, Trend, merged, point_as, select
+from engine.report.diagnosis.diagnose import findings_section
 from engine.report.monitoring import alerts_section, monitors_section, sentry_section, traces_section
 from engine.state import RunState
 from engine.wording.levels import INTERRUPTED
@@ -59,7 +60,8 @@ def summarise(state: RunState) -> dict[str, Any]:
             }
             for audit in state.audits
         ],
-        "left_behind": [{"what": left.what, "detail": left.detail} for left in state.left_behind],
+        "left_behind": left_section(state),
+        "findings": findings_section(state),
         "output": _output(state),
         "adjusted_seconds": state.seconds_adjusted,
         "adjusted": _adjusted(state),
@@ -69,11 +71,27 @@ def summarise(state: RunState) -> dict[str, Any]:
         "sentry": sentry_section(state),
         "traces": traces_section(state),
         "alerts": alerts_section(state),
+        "seen": _seen(state),
         "level_changes": [
             {"t": change.t, "threshold": change.threshold, "level": change.level, "stage": change.stage}
             for change in state.changes
         ],
     }
+
+
+def _seen(state: RunState) -> dict[str, int]:
+    """How many there were of what is listed above only as far as it was kept, the newest of each."""
+    return {
+        "level_changes": state.changes_seen,
+        "commands": state.commands_seen,
+        "notes": state.notes_seen,
+        "alert_changes": state.watched.alert_changes_seen,
+    }
+
+
+def left_section(state: RunState) -> list[dict[str, Any]]:
+    """What stays on the platform."""
+    return [{"what": left.what, "detail": left.detail} for left in state.left_behind]
 
 
 def _aborted(state: RunState) -> dict[str, Any] | None:

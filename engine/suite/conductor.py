@@ -202,6 +202,6 @@ class Suite:
         if self._refused:
             ruling = Ruling("refused", f"Refused: {self._refused}.")
         self._record.note(SuiteEnded, verdict=ruling.verdict, exit_code=ruling.exit_code, sentence=ruling.sentence)
-        summary = summarise_suite(self._feed.suite)
+        summary = summarise_suite(self._feed.suite, self._feed.runs)
         self._order.directory.summary.write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
         return ruling

@@ -36,6 +36,12 @@ class SuiteFeed:
         return self._steps
 
     @property
+    def runs(self) -> list[RunState | None]:
+        """The newest state of each step of the suite, in their order; None of one that has not begun."""
+        begun = {step.index: step.feed.state for step in self._steps if step.feed.state.started}
+        return [begun.get(place) for place in range(len(self._suite.steps))]
+
+    @property
     def state(self) -> RunState:
         """The newest state of the step that is on, or was last."""
         return self._steps[-1].feed.state if self._steps else _NOTHING_YET

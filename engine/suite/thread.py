@@ -6,6 +6,7 @@ from pathlib import Path
 
 from engine.clock import SystemClock
 from engine.control.commands import Command
+from engine.earlier import MOST_AT_END
 from engine.feed import LiveFeed, StepFeed
 from engine.judge.verdict import Ruling
 from engine.plan.as_run import profile_as_run
@@ -40,6 +41,11 @@ class SuiteThread(LoopThread):
         return self._feed.steps
 
     @property
+    def runs(self) -> list[RunState | None]:
+        """The newest state of each step, in their order; None of one that has not begun."""
+        return self._feed.runs
+
+    @property
     def state(self) -> RunState:
         """The newest state of the step that is on, or was last."""
         return self._feed.state
@@ -61,9 +67,7 @@ class SuiteThread(LoopThread):
 
     async def _conduct(self) -> Ruling:
         ruling = await Suite(self.order, self._feed, SystemClock(), self._begin).conduct()
-        begun = {step.index: step.feed.state for step in self._feed.steps if step.feed.state.started}
-        steps = [begun.get(index) for index in range(len(self.order.steps))]
-        if missing := write_suite_files(self.order.directory, self._feed.suite, steps):
+        if missing := write_suite_files(self.order.directory, self._feed.suite, self._feed.runs, most=MOST_AT_END):
             self.unreported.append(missing)
         return ruling
 

@@ -135,6 +135,11 @@ def plural(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def kept(number: int, seen: int, noun: str) -> str:
+    """`6 notes`; where only the newest of more are known, `the newest 500 of 2,000 notes`."""
+    return plural(seen, noun) if number >= seen else f"the newest {number:,} of {plural(seen, noun)}"
+
+
 def _amount(value: float) -> str:
     if abs(value) >= 99.95 or abs(value - round(value)) < 1e-9:
         return f"{value:,.0f}"

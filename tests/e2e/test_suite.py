@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.report_files import FILES
 from tests.support.command import believed, journal_of, only_run, summary_of, wwmaa_tui
 from tests.support.profiles import steady_profile, write_env
 from wwmaa_tui.standin.process import StandInProcess
@@ -40,7 +41,10 @@ def test_one_failing_step_of_two_fails_the_suite_and_each_step_is_a_whole_run(en
     assert ended.err == ""
     assert "Not ready: 1 of 2 steps failed: bad (target missed); 1 passed." in ended.out
     directory = only_run(RESULTS)
-    assert {path.name for path in directory.iterdir()} == {"journal.jsonl", "summary.json", "profile.toml", "steps"}
+    assert {path.name for path in directory.iterdir()} == {
+        *("journal.jsonl", "summary.json", "profile.toml", "steps"),
+        *FILES,
+    }
     told = [event["type"] for event in journal_of(directory)]
     turn = ["gate_begun", "gate", "step_started", "step_ended"]
     assert told == ["suite_started", *turn, "cool_down", *turn, "suite_ended"]
@@ -50,4 +54,7 @@ def test_one_failing_step_of_two_fails_the_suite_and_each_step_is_a_whole_run(en
         assert json.loads((run / "summary.json").read_text())["verdict"] == verdict
         assert journal_of(run)[0]["seed"] == summary_of(RESULTS)["suite"]["seed"]
         assert "http_req_duration" in wwmaa_tui("report", str(run)).out
-    assert wwmaa_tui("report", "latest").out == ended.out
+    before, compared, rest = wwmaa_tui("report", "latest").out.partition("\n  █ BEFORE AND AFTER\n")
+    assert "Held against no earlier one: there is none that did the same" in rest, compared
+    assert ended.out.startswith(before), "and else it says what the end said"
+    assert rest.endswith(ended.out.removeprefix(before))

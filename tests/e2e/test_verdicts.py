@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.report_files import FILES
 from tests.support.command import believed, only_run, summary_of
 from wwmaa_tui.standin.process import StandInProcess
 
@@ -23,7 +24,10 @@ def test_the_smoke_demo_passes_and_every_marked_request_is_accounted_for() -> No
     assert sent == 200
     (audit,) = summary["audits"]
     assert (audit["result"], audit["expected"], audit["found"]) == ("pass", sent, sent)
-    assert {path.name for path in only_run(RESULTS).iterdir()} == {"journal.jsonl", "summary.json", "profile.toml"}
+    assert {path.name for path in only_run(RESULTS).iterdir()} == {
+        *("journal.jsonl", "summary.json", "profile.toml"),
+        *FILES,
+    }
 
 
 def test_a_slow_platform_fails_the_run_and_the_threshold_is_named() -> None:
@@ -32,6 +36,6 @@ def test_a_slow_platform_fails_the_run_and_the_threshold_is_named() -> None:
         ended = believed("--profile", "smoke", "--no-ui", "--time-scale", "0.4", "--env-file", "slow.env")
 
     assert ended.code == 99
-    assert "http_req_duration{endpoint:search} p(95)" in ended.out.splitlines()[-2]
+    assert "http_req_duration{endpoint:search} p(95)" in ended.out.splitlines()[-3]
     assert "CRIT search p95" in ended.err
     assert summary_of(RESULTS)["verdict"] == "critical"

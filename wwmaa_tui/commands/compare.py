@@ -12,7 +12,6 @@ from wwmaa_tui.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from engine.report.comparing.compared import Comparison, Outcome
-    from engine.report.comparing.suite_comparison import SuiteComparison
     from engine.report.document import Document
     from wwmaa_tui.comparing import RunSides
     from wwmaa_tui.present.summary_line import SummaryLine
@@ -42,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Read all, compare, print, write. ConfigError with all that is wrong with any."""
+    from engine.report.comparing.as_json import comparison_as_json, suites_as_json
     from engine.report.comparing.comparison_report import comparison_report, suite_comparison_report
     from engine.report.comparing.suite_comparison import compare_suites
     from wwmaa_tui.comparing import RunSides, read_sides
@@ -54,13 +54,13 @@ def run(arguments: argparse.Namespace) -> int:
     sides = read_sides(arguments.base, arguments.run, arguments.results)
     if isinstance(sides, RunSides):
         found = _compared(sides, arguments)
-        _put(arguments, _as_json(found), _lines(found, sides), comparison_report(found, sides.names))
+        _put(arguments, comparison_as_json(found), _lines(found, sides), comparison_report(found, sides.names))
         return _exit(found.outcome, arguments)
     if arguments.noise_floor:
         raise bad_flag("--noise-floor", "is of runs, not of suites", "name several suites a side")
     suites = compare_suites(sides.base, sides.run)
     lines = suite_comparison_lines(suite_comparison_view(suites), ascii_only=_ascii())
-    _put(arguments, _suites_as_json(suites), lines, suite_comparison_report(suites))
+    _put(arguments, suites_as_json(suites), lines, suite_comparison_report(suites))
     return _exit(suites.outcome, arguments)
 
 
@@ -114,46 +114,3 @@ def _put(
     colour = headless.wants_colour(sys.stdout, arguments.no_color)
     for line in lines:
         print(headless.paint(line, colour))
-
-
-def _as_json(found: Comparison) -> dict[str, Any]:
-    import msgspec
-
-    from engine.report.comparing.comparison_words import sentence
-
-    rows = [
-        {**msgspec.to_builtins(row), "difference": row.difference, "change": row.change, "could_show": row.could_show}
-        for row in found.rows
-    ]
-    whole = {**msgspec.to_builtins(found), "rows": rows}
-    del whole["further"]
-    return {
-        **whole,
-        "bases": msgspec.to_builtins(found.bases),
-        "runs": msgspec.to_builtins(found.runs),
-        "outcome": found.outcome,
-        "sentence": sentence(found),
-        "comparable": found.comparable,
-        "reasons": list(found.reasons),
-    }
-
-
-def _suites_as_json(found: SuiteComparison) -> dict[str, Any]:
-    from engine.report.comparing.comparison_words import suite_sentence
-
-    return {
-        "bases": list(found.bases),
-        "runs": list(found.runs),
-        "alpha": found.alpha,
-        "outcome": found.outcome,
-        "sentence": suite_sentence(found),
-        "steps": [
-            {
-                "name": step.name,
-                "outcome": step.outcome,
-                "missing": step.missing,
-                "comparison": None if step.comparison is None else _as_json(step.comparison),
-            }
-            for step in found.steps
-        ],
-    }

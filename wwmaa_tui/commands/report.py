@@ -92,20 +92,26 @@ class _Run:
 
     def summary(self, *, to_file: bool) -> str:
         """As lines; with colours where a terminal shows them."""
+        from engine.earlier import earlier_run
         from wwmaa_tui import headless
 
         out = _like_stdout(to_file)
         colour = not to_file and headless.wants_colour(sys.stdout, self._no_color)
-        headless.print_summary(self.state, str(self.directory.path), colour=colour, out=out, going=self.going)
+        before = earlier_run(self.directory, self.state, going=self.going)
+        headless.print_summary(
+            self.state, str(self.directory.path), colour=colour, out=out, going=self.going, before=before
+        )
         return _text_of(out)
 
     def form(self, form: str, path: Path | None) -> str:
         """As text of that form."""
+        from engine.earlier import earlier_run
         from engine.report.forms import run_in_form
-        from engine.report_files import profile_text
+        from engine.report_files import guide_from, profile_text
 
-        profile = profile_text(self.directory)
-        return run_in_form(form, self.state, profile=profile, going=self.going)  # type: ignore[arg-type]
+        profile, guide = profile_text(self.directory), guide_from(path.parent if path else Path())
+        before = None if form in ("junit", "k6") else earlier_run(self.directory, self.state, going=self.going)
+        return run_in_form(form, self.state, profile=profile, going=self.going, before=before, guide=guide)  # type: ignore[arg-type]
 
     def files(self) -> str:
         """Write them; why one is missing."""
@@ -127,15 +133,21 @@ class _Suite:
 
     def summary(self, *, to_file: bool) -> str:
         """As lines; with colours where a terminal shows them."""
+        from engine.earlier import earlier_suite
         from wwmaa_tui import headless, headless_suite
 
         out = _like_stdout(to_file)
         colour = not to_file and headless.wants_colour(sys.stdout, self._no_color)
-        headless_suite.print_suite(self.state, str(self.directory.path), colour=colour, out=out, going=self.going)
+        steps = self._steps()
+        before = earlier_suite(self.directory, self.state, steps, going=self.going)
+        headless_suite.print_suite(
+            self.state, str(self.directory.path), steps, colour=colour, out=out, going=self.going, before=before
+        )
         return _text_of(out)
 
     def form(self, form: str, path: Path | None) -> str:
         """As text of that form. ConfigError for one that no suite has."""
+        from engine.earlier import earlier_suite
         from engine.report.forms import suite_in_form
         from wwmaa_tui.launch_options import bad_flag
 
@@ -143,10 +155,11 @@ class _Suite:
             step = self.state.steps[0].outline.directory if self.state.steps else ""
             hint = f"name one of its steps, such as {self.directory.path / step}" if step else ""
             raise bad_flag("--format", f"k6's format is of one run, and {self.directory.name} is a suite", hint)
-        steps = () if form == "json" else self._steps()
+        steps = self._steps()
+        before = None if form == "junit" else earlier_suite(self.directory, self.state, steps, going=self.going)
         beside = os.path.relpath(self.directory.path.resolve(), path.parent if path else Path())
         beside = "" if beside == "." else beside
-        return suite_in_form(form, self.state, steps, going=self.going, beside=beside)  # type: ignore[arg-type]
+        return suite_in_form(form, self.state, steps, going=self.going, beside=beside, before=before)  # type: ignore[arg-type]
 
     def files(self) -> str:
         """Write them, of each step too; why one is missing."""

@@ -108,7 +108,7 @@ def _headless(launcher: RunLauncher, arguments: argparse.Namespace) -> int:
     with headless.unheard(sys.stdout):
         colour = headless.wants_colour(sys.stdout, arguments.no_color)
         if isinstance(thread, SuiteThread):
-            headless_suite.print_suite(thread.suite, str(thread.directory), colour=colour)
+            headless_suite.print_suite(thread.suite, str(thread.directory), thread.runs, colour=colour)
         else:
             headless.print_summary(thread.state, str(thread.directory), colour=colour)
     return exit_code(thread)

@@ -35,6 +35,9 @@ def control_lines(state: RunState) -> tuple[str, ...]:
     if not state.commands:
         return ()
     said = [f"{clock_at(state, event.t)} {command_words(event)}" for event in state.commands]
+    if len(state.commands) < state.commands_seen:
+        many = figures.kept(len(state.commands), state.commands_seen, "order")
+        said.insert(0, f"{many} are shown; the journal has all")
     if state.seconds_adjusted:
         count = figures.plural(state.seconds_adjusted, "second")
         said.append(f"{count} held or scaled: measured, and not judged")

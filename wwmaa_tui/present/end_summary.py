@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.report.chapters.output import output_words
+from engine.report.comparing.compared import Comparison
+from engine.report.comparing.earlier import Earlier
 from engine.report.summary import summarise
 from engine.state import RunState
 from engine.wording.levels import GOING, INTERRUPTED, MARKS, LevelKey, verdict_word
 from engine.wording.plain_text import plain
+from wwmaa_tui.present.before_lines import before_lines
 from wwmaa_tui.present.control import control_lines
 from wwmaa_tui.present.findings import finding_lines
 from wwmaa_tui.present.generator import generator_view
 from wwmaa_tui.present.notes import note_lines
-from wwmaa_tui.present.samples import samples_level, samples_words
 from wwmaa_tui.present.summary_line import SummaryLine, mark, section
 from wwmaa_tui.present.summary_monitors import alert_lines, monitor_lines, outside_lines
 from wwmaa_tui.present.summary_results import result_lines
@@ -23,10 +26,15 @@ _BAR = 10
 
 
 def end_summary(
-    state: RunState, directory: str, *, ascii_only: bool = False, going: bool = False
+    state: RunState,
+    directory: str,
+    *,
+    ascii_only: bool = False,
+    going: bool = False,
+    before: Earlier[Comparison] | None = None,
 ) -> tuple[SummaryLine, ...]:
     """The whole summary; the verdict's sentence and the run's place come last, where the eye is. `going`: there may be
-    more to come."""
+    more to come; `before`: the run held against an earlier one."""
     summary = summarise(state)
     lines = _head(state)
     if summary["metrics"]:
@@ -36,7 +44,7 @@ def end_summary(
     lines += [*monitor_lines(summary, ascii_only), *outside_lines(state, ascii_only), *alert_lines(state, ascii_only)]
     lines += finding_lines(state, ascii_only)
     lines += [*_audits(state, ascii_only), *_left_behind(state), *_missing(state, ascii_only)]
-    lines += _samples(state, ascii_only)
+    lines += [*_output(state, ascii_only), *before_lines(before, ascii_only)]
     return (*lines, *_verdict(state, directory, ascii_only, going=going))
 
 
@@ -134,11 +142,12 @@ def _left_behind(state: RunState) -> list[SummaryLine]:
     return [*section("LEFT ON THE PLATFORM"), *said] if said else []
 
 
-def _samples(state: RunState, ascii_only: bool) -> list[SummaryLine]:
-    if state.output is None:
-        return []
-    level = samples_level(state.output)
-    return [*section("SAMPLES"), SummaryLine(f"    {mark(level, ascii_only)} {samples_words(state.output)}", level)]
+def _output(state: RunState, ascii_only: bool) -> list[SummaryLine]:
+    said = [
+        SummaryLine(f"    {mark(words.level, ascii_only) if words.level else ''} {words.text}", words.level)
+        for words in output_words(state)
+    ]
+    return [*section("FILES ASKED FOR"), *said] if said else []
 
 
 def _missing(state: RunState, ascii_only: bool) -> list[SummaryLine]:

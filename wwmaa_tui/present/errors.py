@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.measure.snapshot import Rate
+from engine.report.chapters.output import is_of_output
 from engine.state import RunState
 from engine.wording.plain_text import plain
 from wwmaa_tui.present.axis import NOWHERE, Axis, Series
@@ -60,7 +61,8 @@ def errors_view(state: RunState, line: Timeline, run: WholeRun) -> ErrorsView:
         if line.lens.matches(error.operation):
             counts[error.kind] = (counts.get(error.kind) or 0.0) + error.count
             places.setdefault(error.kind, {})[error.operation] = None
-    for seen in state.errors:
+    told = [seen for seen in state.errors if not is_of_output(seen)]
+    for seen in told:
         if line.lens.matches(seen.endpoint):
             counts.setdefault(seen.kind, None)
             places.setdefault(seen.kind, {})[seen.endpoint] = None
@@ -74,7 +76,7 @@ def errors_view(state: RunState, line: Timeline, run: WholeRun) -> ErrorsView:
         rows=tuple(rows),
         when=line.when,
         filtered=plain(line.lens.filter),
-        known=len({error.kind for error in run.errors} | {seen.kind for seen in state.errors}),
+        known=len({error.kind for error in run.errors} | {seen.kind for seen in told}),
         failed_series=line.failed_share(FAILED),
         axis=line.axis,
     )

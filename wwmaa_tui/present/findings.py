@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from textwrap import wrap
 
 from engine.report.chapters.findings import finding_level, nothing_found, seconds_of
-from engine.report.diagnosis.diagnose import Diagnosis, examine
+from engine.report.diagnosis.diagnose import examine
 from engine.report.diagnosis.symptom import Symptom
 from engine.state import RunState
 from engine.wording.levels import LevelKey
@@ -47,7 +46,7 @@ class FindingsView:
 
 def findings_view(state: RunState) -> FindingsView:
     """Of a run that is over."""
-    told = _examined(state)
+    told = examine(state)
     return FindingsView(
         rows=tuple(map(_row, told.symptoms)),
         nothing="" if told.symptoms else plain(nothing_found(told)),
@@ -68,14 +67,16 @@ def finding_lines(state: RunState, ascii_only: bool) -> list[SummaryLine]:
     return lines
 
 
+def step_findings(step: str, state: RunState) -> tuple[SummaryLine, ...]:
+    """A line for each, of a suite's step."""
+    return tuple(
+        SummaryLine(f"{step}: {row.title} ({row.confidence} confidence)", row.level)
+        for row in findings_view(state).rows
+    )
+
+
 def _wrapped(margin: str, text: str) -> list[str]:
     return wrap(text, _WIDTH, initial_indent=margin, subsequent_indent=_MORE, break_on_hyphens=False)
-
-
-@lru_cache(maxsize=2)
-def _examined(state: RunState) -> Diagnosis:
-    """Once for each state: the verdict is laid out again when something was found beside it."""
-    return examine(state)
 
 
 def _row(symptom: Symptom) -> FindingRow:

@@ -46,12 +46,22 @@ def notes_view(state: RunState, suite: SuiteState | None = None) -> NotesView:
     """The log of a run. Of a suite, what was said while no step ran is put on the clock of the step that is shown."""
     moments = sorted([*_of_run(state), *_of_suite(state, suite)], key=lambda moment: moment[0])
     entries = tuple(entry for _, entry in moments)
-    return NotesView(entries, sum(entry.level is None for entry in entries))
+    notes = sum(entry.level is None for entry in entries)
+    dropped = _dropped(
+        (len(state.notes), state.notes_seen, "note"), (len(state.commands), state.commands_seen, "order")
+    )
+    return NotesView((*(LogEntry("", said, "no-data") for said in dropped), *entries), notes)
 
 
 def note_lines(state: RunState) -> tuple[str, ...]:
     """The notes alone, for summaries."""
-    return tuple(f"{_at(state, note.t)} {_note(note)}" for note in state.notes)
+    lines = tuple(f"{_at(state, note.t)} {_note(note)}" for note in state.notes)
+    return (*_dropped((len(state.notes), state.notes_seen, "note")), *lines)
+
+
+def _dropped(*kinds: tuple[int, int, str]) -> Iterator[str]:
+    """That earlier ones are not shown, for each kind (kept, seen, noun) of which that is so."""
+    return (f"{figures.kept(*each)} are shown; the journal has all" for each in kinds if each[0] < each[1])
 
 
 def suite_note_lines(suite: SuiteState) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ Shared by headless mode, the report and the screens.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from engine.suite_state import StepState, SuiteState, against_baseline
 from engine.wording import figures
 from engine.wording.levels import GOING, LevelKey, verdict_word
 from engine.wording.plain_text import plain
-from wwmaa_tui.present.notes import suite_note_lines
+from wwmaa_tui.present.findings import step_findings
+from wwmaa_tui.present.notes import note_lines, suite_note_lines
+from wwmaa_tui.present.summary_line import SummaryLine
 from wwmaa_tui.present.verdict import verdict_so_far
 from wwmaa_tui.present.waiting import waiting_words
 
@@ -58,8 +61,12 @@ class SuiteView:
     exit_code: int | None
     steps: tuple[StepRow, ...]
     baseline: tuple[BaselineRow, ...]
+    findings: tuple[SummaryLine, ...]
+    """What probably hurt, step by step; empty where nothing was found, or no step's run is at hand."""
+    left_behind: tuple[str, ...]
+    """What the steps left on the platform."""
     notes: tuple[str, ...]
-    """What was noted while no step ran; a step's notes are in its own verdict."""
+    """What was noted while no step ran, and in the steps whose runs are at hand."""
     facts: tuple[tuple[str, str], ...]
     directory: str
     report: str = ""
@@ -67,12 +74,20 @@ class SuiteView:
 
 
 def suite_view(
-    state: SuiteState, directory: Path | str, *, failure: str = "", going: bool = False, report: str = ""
+    state: SuiteState,
+    directory: Path | str,
+    *,
+    failure: str = "",
+    going: bool = False,
+    report: str = "",
+    runs: Sequence[RunState | None] = (),
 ) -> SuiteView:
-    """A suite that is over, or `going` on; `failure` says what kept it from ending by its own rules."""
+    """A suite that is over, or `going` on; `failure` says what kept it from ending by its own rules; `runs`: of its
+    steps, in their order, as far as they are at hand."""
     started, ended = state.started, state.ended
     word = verdict_word(state.verdict if ended or going else "interrupted")
     unsaid = f"The suite broke off: {failure}" if failure else GOING if going else NO_END
+    known = [(plain(step.outline.name), run) for step, run in zip(state.steps, runs, strict=False) if run is not None]
     return SuiteView(
         subject=f"{plain(started.profile)}: {plain(started.title)}" if started else "",
         level=word.level,
@@ -90,7 +105,11 @@ def suite_view(
             )
             for each in against_baseline(state)
         ),
-        notes=suite_note_lines(state),
+        findings=tuple(line for name, run in known for line in step_findings(name, run)),
+        left_behind=tuple(
+            f"{name}: {plain(left.what)}: {plain(left.detail)}" for name, run in known for left in run.left_behind
+        ),
+        notes=(*suite_note_lines(state), *(f"{name} {line}" for name, run in known for line in note_lines(run))),
         facts=_facts(state),
         directory=str(directory),
         report=plain(report),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.journal.events import AuditDone
+from engine.report.chapters.output import output_words
 from engine.state import RunState
 from engine.wording import figures
 from engine.wording.levels import LevelKey, verdict_word, worst
@@ -72,6 +73,8 @@ class VerdictView:
     generator: GeneratorView
     operations: OperationsView
     errors: ErrorsView
+    output: tuple[tuple[LevelKey, str], ...]
+    """What became of files that were asked for beside the run's own."""
     directory: str
     """Where the run is recorded; empty when it is not."""
     report: str = ""
@@ -111,6 +114,7 @@ def verdict_view(
         generator=generator_view(state),
         operations=operations_view(state, Timeline(), run),
         errors=errors_view(state, Timeline(), run),
+        output=tuple((words.level or "ok", words.text) for words in output_words(state)),
         directory=str(directory) if directory else "",
         report=plain(report),
     )

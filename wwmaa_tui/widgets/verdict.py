@@ -131,6 +131,10 @@ def _circumstances(view: VerdictView, width: int) -> list[Row]:
         rows.append((Span("nowhere: this run was not recorded", "muted"),))
     if view.report:
         rows += [(Span(part),) for part in _folded(view.report, width)]
+    for level, said in view.output:
+        sign = mark(level)
+        first, *more = paragraph(said, width - 2, most=4)
+        rows += [(sign, Span(" "), *first), *((Span("  "), *line) for line in more)]
     rows += [BLANK, heading("Run", width)]
     rows += [(Span(left(name, _NAME), "muted"), Span(clip(text, width - _NAME))) for name, text in view.facts]
     return [*rows, BLANK]

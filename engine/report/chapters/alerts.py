@@ -22,6 +22,9 @@ def alerts(state: RunState) -> Section:
         return Section("Alerts", "alerts", (Words(_none(state, declared)),))
     going = sum(each.cleared is None for each in episodes)
     said = f"{figures.plural(len(episodes), 'alert')} raised, {going} of them not cleared, of {declared} declared."
+    known, seen = len(state.watched.alert_changes), state.watched.alert_changes_seen
+    if known < seen:
+        said += f" These are of {figures.kept(known, seen, 'change')} of alerts; the journal has all."
     return Section("Alerts", "alerts", (Words(said), Table(columns(_TITLES, ("Value",)), tuple(map(_row, episodes)))))
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from engine.report.cells import columns, measured, name
 from engine.report.comparing.compared import Compared, ComparedAudit, ComparedThreshold, Comparison, Standing
-from engine.report.comparing.comparison_words import noise
+from engine.report.comparing.comparison_words import noise, outcome_level, sentence, suite_sentence
 from engine.report.comparing.conditions import Condition
+from engine.report.comparing.earlier import Earlier
+from engine.report.comparing.suite_comparison import SuiteComparison
 from engine.report.document import NOT_MEASURED, Part, Section, Table, Words
 from engine.wording import figures
 from engine.wording.levels import LevelKey, verdict_word
@@ -22,12 +25,12 @@ _JUDGED = (
 )
 
 
-def before_and_after(before: Comparison | None) -> Section:
-    """The comparison's own words; without one, that there is none."""
-    title, anchor = "Before and after", "before-and-after"
+def before_and_after(earlier: Earlier[Comparison]) -> Section:
+    """Against which run, and why that one; the comparison's own words, or why there is none."""
+    title, anchor, before = "Before and after", "before-and-after", earlier.comparison
     if before is None:
-        return Section(title, anchor, (Words(f"No comparable earlier run was given: what changed is {NOT_MEASURED}."),))
-    parts: list[Part] = [Words(_sentence(before)), Words(f"{_JUDGED} {noise(before)}")]
+        return Section(title, anchor, (Words(unheld(earlier)),))
+    parts: list[Part] = [Words(_sentence(before, earlier.against)), Words(f"{_JUDGED} {noise(before)}")]
     if before.conditions:
         titles = ("Done differently", "Before", "Now", "Why figures may not stand side by side")
         parts.append(Table(columns(titles), tuple(map(_condition, before.conditions))))
@@ -41,11 +44,44 @@ def before_and_after(before: Comparison | None) -> Section:
     return Section(title, anchor, tuple(parts))
 
 
-def _sentence(before: Comparison) -> str:
-    """Against which run, and how many figures stand how."""
+def suite_before_and_after(earlier: Earlier[SuiteComparison]) -> Section:
+    """The same of a suite: what came of each step, and the figures of it that changed."""
+    title, anchor, before = "Before and after", "before-and-after", earlier.comparison
+    if before is None:
+        return Section(title, anchor, (Words(unheld(earlier)),))
+    rows = tuple(
+        (
+            name(step.name),
+            Words(step.outcome, outcome_level(step.outcome)),
+            Words(plain(step.missing) if step.comparison is None else sentence(step.comparison)),
+        )
+        for step in before.steps
+    )
+    parts: list[Part] = [Words(f"Against {earlier.against}. {suite_sentence(before)}")]
+    parts.append(Table(columns(("Step", "Outcome", "Why")), rows))
+    changed = tuple(
+        (name(step.name), *_row(row))
+        for step in before.steps
+        for row in (step.comparison.rows if step.comparison else ())
+        if row.standing in _GROUNDED
+    )
+    if changed:
+        parts.append(Table(columns(("Step", *_FIGURES), _FIGURES[2:7]), changed))
+    return Section(title, anchor, tuple(parts))
+
+
+def unheld(earlier: Earlier[Any]) -> str:
+    """Why there is no comparison, with the one that would have been it."""
+    held = f"Not held against {earlier.against}" if earlier.name else "Held against no earlier one"
+    return f"{held}: {earlier.silence}. What changed is {NOT_MEASURED}."
+
+
+def _sentence(before: Comparison, known: str) -> str:
+    """Against which run, and how many figures stand how. `known`: the same with its name and why that one, if that is
+    known."""
     base = before.base
     against = (
-        f"Against {plain(base.run_id) or 'a run'} of {figures.instant(base.started_at)} "
+        f"Against {known or plain(base.run_id) or 'a run'}, of {figures.instant(base.started_at)} "
         f"({verdict_word(base.verdict).words})"
     )
     if not before.comparable:
@@ -66,7 +102,9 @@ def _size(row: Compared) -> float:
 
 
 def _row(row: Compared) -> tuple[Words, ...]:
-    change = NOT_MEASURED if row.change is None else f"{row.change * 100:+.1f} %"
+    change = figures.NOTHING if row.difference is not None else NOT_MEASURED  # of nothing there is no share
+    if row.change is not None:
+        change = f"{row.change * 100:+.1f} %"
     low_to_high = "not known"
     if row.interval is not None:
         low_to_high = " to ".join(_signed(end, row.unit) for end in row.interval)

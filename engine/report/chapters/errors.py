@@ -10,6 +10,7 @@ from engine.journal.events import ErrorSeen
 from engine.measure.series import parse_series
 from engine.measure.snapshot import Counter, Rate, select
 from engine.report.cells import at_second, columns, counted, measured, name
+from engine.report.chapters.output import is_of_output
 from engine.report.document import NOT_MEASURED, Section, Table, Words
 from engine.state import RunState
 from engine.wording import figures
@@ -45,6 +46,9 @@ def errors(state: RunState) -> Section:
     """The clusters, the most frequent first; a sentence that says how many requests they are of."""
     found = clusters(state)
     parts: tuple[Words | Table, ...] = (Words(_sentence(state, found)),)
+    if len(state.errors) < state.errors_seen:
+        many = figures.kept(len(state.errors), state.errors_seen, "sample")
+        parts = (*parts, Words(f"Words and first times are of {many} of errors; the counts are of all."))
     if found:
         total = _requests(state)
         rows = [_row(state, each, total.total if total else 0) for each in found[:MOST_ROWS]]
@@ -59,6 +63,8 @@ def clusters(state: RunState) -> list[Cluster]:
     detail; further details of it are kept beside that."""
     by_place: dict[tuple[str, str], list[ErrorSeen]] = {}
     for seen in state.errors:
+        if is_of_output(seen):
+            continue
         by_place.setdefault((seen.kind, seen.endpoint), []).append(seen)
     counts = _counts(state)
     found: dict[tuple[str, str], Cluster] = {}

@@ -11,17 +11,18 @@ from engine.wording.levels import LevelKey
 
 ANCHOR = "findings"
 _COLUMNS = (Column("series"), Column("observed"), Column("seconds"), Column("correlation with load", numeric=True))
-_UNSEEN = (Column("What"), Column("Series"), Column("measured"))
+_UNSEEN = (Column("What"), Column("Series"), Column("Measured"))
 
 
-def findings(state: RunState) -> Section:
-    """The chapter; there is one in every report, for silence must not be taken for health."""
+def findings(state: RunState, guide: str = "") -> Section:
+    """The chapter; there is one in every report, for silence must not be taken for health. `guide`: the way to the
+    optimization guide; without it the guide is named, and nothing leads to it."""
     told = examine(state)
     return Section(
         "What probably hurt",
         ANCHOR,
         (Words(_opening(told)),),
-        (*(_finding(symptom) for symptom in told.symptoms), *_unseen(told)),
+        (*(_finding(symptom, guide) for symptom in told.symptoms), *_unseen(told)),
     )
 
 
@@ -59,7 +60,7 @@ def _left_out(told: Diagnosis) -> str:
     return f"{told.left_out:,} s were held, scaled, tainted or missing and are no evidence" if told.left_out else ""
 
 
-def _finding(symptom: Symptom) -> Section:
+def _finding(symptom: Symptom, guide: str) -> Section:
     rows = tuple(
         (
             Words(evidence.series),
@@ -80,7 +81,7 @@ def _finding(symptom: Symptom) -> Section:
             Table(_COLUMNS, rows, "evidence"),
             *against,
             Items(tuple(Words(remedy) for remedy in symptom.remedies)),
-            Words(symptom.guide, link=symptom.guide),
+            Words(symptom.guide, link=f"{guide}#{symptom.rule}" if guide else ""),
         ),
     )
 

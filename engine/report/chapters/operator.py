@@ -21,7 +21,8 @@ def operator(state: RunState) -> Section:
     parts: list[Part] = [
         Words(
             f"{figures.plural(state.seconds_adjusted, 'second')} held or scaled, which are measured and not judged; "
-            f"{figures.plural(len(state.commands), 'order')}, {figures.plural(len(state.notes), 'note')}."
+            f"{figures.kept(len(state.commands), state.commands_seen, 'order')}, "
+            f"{figures.kept(len(state.notes), state.notes_seen, 'note')}."
         )
     ]
     if held:
@@ -46,7 +47,7 @@ def changes(state: RunState) -> Section:
     title, anchor = "Changes to the platform", "changes"
     told = state.started.changes if state.started else ()
     count = figures.plural(len(told), "change")
-    more = f"; {figures.plural(len(state.notes), 'note')} may tell of more" if state.notes else ""
+    more = f"; {figures.kept(len(state.notes), state.notes_seen, 'note')} may tell of more" if state.notes else ""
     parts: list[Part] = [Words(f"{count} told of at the launch{more}.")]
     if told:
         parts.append(items(plain(change, _LONGEST_NOTE) or figures.NOTHING for change in told))

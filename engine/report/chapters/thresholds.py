@@ -37,7 +37,8 @@ def thresholds(state: RunState) -> Section:
     )
     parts: list[Part] = [Words(_sentence(ordered)), table]
     if state.changes:
-        parts += [Words(f"{figures.plural(len(state.changes), 'change')} of level kept:"), items(_changes(state))]
+        many = figures.kept(len(state.changes), state.changes_seen, "change")
+        parts += [Words(f"{many} of level kept:"), items(_changes(state))]
     return Section("Thresholds", "thresholds", tuple(parts))
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
 
 from engine.evidence import generator_evidence
 from engine.judge.invalidity import believable
@@ -41,7 +43,24 @@ def diagnose(state: RunState) -> tuple[Symptom, ...]:
     return examine(state).symptoms
 
 
-def examine(state: RunState, rules: Sequence[Rule] = RULES) -> Diagnosis:
+def findings_section(state: RunState) -> list[dict[str, Any]]:
+    """As summary.json has them; the report has all of their evidence."""
+    return [
+        {
+            "rule": each.rule,
+            "title": each.title,
+            "cause": each.cause,
+            "confidence": each.confidence,
+            "evidence": [{"series": one.series, "said": one.said} for one in each.evidence],
+            "against": list(each.against),
+            "guide": each.guide,
+        }
+        for each in diagnose(state)
+    ]
+
+
+@lru_cache(maxsize=2)  # one end of a run asks for it in each of its files, and on the screen
+def examine(state: RunState, rules: tuple[Rule, ...] = RULES) -> Diagnosis:
     """The same, and what could not be looked for."""
     signals = Signals(state)
     unsure = _why_unsure(state)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import wwmaa_tui.present.findings as findings_module
 from engine.report.chapters.findings import findings
 from engine.report.diagnosis.diagnose import diagnose, examine
 from engine.report.diagnosis.rules.catalog import RULES
@@ -131,9 +130,9 @@ def test_what_is_said_of_one_state_is_looked_for_once() -> None:
     """The verdict is laid out again when the run before it was found; eight hours must not be read twice for it."""
     state = run_of(30, ill)
     assert findings_view(state).rows[0] == findings_view(state).rows[0]
-    hits = findings_module._examined.cache_info().hits
+    hits = examine.cache_info().hits
     findings_view(state)
-    assert findings_module._examined.cache_info().hits == hits + 1
+    assert examine.cache_info().hits == hits + 1
 
 
 def texts(section: Section) -> list[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 
+from engine.journal.events import ErrorSeen
+from engine.state import KEPT, RunState, apply
 from engine.wording.figures import TIMES
 from tests.support.run_script import RunScript
 from tests.support.search_story import calm, search_script
@@ -44,3 +46,18 @@ def test_the_line_of_progress_says_how_the_plan_is_followed_and_when_it_ends() -
     assert "/09:10  HELD  users" in told(calm(script, 10))
     script.course(scale=1.5)
     assert f"/09:10  {TIMES}1.5  users" in told(calm(script, 1))
+
+
+def test_what_comes_after_the_newest_that_a_state_keeps_is_told_all_the_same() -> None:
+    """Of errors and orders a state keeps the newest 500: the place in what is kept says nothing of what was told."""
+    err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    narrator = Narrator(err, quiet=False, colour=False)
+    state = RunState()
+    for place in range(KEPT + 2):
+        state = apply(state, ErrorSeen(seq=place, t=1.0, kind="timeout", endpoint=f"e{place}", detail="slow"))
+    narrator.tell(state)
+    narrator.tell(apply(state, ErrorSeen(seq=KEPT + 2, t=2.0, kind="timeout", endpoint="the newest", detail="slow")))
+    err.seek(0)
+    said = err.read()
+    assert said.count("first timeout at the newest") == 1
+    assert said.count("first timeout at e501") == 1

@@ -27,7 +27,7 @@ DEFINITIONS = {
     "All charts share one time axis, which counts from the start of the load.",
     "Each point is one second.",  # of a run of ten minutes; test_charts_chapter has an hour, where it says otherwise
     JUDGED,
-    "No comparable earlier run was given: what changed is not measured.",
+    *("Held against no earlier one: no earlier run was looked for.", "What changed is not measured."),
 }
 """Sentences that may stand in every report: they say what a word means, or what was handed to the report. Whoever adds
 one has asked first whether it would be untrue of some run."""

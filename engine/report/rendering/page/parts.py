@@ -55,13 +55,15 @@ class Body:
         return f"{level(words.level, words.text)} {said}" if words.level else said
 
     def _linked(self, said: str, link: str) -> str:
-        """To the web, or to a section that is there; a file beside is written out by name, since the page travels."""
+        """To the web, or to a section that is there; a file beside is named as well, since the page travels."""
         if link.startswith("#"):
             inside = self._anchors.known(link)
             return f'<a href="{inside}">{said}</a>' if inside else said
         if "://" in link:
             return f'<a href="{escaping.text(link)}" rel="noopener noreferrer">{said}</a>'
-        return f"{said} (<code>{escaping.text(link)}</code>)" if link else said
+        if not link:
+            return said
+        return f'<a href="{escaping.text(link)}">{said}</a> (<code>{escaping.text(link)}</code>)'
 
     def _table(self, table: Table) -> str:
         kinds = [' class="n"' if column.numeric else "" for column in table.columns]
