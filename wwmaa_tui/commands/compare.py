@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -108,12 +109,18 @@ def _put(
         from engine.report.rendering.markdown import markdown
 
         arguments.markdown.write_text(markdown(document), encoding="utf-8")
-    if arguments.json:
-        print(json.dumps(as_json, indent=2))
-        return
     colour = headless.wants_colour(sys.stdout, arguments.no_color)
-    for line in lines:
-        print(headless.paint(line, colour))
+    try:
+        if arguments.json:
+            print(json.dumps(as_json, indent=2))
+        else:
+            for line in lines:
+                print(headless.paint(line, colour))
+        sys.stdout.flush()
+    except BrokenPipeError:  # as with `| head`: nobody reads on, and what was found stands
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())  # what is still held back goes there at the end
+        os.close(nowhere)
 
 
 def _as_json(found: Comparison) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +59,20 @@ def test_a_pipeline_is_told_of_a_regression_and_of_a_comparison_that_cannot_be_m
 ) -> None:
     assert compared(capsys, base, run, "--results", results, "--fail-on", "worse")[0] == code
     assert compared(capsys, base, run, "--results", results)[0] == ExitCode.PASS
+
+
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_a_reader_that_goes_away_does_not_turn_a_regression_into_a_pass(
+    results: Path, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...]
+) -> None:
+    """`compare … | head -1`."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as nobody:
+        monkeypatch.setattr(sys, "stdout", nobody)
+        words = ("compare", named(0), named(3), "--results", str(results), "--fail-on", "worse", *more)
+        assert main(words) == ExitCode.THRESHOLDS_FAILED
+        print("and what comes later goes nowhere", flush=True)
 
 
 def test_runs_too_short_to_judge_are_no_proof_for_a_pipeline(
