@@ -12,7 +12,7 @@ import pytest
 
 from engine.journal.monitor_events import PanelOutline
 from engine.measure.histogram import Histogram, bucket_of
-from engine.measure.snapshot import Counter, Rate, Trend
+from engine.measure.snapshot import Counter, Point, Rate, Trend
 from engine.report.comparing.blocks import Block, Blocks
 from engine.report.comparing.compared import Compared
 from engine.report.comparing.comparison import compare_sides
@@ -30,7 +30,7 @@ ANSWERS = tuple(50.0 + place % 7 for place in range(80))
 
 def block(answers: Sequence[float] = ANSWERS, failed: int = 0, levels: Mapping[str, float] | None = None) -> Block:
     """Five seconds."""
-    points = {
+    points: dict[str, Point] = {
         "http_req_duration{endpoint:page}": Trend(Histogram.of(answers)),
         "http_reqs{endpoint:page}": Counter(len(answers)),
         "http_req_failed{endpoint:page}": Rate(failed, len(answers)),
