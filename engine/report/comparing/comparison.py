@@ -9,7 +9,8 @@
 3. With blocks, held, scaled and tainted seconds are in no figure. Without them the figures are of all seconds, nothing
    is judged, and `left_out` is None.
 4. A percentile is of all samples together. What a monitor reads has no samples here: its figure is the mean of the
-   seconds' readings, and called so.
+   seconds' readings, and called so. Memory, connections and caches are cast once for a launch, so it is judged only
+   where launches were repeated.
 """
 
 from __future__ import annotations
@@ -163,6 +164,8 @@ def _floors(
 def _widened(
     interval: tuple[float, float] | None, pair: Pair, floor: Floor | None, ground: Judged
 ) -> tuple[float, float] | None:
+    if pair.is_level and floor is None:
+        return None
     apart = pair.run.value - pair.base.value
     if interval is None and pair.is_level and floor is not None and floor.variance > 0.0:
         interval = apart, apart  # its seconds say nothing; its runs do

@@ -200,3 +200,17 @@ def test_a_file_that_cannot_be_written_is_said_without_a_traceback(
     words = ("compare", named(0), named(3), "--results", str(results), "--html", str(tmp_path / "none" / "page.html"))
     assert main(words) == ExitCode.BAD_INPUT
     assert "page.html" in capsys.readouterr().err
+
+
+def test_every_name_of_the_json_is_in_the_documentation(
+    results: Path, suites: tuple[Path, Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "reports.md").read_text(encoding="utf-8")
+    told = page[page.index("*In a pipeline*") : page.index("## Finding runs again")]
+    found = as_json(capsys, named(0), named(3), "--results", results)
+    whole = as_json(capsys, suites[0], suites[1])
+    names = {*found, *whole, *whole["steps"][0]}
+    for many in ("bases", "rows", "conditions", "thresholds"):
+        assert found[many], many
+        names |= set(found[many][0])
+    assert sorted(name for name in names if f"`{name}`" not in told) == []
