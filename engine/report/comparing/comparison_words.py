@@ -46,7 +46,7 @@ def sentence(comparison: Comparison) -> str:
     if not comparison.comparable:
         return f"Not comparable: {plain('; '.join(comparison.reasons))}. Nothing is called better or worse."
     if comparison.outcome == "not judged":
-        return "Comparable, but too short to judge: no time has seconds and samples enough to tell a difference from noise."
+        return "Comparable, but too short to judge: no time has seconds and samples enough for an interval."
     counts = {standing: sum(row.standing == standing for row in comparison.rows) for standing in STANDINGS}
     said = [f"{counts[standing]} {standing}" for standing in CHANGED if counts[standing]]
     said += [f"audit {plain(name)} failed" for name in comparison.lost_audits]
