@@ -18,7 +18,7 @@ from wwmaa_tui.settings import Settings
 if TYPE_CHECKING:
     from engine.history import RunRecord
     from wwmaa_tui.present.launcher import Archive
-    from wwmaa_tui.screens.history import HistoryScreen
+    from wwmaa_tui.screens.chosen_run import ChosenRun
     from wwmaa_tui.screens.opened import OpenedVerdict
 
 
@@ -94,7 +94,7 @@ class LooksBack(BaseApp):
         """Launch the profile of a recorded run."""
         self.launch_named(message.profile)
 
-    def on_history_screen_replay(self, message: HistoryScreen.Replay) -> None:
+    def on_chosen_run_replay(self, message: ChosenRun.Replay) -> None:
         """Play a recorded run again."""
         self.action_replay(str(message.path))
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.compared_suites import two_suites
 from tests.support.on_screen import SIZES, on_screen
 from tests.support.results_folder import HOUR, keep, short_search, some_history, steady
 from tests.support.run_script import STARTED_AT
@@ -53,7 +54,9 @@ async def test_x_makes_the_base_the_run(results: Path) -> None:
         assert isinstance(stage.app.screen, HistoryScreen)
 
 
-async def test_a_run_with_none_before_it_and_a_suite_have_nothing_to_be_held_against(results: Path) -> None:
+async def test_a_run_with_none_before_it_and_a_run_beside_a_suite_have_nothing_to_be_held_against(
+    results: Path,
+) -> None:
     async with on_screen(archive=ResultsArchive(results), size=(160, 48)) as stage:
         await stage.press("h")
         await stage.settle()
@@ -64,7 +67,24 @@ async def test_a_run_with_none_before_it_and_a_suite_have_nothing_to_be_held_aga
         await stage.settle()
         await stage.press("home", "space", "down", "space", "x")
         await stage.settle()
-        assert "suites are compared on the command line" in stage.text
+        assert "one of them is a suite" in stage.text
+
+
+async def test_two_suites_are_compared_step_by_step(tmp_path: Path) -> None:
+    two_suites(tmp_path)
+    async with on_screen(archive=ResultsArchive(tmp_path), size=(120, 48)) as stage:
+        for key in ("h", "space", "down", "space", "x"):
+            await stage.press(key)
+            await stage.settle()
+        assert "Of 3 steps: 1 no difference shown, 1 worse, 1 not comparable" in stage.text
+        assert "run_20261120T030000Z_suite did not run it" in stage.text
+        for size in SIZES:
+            await stage.resize(*size)
+            assert "search              ▲ worse" in stage.text
+        await stage.press("x")
+        await stage.settle()
+        assert "search              ✔ better" in stage.text
+        assert "base  run_20261120T030000Z_suite" in stage.text
 
 
 async def test_a_journal_that_is_gone_is_said(tmp_path: Path) -> None:

@@ -108,9 +108,10 @@ def _put(
         from engine.report.rendering.markdown import markdown
 
         arguments.markdown.write_text(markdown(document), encoding="utf-8")
-    if arguments.json:
-        print(json.dumps(as_json, indent=2))
-        return
     colour = headless.wants_colour(sys.stdout, arguments.no_color)
-    for line in lines:
-        print(headless.paint(line, colour))
+    with headless.unheard(sys.stdout):  # as with `| head`: nobody reads on, and what was found stands
+        if arguments.json:
+            print(json.dumps(as_json, indent=2))
+        else:
+            for line in lines:
+                print(headless.paint(line, colour))

@@ -116,6 +116,7 @@ class SuiteComparisonView:
     run: str
     sentence: str
     steps: tuple[StepView, ...]
+    outcome: Outcome = "not judged"
 
 
 def suite_comparison_view(comparison: SuiteComparison) -> SuiteComparisonView:
@@ -126,7 +127,7 @@ def suite_comparison_view(comparison: SuiteComparison) -> SuiteComparisonView:
         view = None if found is None else comparison_view(found, ((found.base.run_id,), (found.run.run_id,)))
         steps.append(StepView(plain(step.name), step.outcome, plain(step.missing), view))
     base, run = (plain(", ".join(names)) for names in (comparison.bases, comparison.runs))
-    return SuiteComparisonView(base, run, words.suite_sentence(comparison), tuple(steps))
+    return SuiteComparisonView(base, run, words.suite_sentence(comparison), tuple(steps), comparison.outcome)
 
 
 Names = tuple[Sequence[str], Sequence[str]]

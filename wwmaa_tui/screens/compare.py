@@ -1,8 +1,11 @@
-"""The compare screen: a run held against another, with a sign only where there is ground for one."""
+"""The compare screen: a run, or a suite, held against another, with a sign only where there is ground for one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -10,11 +13,15 @@ from textual.binding import Binding, BindingType
 
 from engine.errors import EngineError
 from engine.history import RunRecord
+from engine.journal.directory import RunDirectory
 from engine.lineage import Against, held_against
 from engine.report.comparing.comparison import compare
+from engine.report.comparing.comparison_words import outcome_level
+from engine.report.comparing.one_side import Recorded
+from engine.report.comparing.suite_comparison import RecordedSuite, compare_suites
 from engine.wording.levels import LevelKey
 from engine.wording.plain_text import plain
-from wwmaa_tui.present.comparison import ComparisonView, comparison_view
+from wwmaa_tui.present.comparison import ComparisonView, SuiteComparisonView, comparison_view, suite_comparison_view
 from wwmaa_tui.present.header import HeaderView
 from wwmaa_tui.present.launcher import Archive
 from wwmaa_tui.present.told import Told
@@ -26,7 +33,15 @@ from wwmaa_tui.widgets.notice import Notice, NoticeLine
 from wwmaa_tui.widgets.run_lines import HeaderLine
 
 NO_BASE = "no earlier run did the same and can be believed: mark two runs in the history (space) to compare them anyway"
-OF_SUITES = "suites are compared on the command line, step by step: `wwmaa-tui compare BASE RUN`"
+MIXED = "one of them is a suite: choose the step of it that did the same as the run (t lists its steps)"
+
+
+@dataclass(frozen=True, eq=False)
+class _Read:
+    """One side, with the steps of a suite."""
+
+    told: Told
+    steps: RecordedSuite | None = None
 
 
 class CompareScreen(FramedScreen):
@@ -50,7 +65,7 @@ class CompareScreen(FramedScreen):
         comparable run before it."""
         super().__init__()
         self._archive, self._pick, self._base = archive, run, base
-        self._both: tuple[Told, Told] | None = None
+        self._both: tuple[_Read, _Read] | None = None
         self._baseline = ""
         """Name of the baseline that is compared with, where nobody chose a base."""
 
@@ -74,30 +89,45 @@ class CompareScreen(FramedScreen):
             against = Against(self._base) if self._base else held_against(run, records) if run else None
             if run is None or against is None:
                 self._say(NO_BASE, "no-data")
-            elif run.suite or against.record.suite:
-                self._say(OF_SUITES, "no-data")
+            elif run.suite != against.record.suite:
+                self._say(MIXED, "no-data")
             else:
                 self._baseline = against.baseline
-                self._both = (await self._told(against.record), await self._told(run))
+                self._both = (await self._side(against.record), await self._side(run))
                 await self._show()
         except EngineError as error:
             self._say(str(error), "critical")
 
-    async def _told(self, record: RunRecord) -> Told:
-        reading, name = ReadingBack(), plain(record.name)
+    async def _side(self, record: RunRecord) -> _Read:
+        told = await self._told(record.path, record.name)
+        if told.suite is None:
+            return _Read(told)
+        steps: dict[str, Recorded | None] = {}
+        for step in told.suite.steps:
+            inside = RunDirectory(record.path).inside(step.outline.directory)
+            steps[step.outline.name] = None
+            if await ReadingBack().of(inside.journal.is_file, lambda share: None):
+                one = await self._told(inside.path, f"{record.name}, {step.outline.name}")
+                steps[step.outline.name] = Recorded(one.state, one.blocks, one.profile)
+        return _Read(told, RecordedSuite(record.name, steps))
+
+    async def _told(self, path: Path, name: str) -> Told:
+        reading, named = ReadingBack(), plain(name)
 
         def say(share: float) -> None:
-            self._say(f"reading {name}, {share * 100:.0f} %", "no-data")
+            self._say(f"reading {named}, {share * 100:.0f} %", "no-data")
 
-        return await reading.of(lambda: self._archive.told(record.path, reading.progress), say)
+        return await reading.of(lambda: self._archive.told(path, reading.progress), say)
 
     async def _show(self) -> None:
         assert self._both is not None
-        both = self._both
-        view = await ReadingBack().of(lambda: compared(*both), lambda share: None)
-        sign: LevelKey = "ok" if view.comparable else "target"
+        view = await ReadingBack().of(partial(_view, *self._both), lambda share: None)
         held = f", against the baseline {self._baseline}" if self._baseline else ""
-        self._say(f"{'comparable' if view.comparable else 'not comparable'}{held}", sign)
+        if isinstance(view, SuiteComparisonView):
+            self._say(f"{view.outcome}{held}", outcome_level(view.outcome))
+        else:
+            sign: LevelKey = "ok" if view.comparable else "target"
+            self._say(f"{'comparable' if view.comparable else 'not comparable'}{held}", sign)
         self.query_one("#comparison", ComparisonSheet).show(view)
 
     def _say(self, text: str, level: LevelKey) -> None:
@@ -116,6 +146,12 @@ class CompareScreen(FramedScreen):
     def action_scroll(self, by: int) -> None:
         """Move through a comparison that does not fit."""
         self.query_one("#comparison", ComparisonSheet).scroll_rows(by)
+
+
+def _view(base: _Read, run: _Read) -> ComparisonView | SuiteComparisonView:
+    if base.steps is not None and run.steps is not None:
+        return suite_comparison_view(compare_suites((base.steps,), (run.steps,)))
+    return compared(base.told, run.told)
 
 
 def compared(base: Told, run: Told) -> ComparisonView:

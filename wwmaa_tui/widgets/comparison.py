@@ -1,10 +1,11 @@
-"""Two runs side by side on one sheet: the sentence first, then every figure with its change and both its courses."""
+"""Two runs side by side on one sheet: the sentence first, then every figure with its change and both its courses. Of
+suites what came of every step, then each step like a run."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.report.comparing.comparison_words import STANDINGS
+from engine.report.comparing.comparison_words import STANDINGS, outcome_level
 from engine.wording import figures
 from engine.wording.levels import MARKS
 from wwmaa_tui.present.comparison import (
@@ -13,6 +14,8 @@ from wwmaa_tui.present.comparison import (
     FigureRow,
     LevelRow,
     SideView,
+    StepView,
+    SuiteComparisonView,
 )
 from wwmaa_tui.present.comparison_traces import Trace
 from wwmaa_tui.theme.palette import Role
@@ -37,23 +40,48 @@ _NAME = 20
 _SHORT_NAME = 20
 
 
-class ComparisonSheet(Sheet[ComparisonView]):
+class ComparisonSheet(Sheet[ComparisonView | SuiteComparisonView]):
     """All of a comparison on one sheet that can be scrolled."""
 
     PINNED = 0
 
-    def lay(self, view: ComparisonView, width: int, height: int) -> list[Row]:
-        """Both runs, whether they compare, the figures, thresholds, audits, what was done differently."""
-        rows: list[Row] = [_side(side, width) for side in (view.base, view.run)]
-        rows += [BLANK, *paragraph(view.sentence, min(width, 120), "strong"), BLANK]
-        if any(condition.breaks for condition in view.conditions):
-            rows += [*_conditions(view.conditions, width), BLANK]
-        rows += [*_figures(view, width), BLANK]
-        rows += _levels("Thresholds", "over the whole run", view.thresholds, width)
-        rows += _levels("Audits", "", view.audits, width)
-        if not any(condition.breaks for condition in view.conditions):
-            rows += _conditions(view.conditions, width)
-        return rows
+    def lay(self, view: ComparisonView | SuiteComparisonView, width: int, height: int) -> list[Row]:
+        """Two runs, or two suites step by step."""
+        return _suites(view, width) if isinstance(view, SuiteComparisonView) else _runs(view, width)
+
+
+def _suites(view: SuiteComparisonView, width: int) -> list[Row]:
+    """Both suites, the sentence, what came of every step, then each of them."""
+    rows: list[Row] = [
+        (Span(left("base", 6), "accent"), Span(clip(view.base, width - 6))),
+        (Span(left("run", 6), "second"), Span(clip(view.run, width - 6))),
+    ]
+    rows += [BLANK, *paragraph(view.sentence, min(width, 120), "strong"), BLANK, heading("Steps", width)]
+    rows += [_step(step) for step in view.steps]
+    for step in view.steps:
+        if step.view is not None:
+            rows += [BLANK, heading(f"Step {step.name}", width), *_runs(step.view, width)]
+    return rows
+
+
+def _step(step: StepView) -> Row:
+    sign = mark(outcome_level(step.outcome))
+    because = f": {step.missing}" if step.missing else ""
+    return (Span(left(step.name, _NAME)), sign, Span(f" {step.outcome}", sign.role), Span(because, "muted"))
+
+
+def _runs(view: ComparisonView, width: int) -> list[Row]:
+    """Both runs, whether they compare, the figures, thresholds, audits, what was done differently."""
+    rows: list[Row] = [_side(side, width) for side in (view.base, view.run)]
+    rows += [BLANK, *paragraph(view.sentence, min(width, 120), "strong"), BLANK]
+    if any(condition.breaks for condition in view.conditions):
+        rows += [*_conditions(view.conditions, width), BLANK]
+    rows += [*_figures(view, width), BLANK]
+    rows += _levels("Thresholds", "over the whole run", view.thresholds, width)
+    rows += _levels("Audits", "", view.audits, width)
+    if not any(condition.breaks for condition in view.conditions):
+        rows += _conditions(view.conditions, width)
+    return rows
 
 
 def _side(side: SideView, width: int) -> Row:

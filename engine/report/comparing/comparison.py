@@ -9,7 +9,8 @@
 3. With blocks, held, scaled and tainted seconds are in no figure. Without them the figures are of all seconds, nothing
    is judged, and `left_out` is None.
 4. A percentile is of all samples together. What a monitor reads has no samples here: its figure is the mean of the
-   seconds' readings, and called so.
+   seconds' readings, and called so. Memory, connections and caches are cast once for a launch, so it is judged only
+   where launches were repeated.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ def _judgements(
     for measure in measures:
         first, second = base.estimate(measure), run.estimate(measure)
         if first is not None and second is not None:
-            pairs[measure] = Pair(first, second)
+            pairs[measure] = Pair(first, second, measure.kind == "level")
     found: dict[Measure, _Judgement] = {}
     chief = {measure: pair for measure, pair in pairs.items() if measure.chief}
     others = {measure: pair for measure, pair in pairs.items() if not measure.chief}
@@ -119,8 +120,8 @@ def _family(
     family: Mapping[Measure, Pair], ground: Judged, groups: tuple[Sequence[Recorded], ...]
 ) -> Mapping[Measure, _Judgement]:
     both = {
-        measure: spans(pair, variance, ground.reach)
-        for (measure, pair), variance in zip(family.items(), ground.variances, strict=True)
+        measure: None if tied else spans(pair, variance, ground.reach)
+        for (measure, pair), variance, tied in zip(family.items(), ground.variances, ground.tied, strict=True)
     }
     apart: list[tuple[float, float] | None] = [
         None
@@ -131,7 +132,7 @@ def _family(
     known = _floors(family, apart, ground, groups)
     return {
         measure: _Judgement(
-            None if interval is None else _widened(interval, family[measure], floor, ground),
+            _widened(interval, family[measure], floor, ground),
             None if floor is None else floor.least,
         )
         for measure, interval, floor in zip(family, apart, known, strict=True)
@@ -160,10 +161,16 @@ def _floors(
     return floors(found, sizes)
 
 
-def _widened(interval: tuple[float, float], pair: Pair, floor: Floor | None, ground: Judged) -> tuple[float, float]:
-    if floor is None:
-        return interval
+def _widened(
+    interval: tuple[float, float] | None, pair: Pair, floor: Floor | None, ground: Judged
+) -> tuple[float, float] | None:
+    if pair.is_level and floor is None:
+        return None
     apart = pair.run.value - pair.base.value
+    if interval is None and pair.is_level and floor is not None and floor.variance > 0.0:
+        interval = apart, apart  # its seconds say nothing; its runs do
+    if interval is None or floor is None:
+        return interval
     below, above = (
         floor.widened(half, ground.each, ground.free) for half in (apart - interval[0], interval[1] - apart)
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.report.comparing.compared import Compared, Comparison, Outcome, Standing
+from engine.report.comparing.measures import MEAN_OF_SECONDS
 from engine.report.comparing.suite_comparison import SuiteComparison
 from engine.wording import figures
 from engine.wording.levels import LevelKey
@@ -45,7 +46,7 @@ def sentence(comparison: Comparison) -> str:
     if not comparison.comparable:
         return f"Not comparable: {plain('; '.join(comparison.reasons))}. Nothing is called better or worse."
     if comparison.outcome == "not judged":
-        return "Comparable, but too short to judge: no time has seconds enough to tell a difference from noise."
+        return "Comparable, but too short to judge: no time has seconds and samples enough for an interval."
     counts = {standing: sum(row.standing == standing for row in comparison.rows) for standing in STANDINGS}
     said = [f"{counts[standing]} {standing}" for standing in CHANGED if counts[standing]]
     said += [f"audit {plain(name)} failed" for name in comparison.lost_audits]
@@ -73,9 +74,10 @@ def noise(comparison: Comparison) -> str:
     """What is known of how much two launches of the same differ."""
     if comparison.repeats:
         return f"The noise floor is of {figures.plural(comparison.repeats, 'repeated run')}."
+    monitors = any(row.measure == MEAN_OF_SECONDS for row in comparison.rows)
     return (
         "How much two launches of the same differ is not known, for no run was repeated: "
-        "what differs may be the launch's own."
+        f"what differs may be the launch's own{', and what monitors read is not judged' if monitors else ''}."
     )
 
 

@@ -19,8 +19,10 @@ from typing import Protocol
 from engine.measure.histogram import EMPTY, Histogram, bucket_of
 
 FEWEST_BLOCKS = 6
-_BUCKET = 0.004
-"""Relative error of a histogram's value."""
+_BLUR = 0.004 * sqrt(2.0)
+"""Relative error of a histogram's value. Both sides' errors add up at worst, and squares of distances are added."""
+_LEAST_BLUR_MS = 0.0005 * sqrt(2.0)
+"""Buckets are no narrower than a microsecond."""
 
 Span = tuple[float, float]
 
@@ -64,7 +66,7 @@ class PercentileEstimate:
         if self.share - off <= 0.0 or self.share + off >= 1.0:
             return None
         low, high = self.whole.percentiles((100.0 * (self.share - off), 100.0 * (self.share + off)))
-        return low * (1.0 - _BUCKET), high * (1.0 + _BUCKET)
+        return low - max(low * _BLUR, _LEAST_BLUR_MS), high + max(high * _BLUR, _LEAST_BLUR_MS)
 
 
 @dataclass(frozen=True, eq=False)

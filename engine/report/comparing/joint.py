@@ -28,6 +28,8 @@ THROWS = 1000
 _AT = 0.05
 """Where the throws are read: further out there are too few of them."""
 _MOST_ALIKE = 0.9
+_TIED = 0.8
+"""From here on a level's blocks are one reading many times over."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +38,8 @@ class Pair:
 
     base: Estimate
     run: Estimate
+    is_level: bool = False
+    """Whether it is read off and not counted: then nothing but its blocks can say how much it varies."""
 
     def apart(self, places: Sequence[int]) -> list[float]:
         """By place, how much more a block pulls at the run's than at the base's; their mean is nothing."""
@@ -62,6 +66,8 @@ class Judged:
     """Degrees of freedom of each."""
     alpha: float
     """For the family, 0 to 1."""
+    tied: tuple[bool, ...] = ()
+    """Of each: a level that stands still or creeps, of which blocks do not say how much it varies."""
 
     @property
     def each(self) -> float:
@@ -79,7 +85,7 @@ def judged(pairs: Sequence[Pair], alpha: float) -> Judged:
     places = sorted(frozenset().union(*(pair.places for pair in pairs)))
     blocks = len(places)
     if blocks < 2:
-        return Judged((0.0,) * len(pairs), 1.0, 0, alpha)
+        return Judged((0.0,) * len(pairs), 1.0, 0, alpha, (False,) * len(pairs))
     apart = [pair.apart(places) for pair in pairs]
     squares = [sum(map(mul, each, each)) for each in apart]
     moods = _moods(apart, squares)
@@ -90,7 +96,14 @@ def judged(pairs: Sequence[Pair], alpha: float) -> Judged:
         worth=_worth(varying, blocks),
         free=blocks - 1,
         alpha=alpha,
+        tied=tuple(
+            pair.is_level and _creeps(each, square) for pair, each, square in zip(pairs, apart, squares, strict=True)
+        ),
     )
+
+
+def _creeps(apart: Sequence[float], square: float) -> bool:
+    return square <= 0.0 or _true(sum(map(mul, apart, apart[1:])) / square, len(apart)) >= _TIED
 
 
 def _moods(apart: Sequence[Sequence[float]], squares: Sequence[float]) -> list[float]:
@@ -106,9 +119,13 @@ def _moods(apart: Sequence[Sequence[float]], squares: Sequence[float]) -> list[f
 
 
 def _mood(alike: float, blocks: int) -> float:
-    true = (alike + 1.0 / blocks) / (1.0 - 4.0 / blocks) + 0.5 / sqrt(blocks)
-    true = min(max(true, 0.0), _MOST_ALIKE)
+    true = min(max(_true(alike, blocks) + 0.5 / sqrt(blocks), 0.0), _MOST_ALIKE)
     return (1.0 + true) / (1.0 - true)
+
+
+def _true(alike: float, blocks: int) -> float:
+    """Kendall's correction: of a few blocks around their own mean, neighbours look less alike than they are."""
+    return (alike + 1.0 / blocks) / (1.0 - 4.0 / blocks)
 
 
 def _worth(varying: Sequence[tuple[Sequence[float], float]], blocks: int) -> float:

@@ -18,6 +18,8 @@ from engine.state import RunState
 
 ALL = "all"
 """The subject of everything together."""
+MEAN_OF_SECONDS = "mean of seconds"
+"""What is told of a monitor's panel."""
 PERCENTILES = (50.0, 95.0, 99.0)
 CHIEF_PERCENTILE = 95.0
 _OF_ENDPOINTS = ("http_req_duration", "http_req_response_time", "http_reqs", "http_req_failed")
@@ -114,4 +116,4 @@ def _panel(series: str, panel: PanelOutline) -> Measure:
     label = dict(parse_series(series)[1]).get(panel.by, "") if panel.by else ""
     subject = f"{panel.title} {label}".strip()
     better: Better | None = panel.better if panel.target is not None or panel.critical is not None else None
-    return Measure(series, subject, "mean of seconds", "level", panel.unit, better=better)
+    return Measure(series, subject, MEAN_OF_SECONDS, "level", panel.unit, better=better)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +59,20 @@ def test_a_pipeline_is_told_of_a_regression_and_of_a_comparison_that_cannot_be_m
 ) -> None:
     assert compared(capsys, base, run, "--results", results, "--fail-on", "worse")[0] == code
     assert compared(capsys, base, run, "--results", results)[0] == ExitCode.PASS
+
+
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_a_reader_that_goes_away_does_not_turn_a_regression_into_a_pass(
+    results: Path, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...]
+) -> None:
+    """`compare … | head -1`."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as nobody:
+        monkeypatch.setattr(sys, "stdout", nobody)
+        words = ("compare", named(0), named(3), "--results", str(results), "--fail-on", "worse", *more)
+        assert main(words) == ExitCode.THRESHOLDS_FAILED
+        print("and what comes later goes nowhere", flush=True)
 
 
 def test_runs_too_short_to_judge_are_no_proof_for_a_pipeline(
@@ -184,3 +200,17 @@ def test_a_file_that_cannot_be_written_is_said_without_a_traceback(
     words = ("compare", named(0), named(3), "--results", str(results), "--html", str(tmp_path / "none" / "page.html"))
     assert main(words) == ExitCode.BAD_INPUT
     assert "page.html" in capsys.readouterr().err
+
+
+def test_every_name_of_the_json_is_in_the_documentation(
+    results: Path, suites: tuple[Path, Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "reports.md").read_text(encoding="utf-8")
+    told = page[page.index("*In a pipeline*") : page.index("## Finding runs again")]
+    found = as_json(capsys, named(0), named(3), "--results", results)
+    whole = as_json(capsys, suites[0], suites[1])
+    names = {*found, *whole, *whole["steps"][0]}
+    for many in ("bases", "rows", "conditions", "thresholds"):
+        assert found[many], many
+        names |= set(found[many][0])
+    assert sorted(name for name in names if f"`{name}`" not in told) == []
