@@ -75,7 +75,8 @@ def with_second(totals: Mapping[str, Point], names: Mapping[int, str], blob: str
     if not blob:
         return totals
     before = totals if isinstance(totals, Totals) else Totals(totals)
-    owed = before._form.number if isinstance(before._form, _Owed) else 0
+    form = before._form  # looked at once: a reader in another thread may settle it in between
+    owed = form.number if isinstance(form, _Owed) else 0
     grown = Totals(_Owed(before, names, blob, second, owed + 1))
     if owed + 1 >= MOST_OWED:
         grown.settled()
