@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, compress
 
 from engine.measure.histogram import HIGHEST_BUCKET, Histogram
 from engine.measure.snapshot import Gauge, Point, Trend, over_time
@@ -83,7 +83,7 @@ class _Growing:
         self._count += sum(counts)
 
     def frozen(self) -> Histogram:
-        found = {bucket: count for bucket, count in enumerate(self._buckets) if count}
+        found = dict(compress(enumerate(self._buckets), self._buckets))
         return Histogram(found, self._count, self._sum, self._min, self._max)
 
 

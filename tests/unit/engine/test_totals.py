@@ -92,3 +92,23 @@ def test_any_thread_may_ask() -> None:
     assert len(set(found)) == 1
     assert len(found) == 8
     assert isinstance(totals, Totals)
+
+
+class _SettledMeanwhile(Totals):
+    """Owed when it is looked at first; settled by another thread by the second look."""
+
+    def __init__(self, real: Totals) -> None:
+        self._real = real
+
+    @property  # type: ignore[override]
+    def _form(self) -> object:
+        form = self._real._form
+        self._real.settled()
+        return form
+
+
+def test_a_reader_who_settles_them_in_between_does_not_disturb_the_run() -> None:
+    blob = pack_points({1: Counter(2.0)})
+    first = with_second({}, NAMES, blob, 0)
+    assert isinstance(first, Totals)
+    assert with_second(_SettledMeanwhile(first), NAMES, blob, 1)["reqs"] == Counter(4.0)
