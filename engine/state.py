@@ -134,8 +134,8 @@ class RunState:
 
 
 def apply(state: RunState, event: AnyEvent) -> RunState:
-    """The state after one more event. JournalError, LookupError or ValueError for one that does not fit what came before;
-    damaged figures are told when totals are read, or MOST_OWED seconds later."""
+    """The state after one more event. JournalError, LookupError or ValueError for one that does not fit those before
+    it; damaged figures are told when totals are read, or MOST_OWED seconds later."""
     state = replace(state, version=state.version + 1, t=state.t if isinstance(event, NoteTaken) else event.t)
     match event:
         case RunStarted():
