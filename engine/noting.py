@@ -15,14 +15,13 @@ from typing import Any
 from engine.control.client import ask, listens
 from engine.control.commands import Answer, Note
 from engine.errors import JournalError
+from engine.feeds.whole import read_run, read_suite
 from engine.journal.afterwards import PATIENCE_S, open_again
 from engine.journal.directory import RunDirectory
-from engine.journal.events import NoteTaken, SnapshotTaken
-from engine.journal.reader import is_suite, read_events, read_suite_events
+from engine.journal.events import NoteTaken
+from engine.journal.reader import is_suite
 from engine.report.suite_summary import suite_notes_section
 from engine.report.summary import notes_section
-from engine.state import fold
-from engine.suite_state import fold_suite
 from engine.target.redaction import Redactor
 
 
@@ -62,6 +61,6 @@ def _into_summary(directory: RunDirectory) -> None:
 
 def _notes(journal: Path) -> list[dict[str, Any]]:
     if is_suite(journal):
-        return suite_notes_section(fold_suite(read_suite_events(journal)))
+        return suite_notes_section(read_suite(journal))
     # Seconds of load say nothing of notes, and are all the work.
-    return notes_section(fold(event for event in read_events(journal) if not isinstance(event, SnapshotTaken)))
+    return notes_section(read_run(journal, seconds=False))

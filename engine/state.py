@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from engine.errors import JournalError
 from engine.journal.events import (
     AnyEvent,
     AuditDone,
@@ -133,7 +134,8 @@ class RunState:
 
 
 def apply(state: RunState, event: AnyEvent) -> RunState:
-    """The state after one more event."""
+    """The state after one more event. JournalError, LookupError or ValueError for one that does not fit those before
+    it; damaged figures are told when totals are read, or MOST_OWED seconds later."""
     state = replace(state, version=state.version + 1, t=state.t if isinstance(event, NoteTaken) else event.t)
     match event:
         case RunStarted():
@@ -182,6 +184,8 @@ def fold(events: Iterable[AnyEvent], state: RunState | None = None) -> RunState:
 
 
 def _with_second(state: RunState, event: SnapshotTaken) -> RunState:
+    if state.recent and event.second <= state.recent[-1].second:
+        raise JournalError(f"second {event.second} after second {state.recent[-1].second}")
     names = {**state.names, **event.names} if event.names else state.names
     point = SecondPoint(
         second=event.second,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from engine.feeds.whole import read_run, read_suite
 from engine.journal.directory import RunDirectory
-from engine.journal.reader import is_suite, read_events, read_suite_events
+from engine.journal.events import AnyEvent, RunStarted
+from engine.journal.reader import is_suite
 from engine.report.comparing.blocks import BlockFold
-from engine.state import RunState, apply
-from engine.suite_state import SuiteState, fold_suite
-from engine.totals import settle
+from engine.state import RunState
+from engine.suite_state import SuiteState
 from wwmaa_tui.present.told import Told
 
 _SLICE = 50
@@ -23,19 +24,22 @@ def tell(directory: RunDirectory, progress: Callable[[float], None] = lambda sha
     if not is_suite(directory.journal):
         state, fold = _run(directory.journal, progress)
         return Told(directory.path, state, fold.blocks(), profile=profile)
-    suite = fold_suite(read_suite_events(directory.journal))
+    suite = read_suite(directory.journal)
     return Told(directory.path, _newest_step(directory, suite, progress), suite=suite, profile=profile)
 
 
 def _run(journal: Path, progress: Callable[[float], None]) -> tuple[RunState, BlockFold]:
-    state, fold = RunState(), BlockFold()
-    for place, event in enumerate(read_events(journal)):
-        state = apply(state, event)
+    fold, duration_s = BlockFold(), 1.0
+
+    def take(event: AnyEvent) -> None:
+        nonlocal duration_s
         fold.take(event)
-        if place % _SLICE == 0 and state.started is not None:
-            progress(min(event.t / max(state.started.duration_s, 1.0), 1.0))
-    settle(state.totals, journal)
-    return state, fold
+        if isinstance(event, RunStarted):
+            duration_s = max(event.duration_s, 1.0)
+        if event.seq % _SLICE == 0:
+            progress(min(event.t / duration_s, 1.0))
+
+    return read_run(journal, take), fold
 
 
 def _newest_step(directory: RunDirectory, suite: SuiteState, progress: Callable[[float], None]) -> RunState:

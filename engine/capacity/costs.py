@@ -22,13 +22,13 @@ SOCKET_BYTES = 4_000
 BROWSER_BYTES = 350_000_000
 """Memory of a browser with its driver and one page (300 MB when measured)."""
 
-SECOND_BYTES = 600
+SECOND_BYTES = 650
 """Journal: a second's line without its series."""
-SERIES_BYTES = 70
-"""Journal: one series in one second (55 to 75)."""
-REQUEST_BYTES = 12
+SERIES_BYTES = 50
+"""Journal: one series in one second (43)."""
+REQUEST_BYTES = 4
 """Journal: what each request of a second adds to the histograms, up to SPREAD_REQUESTS of them."""
-SPREAD_REQUESTS = 1_000
+SPREAD_REQUESTS = 2_500
 """So many different durations fill the buckets of a second; more requests only raise counts."""
 RUN_SERIES = 20
 """Series of a run whatever its scenarios: roll-ups and the generator's own."""

@@ -11,6 +11,8 @@ import base64
 import zlib
 from collections.abc import Mapping
 from itertools import accumulate
+from math import isfinite
+from typing import Annotated
 
 import msgspec
 
@@ -34,8 +36,14 @@ _Columns = tuple[
     list[tuple[int, Number] | tuple[int, Number, Number, Number]],
 ]
 _ENCODER = msgspec.msgpack.Encoder()
+_Natural = Annotated[int, msgspec.Meta(ge=0)]
 _DECODER = msgspec.msgpack.Decoder(
-    tuple[list[_Trend], list[tuple[int, Number]], list[tuple[int, int, int]], list[list[Number]]]
+    tuple[
+        list[tuple[int, Number, Number, Number, list[_Natural], list[_Natural]]],
+        list[tuple[int, Number]],
+        list[tuple[int, int, int]],
+        list[list[Number]],
+    ]
 )
 _BASE85 = "c"
 """What a deflated text begins with in base85; in base64 it is an `e`."""
@@ -96,10 +104,10 @@ def _opened(blob: str) -> tuple[list[_Trend], dict[int, Point]]:
         return [], unpack_format_1(blob)
     try:
         trends, counters, rates, gauges = _DECODER.decode(zlib.decompress(base64.b64decode(blob, validate=True)))
-        points: dict[int, Point] = {number: Counter(float(count)) for number, count in counters}
+        points: dict[int, Point] = {number: Counter(_finite(count)) for number, count in counters}
         points.update((number, Rate(passes, total)) for number, passes, total in rates)
         points.update(map(_gauge, gauges))
-    except (ValueError, zlib.error, msgspec.MsgspecError) as error:
+    except (ValueError, OverflowError, zlib.error, msgspec.MsgspecError) as error:
         raise JournalError(f"damaged figures: {error}") from error
     return trends, points
 
@@ -120,7 +128,7 @@ def _unpacked(row: _Trend) -> Trend:
 
 def _gauge(row: list[Number]) -> tuple[int, Gauge]:
     number, *values = row
-    value, low, high = map(float, values if len(values) > 1 else values * 3)
+    value, low, high = map(_finite, values if len(values) > 1 else values * 3)
     return int(number), Gauge(value, low, high)
 
 
@@ -131,7 +139,14 @@ def _whole(ms: float, parts: int) -> Number:
 
 
 def _ms(packed: Number, parts: int) -> float:
-    return packed if isinstance(packed, float) else packed / parts
+    return _finite(packed) if isinstance(packed, float) else packed / parts
+
+
+def _finite(packed: Number) -> float:
+    """ValueError for what no writer writes, and no reader could count with."""
+    if not isfinite(packed):
+        raise ValueError(f"{packed} is no figure")
+    return float(packed)
 
 
 def _short(value: float) -> Number:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Mapping
 
 import msgspec
 
 from engine.errors import JournalError
-from engine.measure.snapshot import Point
+from engine.measure.snapshot import Point, Trend
 
 _DECODER = msgspec.msgpack.Decoder(dict[int, Point])
 _DIGITS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~"
@@ -19,9 +20,16 @@ _VALUES = bytes(_DIGITS.index(byte) if byte in _DIGITS else _NO_DIGIT for byte i
 def unpack_format_1(blob: str) -> dict[int, Point]:
     """The points. JournalError when the text is damaged."""
     try:
-        return _DECODER.decode(zlib.decompress(_from_base85(blob)))
+        points = _DECODER.decode(zlib.decompress(_from_base85(blob)))
+        if any(min((*it.histogram.buckets, *it.histogram.buckets.values()), default=0) < 0 for it in _trends(points)):
+            raise ValueError("buckets below the first, or with less than nothing in them")
+        return points
     except (ValueError, struct.error, zlib.error, msgspec.MsgspecError) as error:
         raise JournalError(f"damaged figures: {error}") from error
+
+
+def _trends(points: Mapping[int, Point]) -> list[Trend]:
+    return [point for point in points.values() if isinstance(point, Trend)]
 
 
 def _from_base85(text: str) -> bytes:

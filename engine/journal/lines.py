@@ -132,5 +132,7 @@ def _short(value: float) -> float:
 
 def _read(shape: float | tuple[float, ...]) -> Figures:
     if isinstance(shape, tuple):
+        if not 1 <= len(shape) <= len(Figures.__struct_fields__):
+            raise ValueError(f"{len(shape)} figures of one series")
         return Figures(*shape) if len(shape) > 1 else Figures(shape[0], shape[0])
     return Figures(1.0, shape, max=shape)

@@ -15,6 +15,7 @@ from engine.journal.event import Event
 from engine.journal.events import FORMAT_VERSION, AnyEvent, RunStarted, SnapshotTaken
 from engine.journal.lines import RunLine, event_of
 from engine.journal.plain_file import NOT_READABLE, first_line, open_plain
+from engine.journal.possible import impossible
 from engine.journal.suite_events import SuiteEvent, SuiteStarted
 
 E = TypeVar("E", bound=Event)
@@ -125,6 +126,8 @@ class EventLines(Generic[E]):
             raise JournalError(f"{place}: event {event.seq} where {self.read} was expected")
         if isinstance(event, RunStarted | SuiteStarted):
             _refuse_newer(self._path, line)
+        if why := impossible(event):
+            raise JournalError(f"{place}: {why}")
         self.read += 1
         return event
 

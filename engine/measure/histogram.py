@@ -30,6 +30,9 @@ def bucket_of(micros: int) -> int:
     return (shift << _SUB_BITS) + (micros >> shift)
 
 
+HIGHEST_BUCKET = bucket_of(1 << 1024)
+"""No float is beyond it."""
+
 _TABLED_MS = 32.0
 _TABLE = [bucket_of(micros) for micros in range(int(_TABLED_MS * 1000) + 1)]
 """The buckets of most durations that are ever measured; looking one up takes half as long as working it out."""

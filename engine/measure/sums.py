@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, compress
 
-from engine.measure.histogram import Histogram
+from engine.measure.histogram import HIGHEST_BUCKET, Histogram
 from engine.measure.snapshot import Gauge, Point, Trend, over_time
 
 
@@ -38,7 +38,7 @@ class Sums:
     ) -> bool:
         """A later second's distribution as it is journaled: the gaps between its buckets, what is in each, and its sum,
         minimum and maximum. False, and nothing is added, where the series is new or was of another type. ValueError
-        where there are not as many gaps as counts."""
+        where there are not as many gaps as counts, or a bucket that no float is in."""
         growing = self._growing.get(name)
         if growing is None:
             known = self._points.get(name)
@@ -63,7 +63,7 @@ class _Growing:
     __slots__ = ("_buckets", "_count", "_max", "_min", "_sum")
 
     def __init__(self, first: Histogram) -> None:
-        self._buckets = [0] * (max(first.buckets, default=0) + 1)
+        self._buckets = [0] * (_possible(max(first.buckets, default=0)) + 1)
         for bucket, count in first.buckets.items():
             self._buckets[bucket] = count
         self._count, self._sum, self._min, self._max = first.count, first.sum, first.min, first.max
@@ -72,7 +72,7 @@ class _Growing:
         """At least one bucket: `last` is the highest."""
         buckets = self._buckets
         if last >= len(buckets):
-            buckets.extend([0] * (last + 1 - len(buckets)))
+            buckets.extend([0] * (_possible(last) + 1 - len(buckets)))
         for place, count in zip(places, counts, strict=True):
             buckets[place] += count
         total, low, high = rest
@@ -83,8 +83,15 @@ class _Growing:
         self._count += sum(counts)
 
     def frozen(self) -> Histogram:
-        found = {bucket: count for bucket, count in enumerate(self._buckets) if count}
+        found = dict(compress(enumerate(self._buckets), self._buckets))
         return Histogram(found, self._count, self._sum, self._min, self._max)
+
+
+def _possible(bucket: int) -> int:
+    """A damaged journal may name any; a list as long as that would not fit into memory."""
+    if bucket > HIGHEST_BUCKET:
+        raise ValueError(f"there is no bucket {bucket}")
+    return bucket
 
 
 def added(points: Sequence[Point]) -> Point:

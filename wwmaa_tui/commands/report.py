@@ -83,11 +83,10 @@ class _Run:
     """The report of a run."""
 
     def __init__(self, directory: RunDirectory, arguments: argparse.Namespace) -> None:
-        from engine.journal.reader import read_events
-        from engine.state import fold
+        from engine.feeds.whole import read_run
 
         self.directory, self._no_color = directory, arguments.no_color
-        self.state: RunState = fold(read_events(directory.journal))
+        self.state: RunState = read_run(directory.journal)
         self.going = _going("run", directory, ended=self.state.ended is not None)
 
     def summary(self, *, to_file: bool) -> str:
@@ -124,11 +123,10 @@ class _Suite:
     """The report of a suite, with the runs of its steps as far as they have journals."""
 
     def __init__(self, directory: RunDirectory, arguments: argparse.Namespace) -> None:
-        from engine.journal.reader import read_suite_events
-        from engine.suite_state import fold_suite
+        from engine.feeds.whole import read_suite
 
         self.directory, self._no_color = directory, arguments.no_color
-        self.state: SuiteState = fold_suite(read_suite_events(directory.journal))
+        self.state: SuiteState = read_suite(directory.journal)
         self.going = _going("suite", directory, ended=self.state.ended is not None)
 
     def summary(self, *, to_file: bool) -> str:
@@ -177,14 +175,13 @@ class _Suite:
     def _steps(self) -> list[RunState | None]:
         """A step's journal that cannot be read is said, and is no record."""
         from engine.errors import JournalError
-        from engine.journal.reader import read_events
-        from engine.state import fold
+        from engine.feeds.whole import read_run
 
         found: list[RunState | None] = []
         for step in self.state.steps:
             directory = self.directory.inside(step.outline.directory)
             try:
-                state = fold(read_events(directory.journal)) if directory.journal.is_file() else None
+                state = read_run(directory.journal) if directory.journal.is_file() else None
             except JournalError as error:
                 sys.stderr.write(f"wwmaa-tui: {error}\n")
                 state = None

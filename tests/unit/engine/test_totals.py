@@ -92,3 +92,20 @@ def test_any_thread_may_ask() -> None:
     assert len(set(found)) == 1
     assert len(found) == 8
     assert isinstance(totals, Totals)
+
+
+def test_a_reader_who_settles_them_in_between_does_not_disturb_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    blob = pack_points({1: Counter(2.0)})
+    first = with_second({}, NAMES, blob, 0)
+    assert isinstance(first, Totals)
+    slot, settled = Totals.__dict__["_form"], first.settled
+
+    def looked_at(totals: Totals) -> object:
+        form = slot.__get__(totals)
+        if totals is first:
+            monkeypatch.undo()
+            settled()
+        return form
+
+    monkeypatch.setattr(Totals, "_form", property(looked_at, slot.__set__))
+    assert with_second(first, NAMES, blob, 1)["reqs"] == Counter(4.0)
