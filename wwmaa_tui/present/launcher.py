@@ -17,6 +17,7 @@ from engine.history import RunRecord
 from engine.plan.model import Plan
 from engine.plan.suite_plan import SuitePlan
 from engine.profile.catalog import CatalogEntry
+from engine.state import RunState
 from engine.suite_state import SuiteState
 from engine.window import Window
 from wwmaa_tui.present.told import Told
@@ -93,6 +94,15 @@ class OfSteps(Protocol):
 def suite_of(feed: RecordedFeed) -> SuiteState | None:
     """The suite that a feed is of, where it is of one."""
     return feed.suite if isinstance(feed, OfSuite) else None
+
+
+def runs_of(feed: RecordedFeed) -> list[RunState | None]:
+    """The newest state of each step of the suite that a feed is of, in their order; None of one that has not begun, or
+    that the feed does not keep."""
+    suite, begun = suite_of(feed), {}
+    if isinstance(feed, OfSteps):
+        begun = {step.index: step.feed.state for step in feed.steps if step.feed.state.started}
+    return [begun.get(place) for place in range(len(suite.steps))] if suite else []
 
 
 @runtime_checkable

@@ -9,7 +9,7 @@ from engine.report_files import report_in
 from wwmaa_tui.present.end_summary import end_summary
 from wwmaa_tui.present.header import HeaderView, header_view
 from wwmaa_tui.present.last_time import LastTimeView, last_time
-from wwmaa_tui.present.launcher import Fallible, RecordedFeed, Reporting, suite_of
+from wwmaa_tui.present.launcher import Fallible, RecordedFeed, Reporting, runs_of, suite_of
 from wwmaa_tui.present.suite import SuiteView, suite_view
 from wwmaa_tui.present.suite_summary import suite_lines
 from wwmaa_tui.present.summary_line import SummaryLine
@@ -43,9 +43,8 @@ def verdict_of(feed: RecordedFeed, before: LastTimeView | None = None, *, looked
     failure = str(feed.failure or "") if isinstance(feed, Fallible) else ""
     report = _report(feed)
     if (suite := suite_of(feed)) is not None:
-        return Judged(
-            header_view(state, suite=suite), suite_view(suite, feed.directory or "", failure=failure, report=report)
-        )
+        told = suite_view(suite, feed.directory or "", failure=failure, report=report, runs=runs_of(feed))
+        return Judged(header_view(state, suite=suite), told)
     view = verdict_view(state, whole_run(state.totals), feed.directory, failure, before, looked_before, report)
     return Judged(header_view(state), view)
 
@@ -63,6 +62,6 @@ def report_of(feed: RecordedFeed) -> tuple[HeaderView, tuple[SummaryLine, ...]]:
     lines = (
         end_summary(feed.state, directory)
         if suite is None
-        else suite_lines(suite_view(suite, directory), ascii_only=False)
+        else suite_lines(suite_view(suite, directory, runs=runs_of(feed)), ascii_only=False)
     )
     return header_view(feed.state, suite=suite), lines
