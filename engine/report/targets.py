@@ -129,7 +129,7 @@ def _cells(row: TargetRow, of_suite: bool) -> tuple[Words, ...]:
         Words(row.title),
         *map(Words, limits),
         Words(row.measured),
-        Words(row.standing, LEVELS[row.standing], strong=True),
+        Words(row.standing, LEVELS[row.standing], strong=True, says_level=True),
         *([Words(plain(row.step) or NOT_MEASURED)] if of_suite else []),
         Words(row.remark or figures.NOTHING),
     )

@@ -66,7 +66,7 @@ def _row(outline: ThresholdOutline, status: ThresholdStatus) -> tuple[Words, ...
         Words(condition(outline, outline.critical) or figures.NOTHING),
         measured(status.overall, outline.unit),
         _window(outline, status),
-        Words(WORDS[status.level], status.level),
+        Words(WORDS[status.level], status.level, says_level=True),
         Words(_percent(_used(outline, status))),
         counted(status.samples),
         Words("yes" if outline.required else "no"),
