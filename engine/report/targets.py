@@ -199,7 +199,8 @@ def _of_load(target: PlatformTarget, selector: str, state: RunState, step: str, 
     )
     seconds = state.ended.seconds if state.ended else float(state.seconds_seen)
     value = aggregate(point, target.aggregate, seconds)
-    return None if value is None else _Figure(value, samples(point), step, believed)
+    held = f"{figures.span(state.seconds_adjusted)} held or scaled are in it" if state.seconds_adjusted else ""
+    return None if value is None else _Figure(value, samples(point), step, believed, held)
 
 
 def _of_panel(target: PlatformTarget, selector: str, state: RunState, step: str, believed: bool) -> _Figure | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from engine.judge.invalidity import believable
 from engine.measure.snapshot import Counter, Rate, select
+from engine.report.chapters.thresholds import NOT_BELIEVED, unbelieved
 from engine.report.document import NOT_MEASURED, Items, Section, Words
 from engine.state import RunState
 from engine.wording import figures
@@ -45,7 +46,10 @@ def _thresholds(state: RunState) -> Words:
         if status.level != "ok"
     ]
     rest = f"; not met: {', '.join(missed)}" if missed else ""
-    return Words(f"Thresholds: {met} of {len(outlines)} met{rest}", worst(each.level for each in state.thresholds))
+    level, said = worst(each.level for each in state.thresholds), f"{met} of {len(outlines)} met{rest}"
+    if level in ("ok", "no-data", "too-few") and unbelieved(state):
+        return Words(f"Thresholds: {said}, and {NOT_BELIEVED}", "tainted", says_level=True)
+    return Words(f"Thresholds: {said}", level)
 
 
 def _audits(state: RunState) -> Words:

@@ -174,6 +174,24 @@ def test_a_level_is_said_by_symbol_and_word(level: str) -> None:
     assert shown == [f"{mark.symbol} {mark.word}"]
 
 
+def test_a_level_that_the_text_says_is_not_said_again_and_its_symbol_stays() -> None:
+    cells = (Words("met", "ok", says_level=True), Words("3 of 4 tainted", "tainted"), Words("untainted", "tainted"))
+    table = Table((Column("a"), Column("b"), Column("c")), (cells,))
+    page = page_of(replace(storied_document(), sections=(Section("a", "a", (table,)),)))
+    assert [each.text for each in page.named("span")] == ["✔", "~", "~ tainted"]
+
+
+def test_only_a_column_of_short_cells_is_never_broken() -> None:
+    table = Table((Column("a"), Column("b"), Column("c", True)), ((Words("x" * 40), Words("met"), Words("1")),))
+    page = page_of(replace(storied_document(), sections=(Section("a", "a", (table,)),)))
+    assert [each.attributes["class"] for each in page.named("th", "td")] == ["l", "s", "n"] * 2
+
+
+def test_a_file_beside_is_named_once() -> None:
+    section = Section("a", "a", (Words("docs/x.md#y", link="docs/x.md#y"),))
+    assert html(replace(storied_document(), sections=(section,))).count("docs/x.md#y") == 1
+
+
 def test_what_was_not_measured_is_not_said_twice() -> None:
     section = Section("a", "a", (Words(NOT_MEASURED, "no-data"),))
     assert "no data" not in html(replace(storied_document(), sections=(section,)))

@@ -94,9 +94,9 @@ class Body:
 
 
 def _kind(column: Column, cells: list[Words]) -> str:
-    """`n`: to the right; `s`: nothing in it is long enough to be broken, so the room goes to the others."""
+    """`n`: to the right; `s`: nothing in it is long enough to be broken, so the room goes to the others (`l`)."""
     short = all(len(cell.text) <= _SHORT for cell in cells)
-    return ' class="n"' if column.numeric else ' class="s"' if short else ""
+    return f' class="{"n" if column.numeric else "s" if short else "l"}"'
 
 
 def level(which: LevelKey, beside: Words) -> str:
