@@ -100,7 +100,7 @@ class Mark:
     """Something that happened at one second."""
 
     second: float
-    kind: Literal["note", "alert", "order", "change"]
+    kind: Literal["note", "alert", "order", "threshold"]
     name: str
     level: LevelKey | None = None
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from engine.evidence import generator_evidence
-from engine.journal.events import LevelChanged, LevelName, ThresholdOutline, ThresholdStatus
+from engine.journal.events import LevelChanged, ThresholdOutline, ThresholdStatus
 from engine.judge.invalidity import why_invalid
 from engine.report.cells import at_second, columns, counted, items, measured, name
 from engine.report.document import NOT_MEASURED, Part, Section, Table, Words
@@ -13,16 +13,8 @@ from engine.state import RunState
 from engine.wording import figures
 from engine.wording.levels import rank
 from engine.wording.plain_text import plain
-from engine.wording.thresholds import condition, threshold_name, used_of
+from engine.wording.thresholds import WORDS, change_words, condition, threshold_name, used_of
 
-WORDS: Mapping[LevelName, str] = {
-    "ok": "met",
-    "no-data": "no data",
-    "too-few": "too few samples",
-    "target": "target missed",
-    "critical": "critical",
-}
-"""What became of a threshold."""
 NOT_BELIEVED = "not believed"
 """What would have been met, had the generator kept up."""
 _MOST_CHANGES = 40
@@ -111,10 +103,7 @@ def _changes(state: RunState) -> list[str]:
 def _change(state: RunState, change: LevelChanged) -> str:
     outlines = state.started.thresholds if state.started else ()
     known = outlines[change.threshold] if change.threshold < len(outlines) else None
-    what = threshold_name(known) if known else f"threshold {change.threshold}"
-    value = figures.measured(change.value, known.unit if known else "")
-    levels = f"{WORDS[change.previous]} → {WORDS[change.level]}"
-    return f"{at_second(state, change.t)} {what} {value}: {levels}, in {plain(change.stage)}"
+    return f"{at_second(state, change.t)} {change_words(known, change)}, in {plain(change.stage)}"
 
 
 def _value(status: ThresholdStatus) -> float | None:

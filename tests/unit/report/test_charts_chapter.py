@@ -98,13 +98,30 @@ def test_what_happened_is_on_the_axis() -> None:
         ("target", "search p95 1.26 s"),
         ("critical", "database pool 20"),
     ]
-    assert [(mark.kind, mark.name) for mark in axis.marks] == [
+    assert [(mark.kind, mark.name) for mark in axis.marks if mark.kind != "threshold"] == [
         ("alert", "search p95 1.26 s, until 03:09"),
         ("alert", "database pool 20, to the end"),
         ("note", "ada@host: cache flushed, pool raised to 40"),
         ("order", "ada@host: hold: search is held from 220 s on"),
         ("order", "ada@host: resume: search goes on"),
     ]
+
+
+def test_thresholds_that_missed_a_level_or_came_back_are_on_the_axis_with_their_level() -> None:
+    state = storied_state()
+    crossed = [mark for mark in drawn(state)["Users"].axis.marks if mark.kind == "threshold"]
+    first = crossed[0]
+    assert (first.name, first.level) == ("errors 0.20 %: met → target missed", "target")
+    expected = [change for change in state.changes if not {change.previous, change.level} <= {"no-data", "too-few", "ok"}]
+    assert [mark.level for mark in crossed] == [change.level for change in expected]
+    assert len(crossed) < len(state.changes), "that there were samples at last is no crossing"
+
+
+def test_a_threshold_that_wavers_does_not_bury_all_else() -> None:
+    wavering = replace(storied_state(), changes=storied_state().changes * 40)
+    marks = drawn(wavering)["Users"].axis.marks
+    assert sum(mark.kind == "threshold" for mark in marks) == 40
+    assert {"note", "alert", "order"} <= {mark.kind for mark in marks}
 
 
 def test_a_held_plan_moves_the_stages_that_follow() -> None:
