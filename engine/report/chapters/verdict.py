@@ -30,7 +30,9 @@ def _ending(state: RunState) -> Iterator[Words]:
         yield Words(f"Ended by itself at {where}: {what}", event.level)
     if state.ended is None and state.started is not None:
         reached = f"at {figures.clock(state.elapsed_s)} of the load" if state.load_began is not None else state.phase
-        yield Words(f"The journal's last event is {reached}; what comes after it is not known", "no-data", says_level=True)
+        yield Words(
+            f"The journal's last event is {reached}; what comes after it is not known", "no-data", says_level=True
+        )
 
 
 def _thresholds(state: RunState) -> Words:
