@@ -8,12 +8,15 @@ import msgspec
 import pytest
 
 from engine.journal.events import Figures
+from engine.measure.snapshot import Point
 from engine.report.chapters.charts import charts
 from engine.report.curves.of_latency import chosen_operations
 from engine.report.curves.places import places_of
 from engine.report.document import Chart, Section, Words
 from engine.state import RunState, SecondPoint
 from tests.support.report_story import OPERATIONS, PEAK_AT, PEAK_MS, an_hour, storied_state
+from tests.support.run_script import Answers, RunScript
+from tests.support.search_story import search_plan
 
 
 def section_of(state: RunState) -> Section:
@@ -182,3 +185,21 @@ def test_the_generator_is_shown_at_its_worst_with_what_makes_a_second_unbelievab
     late = drawn(storied_state())["How late the generator was"]
     assert max(value or 0.0 for _, value in late.lines[0].points) == 23.0
     assert [(limit.level, limit.value) for limit in late.limits] == [("tainted", 10.0)]
+
+
+def test_a_run_with_a_thousand_addresses_is_drawn_without_looking_at_all_series_for_each() -> None:
+    looked: list[str] = []
+
+    class Looked(dict[str, Point]):
+        def items(self):  # type: ignore[no-untyped-def]
+            looked.append("all")
+            return super().items()
+
+        def __iter__(self):  # type: ignore[no-untyped-def]
+            looked.append("all")
+            return super().__iter__()
+
+    answers = {f"page {number}": Answers(2, 10.0, 20.0, failed=number % 2) for number in range(60)}
+    state = RunScript(search_plan()).phase("running").second(answers, users=3).state
+    assert len(drawn(replace(state, totals=Looked(state.totals)))["Share of requests that failed"].lines) == 5
+    assert len(looked) < 20
