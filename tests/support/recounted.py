@@ -105,7 +105,8 @@ def _edges(bucket: int) -> tuple[float, float]:
 def tables(markdown: str) -> dict[str, dict[str, dict[str, str]]]:
     """The tables of a report: by heading, first cell of a row, and column. Of a heading the last table of its kind."""
     found: dict[str, dict[str, dict[str, str]]] = {}
-    heading, columns = "", []
+    heading = ""
+    columns: list[str] = []
     for line in markdown.splitlines():
         if line.startswith("#"):
             heading = line.lstrip("# ")

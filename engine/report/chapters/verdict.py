@@ -33,6 +33,8 @@ def _ending(state: RunState) -> Iterator[Words]:
         yield Words(
             f"The journal's last event is {reached}; what comes after it is not known", "no-data", says_level=True
         )
+        if state.output is None and any(check.check == "samples" for check in state.preflight):
+            yield Words("Samples (--out): not joined, their parts lie beside the file", "no-data", says_level=True)
 
 
 def _thresholds(state: RunState) -> Words:

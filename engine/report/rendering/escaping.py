@@ -1,8 +1,8 @@
 """Text made fit for GitHub-flavoured Markdown: it stays text, whoever wrote it.
 
 1. Whatever opens a link, an image, code, emphasis, HTML, an entity, mathematics or a table's next cell is escaped.
-2. GitHub also finds addresses without any mark (`https://…`, `www.…`, `mailto:…`, `name@host`), others `//…`: a backslash
-   breaks all but the one with `@`, an invisible joiner behind `@` that one, and with it mentions of people.
+2. GitHub also finds addresses without any mark (`https://…`, `www.…`, `mailto:…`, `name@host`), others `//…`: a
+   backslash breaks all but the one with `@`, an invisible joiner behind `@` that one, and with it mentions of people.
 3. An underscore inside a word does nothing and stays, so that names of series can be read in the source too.
 """
 
