@@ -29,6 +29,11 @@ def counted(value: float | None) -> Words:
     return Words(NOT_MEASURED if value is None else figures.count(value))
 
 
+def outside(link: str) -> str:
+    """An address that a monitor named, where it is one of the web: it leads to no file beside the report."""
+    return link if link.startswith(("https://", "http://")) else ""
+
+
 def columns(titles: Iterable[str], numeric: Iterable[str] = ()) -> tuple[Column, ...]:
     """Columns in that order; those named by `numeric` are set to the right."""
     right = set(numeric)

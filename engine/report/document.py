@@ -22,10 +22,12 @@ class Words:
 
     text: str
     level: LevelKey | None = None
-    """Shown by symbol and colour before the text."""
+    """Shown by symbol, word and colour before the text."""
     link: str = ""
     """Where it leads: an address, or `#anchor` of a section."""
     strong: bool = False
+    says_level: bool = False
+    """Whether the text says the level in words of its own (`met`, `not measured`): then the symbol stands alone."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ class Mark:
     """Something that happened at one second."""
 
     second: float
-    kind: Literal["note", "alert", "order", "change"]
+    kind: Literal["note", "alert", "order", "threshold"]
     name: str
     level: LevelKey | None = None
 

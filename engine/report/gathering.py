@@ -40,6 +40,18 @@ def gather(
     return tuple(_gathered(metric, series[metric]) for metric in order)
 
 
+def by_tag(totals: Mapping[str, Point], metric: str, tag: str) -> dict[str, Point]:
+    """A metric's points by the values of a tag, in one pass: there may be as many values as there are addresses."""
+    found: dict[str, list[Point]] = {}
+    for text, point in totals.items():
+        if text.startswith(metric):
+            known, tags = parse_series(text)
+            value = dict(tags).get(tag)
+            if known == metric and value is not None:
+                found.setdefault(value, []).append(point)
+    return {value: one for value, points in found.items() if (one := merged(points)) is not None}
+
+
 def _gathered(metric: str, series: list[tuple[Mapping[str, str], Point]]) -> Gathered:
     whole = merged(point for _, point in series)
     assert whole is not None  # there is one series at least

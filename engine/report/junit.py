@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 from engine.evidence import generator_evidence
 from engine.journal.events import AuditDone, ThresholdOutline, ThresholdStatus
 from engine.judge.invalidity import why_invalid
-from engine.report.summary import lasted_s
+from engine.report.metrics_of_load import lasted_s
 from engine.state import RunState
 from engine.suite_state import StepState, SuiteState
 from engine.wording import figures

@@ -98,8 +98,8 @@ def suite_readiness(suite: SuiteState, steps: Sequence[RunState | None], *, goin
 
 def readiness_section(found: Readiness) -> Section:
     """The answer and its reasons."""
-    answer = Words(found.sentence, ANSWER_LEVELS[found.answer], strong=True)
-    listed = Items(tuple(Words(reason.said, reason.level) for reason in found.reasons))
+    answer = Words(found.sentence, ANSWER_LEVELS[found.answer], strong=True, says_level=True)
+    listed = Items(tuple(Words(reason.said, reason.level, says_level=True) for reason in found.reasons))
     return Section("Production readiness", "readiness", (answer, *([listed] if found.reasons else [])))
 
 

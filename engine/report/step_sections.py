@@ -33,7 +33,7 @@ def step_table(suite: SuiteState, steps: Sequence[RunState | None], *, going: bo
             (
                 Words(f"{index + 1}"),
                 Words(plain(step.outline.name), link=f"#{step_anchor(index + 1)}"),
-                Words(word, level, strong=True),
+                Words(word, level, strong=True, says_level=True),
                 *map(Words, _key_figures(step, state)),
             )
         )
@@ -72,7 +72,7 @@ def step_section(
     level, word, sentence = step_standing(step, going=going)
     title = f"Step {number}: {plain(step.outline.name)}, {word}"
     if state is None:
-        return Section(title, step_anchor(number), (Words(sentence, level),))
+        return Section(title, step_anchor(number), (Words(sentence, level, says_level=True),))
     own = f"{plain(step.outline.directory)}/{REPORT}"
     # No report leads out of its own folder: from elsewhere the way is only named.
     link = (
@@ -85,7 +85,7 @@ def step_section(
     return Section(
         title,
         step_anchor(number),
-        (Words(sentence, level), *([Items(listed)] if listed else []), link),
+        (Words(sentence, level, says_level=True), *([Items(listed)] if listed else []), link),
         sections=(Section("What probably hurt", f"{step_anchor(number)}-findings", (Items(found),)),) if found else (),
     )
 

@@ -11,15 +11,13 @@ from typing import Any
 
 from engine.evidence import generator_evidence
 from engine.journal.events import CommandGiven, RunStarted, ThresholdOutline, ThresholdStatus
-from engine.measure.metrics import METRICS
 from engine.measure.series import parse_series
-from engine.measure.snapshot import Counter, Gauge, Point, Rate, Trend, merged, point_as, select
+from engine.measure.snapshot import Counter, Point, point_as, select
 from engine.report.diagnosis.diagnose import findings_section
+from engine.report.metrics_of_load import endpoints_of_load, lasted_s, metrics_of_load
 from engine.report.monitoring import alerts_section, monitors_section, sentry_section, traces_section
 from engine.state import RunState
 from engine.wording.levels import INTERRUPTED
-
-_PERCENTILES = (50, 90, 95, 99, 99.9)
 
 
 def summarise(state: RunState) -> dict[str, Any]:
@@ -36,7 +34,7 @@ def summarise(state: RunState) -> dict[str, Any]:
         "metrics": metrics_of_load(state),
         "thresholds": _thresholds(started.thresholds if started else (), state.thresholds),
         "scenarios": _scenarios(state, seconds),
-        "endpoints": _endpoints(state.totals, seconds),
+        "endpoints": endpoints_of_load(state),
         "errors": _errors(state.totals),
         "generator": {
             "seconds": state.seconds_seen,
@@ -179,57 +177,6 @@ def _run(started: RunStarted) -> dict[str, Any]:
     }
 
 
-def lasted_s(state: RunState) -> float:
-    """Seconds of load; of a run that is not over, or was cut off, those that are known."""
-    return state.ended.seconds if state.ended else float(state.seconds_seen)
-
-
-def _of_load(state: RunState) -> dict[str, Point]:
-    """Without what monitors read, which has a section of its own."""
-    panels = {panel.name for panel in state.started.panels} if state.started else set()
-    return {name: point for name, point in state.totals.items() if parse_series(name)[0] not in panels}
-
-
-def metrics_of_load(state: RunState) -> dict[str, Any]:
-    """Every metric of the whole run in handleSummary's shape, k6's first."""
-    totals, seconds = _of_load(state), lasted_s(state)
-    by_metric: dict[str, list[Point]] = {}
-    for name, point in totals.items():
-        by_metric.setdefault(parse_series(name)[0], []).append(point)
-    known = [name for name in METRICS if name in by_metric]
-    own = sorted(set(by_metric) - set(known))
-    return {name: metric_summary(name, merged(by_metric[name]), seconds) for name in (*known, *own)}
-
-
-def metric_summary(name: str, point: Point | None, seconds: float) -> dict[str, Any]:
-    """One metric in handleSummary's shape."""
-    contains = METRICS[name].contains if name in METRICS else "default"
-    match point:
-        case Trend(histogram=histogram):
-            p50, p90, p95, p99, p999 = (round(value, 4) for value in histogram.percentiles(_PERCENTILES))
-            values: dict[str, float] = {
-                "avg": round(histogram.mean, 4),
-                "min": round(histogram.min, 4),
-                "med": p50,
-                "max": round(histogram.max, 4),
-                "p(90)": p90,
-                "p(95)": p95,
-                "p(99)": p99,
-                "p(99.9)": p999,
-                "count": histogram.count,
-            }
-            return {"type": "trend", "contains": contains, "values": values}
-        case Counter(count=count):
-            rate = round(count / seconds, 4) if seconds else 0.0
-            return {"type": "counter", "contains": contains, "values": {"count": count, "rate": rate}}
-        case Rate(passes=passes, total=total):
-            values = {"rate": point.rate, "passes": passes, "fails": total - passes}
-            return {"type": "rate", "contains": contains, "values": values}
-        case Gauge(value=value, min=low, max=high):
-            return {"type": "gauge", "contains": contains, "values": {"value": value, "min": low, "max": high}}
-    return {"type": "trend", "contains": contains, "values": {"count": 0}}
-
-
 def _thresholds(outlines: tuple[ThresholdOutline, ...], statuses: tuple[ThresholdStatus, ...]) -> list[dict[str, Any]]:
     return [
         {
@@ -266,19 +213,6 @@ def _scenarios(state: RunState, seconds: float) -> list[dict[str, Any]]:
         }
         for outline in outlines
     ]
-
-
-def _endpoints(totals: Mapping[str, Point], seconds: float) -> dict[str, Any]:
-    names = {dict(parse_series(name)[1]).get("endpoint", "") for name in totals} - {""}
-    metrics = ("http_req_duration", "http_req_response_time", "http_req_failed", "http_reqs")
-    return {
-        endpoint: {
-            metric: metric_summary(metric, point, seconds)["values"]
-            for metric in metrics
-            if (point := select(totals, f"{metric}{{endpoint:{endpoint}}}")) is not None
-        }
-        for endpoint in sorted(names)
-    }
 
 
 def _errors(totals: Mapping[str, Point]) -> list[dict[str, Any]]:

@@ -129,7 +129,7 @@ def _cells(row: TargetRow, of_suite: bool) -> tuple[Words, ...]:
         Words(row.title),
         *map(Words, limits),
         Words(row.measured),
-        Words(row.standing, LEVELS[row.standing], strong=True),
+        Words(row.standing, LEVELS[row.standing], strong=True, says_level=True),
         *([Words(plain(row.step) or NOT_MEASURED)] if of_suite else []),
         Words(row.remark or figures.NOTHING),
     )
@@ -199,7 +199,8 @@ def _of_load(target: PlatformTarget, selector: str, state: RunState, step: str, 
     )
     seconds = state.ended.seconds if state.ended else float(state.seconds_seen)
     value = aggregate(point, target.aggregate, seconds)
-    return None if value is None else _Figure(value, samples(point), step, believed)
+    held = f"{figures.span(state.seconds_adjusted)} held or scaled are in it" if state.seconds_adjusted else ""
+    return None if value is None else _Figure(value, samples(point), step, believed, held)
 
 
 def _of_panel(target: PlatformTarget, selector: str, state: RunState, step: str, believed: bool) -> _Figure | None:

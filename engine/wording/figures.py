@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import UTC, datetime
 
@@ -43,11 +44,14 @@ def milliseconds(value: float | None) -> str:
 
 
 def share(value: float | None) -> str:
-    """A share of one in per cent: `0.02 %`, `12.3 %`; what is not nothing never reads as nothing."""
+    """A share of one in per cent: `0.02 %`, `12.3 %`; what is not nothing never reads as nothing, and what
+    is not all never as all."""
     if value is None:
         return NOTHING
     if 0 < value < 0.0001:
         return "<0.01 %"
+    if 0.9995 <= value < 1:
+        return f"{math.floor(value * 1e4 + 1e-9) / 100:.2f} %"
     percent = value * 100
     return f"{percent:.2f} %" if percent < 9.995 else f"{_three_digits(percent)} %"
 
@@ -127,6 +131,8 @@ def measured(value: float | None, unit: str) -> str:
 
 def bound(value: float | None, unit: str) -> str:
     """A limit as it was declared, without the zeros that a measured value would carry: `1.2 s`, `0.1 %`."""
+    if unit == "%" and value is not None:
+        return f"{value * 100:.10g} %"
     return _IDLE_ZEROS.sub("", measured(value, unit))
 
 

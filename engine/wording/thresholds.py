@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from engine.journal.events import ThresholdOutline
+from collections.abc import Mapping
+
+from engine.journal.events import LevelChanged, LevelName, ThresholdOutline
 from engine.measure.series import parse_series
 from engine.wording import figures
 from engine.wording.plain_text import plain
@@ -14,6 +16,14 @@ _METRICS = {
     "http_reqs": "requests",
 }
 _AGGREGATES = {"avg": "mean", "med": "median", "rate": "", "count": "", "value": ""}
+WORDS: Mapping[LevelName, str] = {
+    "ok": "met",
+    "no-data": "no data",
+    "too-few": "too few samples",
+    "target": "target missed",
+    "critical": "critical",
+}
+"""What became of a threshold."""
 _SILENT_TAGS = {"endpoint", "scenario", "name", "kind"}
 """Tags whose value says enough without their key."""
 
@@ -33,6 +43,13 @@ def threshold_name(outline: ThresholdOutline) -> str:
     if not subject and not words:
         words = "latency"
     return plain(" ".join(part for part in (subject, words, aggregate) if part))
+
+
+def change_words(outline: ThresholdOutline | None, change: LevelChanged) -> str:
+    """`search p95 2.31 s: met → critical`; by its number where the outline is not known."""
+    what = threshold_name(outline) if outline else f"threshold {change.threshold}"
+    value = figures.measured(change.value, outline.unit if outline else "")
+    return f"{what} {value}: {WORDS[change.previous]} → {WORDS[change.level]}"
 
 
 def condition(outline: ThresholdOutline, limit: float | None) -> str:

@@ -41,7 +41,7 @@ def _row(each: AlertEpisode) -> tuple[Words, ...]:
     return (
         Words(_known_at(each.raised)),
         Words("not cleared" if each.cleared is None else _known_at(each.cleared)),
-        Words(MARKS[each.level].word, each.level),
+        Words(MARKS[each.level].word, each.level, says_level=True),
         name(f"{each.title} {each.subject}"),
         Words(figures.NOTHING if only_whether or each.value is None else figures.measured(each.value, each.unit)),
         name(each.stage),

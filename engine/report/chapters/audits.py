@@ -43,7 +43,7 @@ def left_behind(state: RunState) -> Section:
 def _row(audit: AuditDone) -> tuple[Words, ...]:
     return (
         name(audit.audit),
-        Words(audit.result, _LEVELS[audit.result]),
+        Words(audit.result, _LEVELS[audit.result], says_level=True),
         counted(audit.expected),
         counted(audit.found),
         name(audit.detail),

@@ -116,7 +116,7 @@ def _row(row: Compared) -> tuple[Words, ...]:
         Words(NOT_MEASURED if row.difference is None else _signed(row.difference, row.unit)),
         Words(change),
         Words(low_to_high),
-        Words(row.standing, _LEVELS.get(row.standing)),
+        Words(row.standing, _LEVELS.get(row.standing), says_level=True),
     )
 
 

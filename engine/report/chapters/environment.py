@@ -74,7 +74,7 @@ def _check(check: PreflightChecked) -> tuple[Words, ...]:
     words = {"critical": "failed", "no-data": "missing", "target": "tight", "ok": "good"}
     return (
         name(check.check),
-        Words(words[level], level),
+        Words(words[level], level, says_level=True),
         name(check.detail),
         measured(check.elapsed_ms or None, "ms"),
     )

@@ -30,7 +30,7 @@ def generator(state: RunState) -> Section:
         if state.lost:
             said.append(items(f"Lost: {plain(lost.detail)}" for lost in state.lost))
         return Section(title, anchor, tuple(said))
-    parts: list[Part] = [Words(*_certificate(state)), Words(_CERTIFIES)]
+    parts: list[Part] = [Words(*_certificate(state), says_level=True), Words(_CERTIFIES)]
     if told.reasons:
         ranked = sorted(told.reasons.items(), key=lambda item: (-item[1], item[0]))
         rows = tuple(

@@ -37,7 +37,7 @@ def monitors(state: RunState) -> Section:
 def _monitor(said: MonitorChanged) -> tuple[Words, ...]:
     level: LevelKey = "ok" if said.standing == "fresh" else "no-data"
     skew = NOT_MEASURED if said.skew_s is None else f"{said.skew_s:+.1f} s"
-    return (name(said.monitor), Words(said.standing, level), name(said.detail), Words(skew))
+    return (name(said.monitor), Words(said.standing, level, says_level=True), name(said.detail), Words(skew))
 
 
 def _panel(state: RunState, panel: PanelOutline) -> list[tuple[Words, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.journal.monitor_events import Issue
-from engine.report.cells import columns, counted, measured, name
+from engine.report.cells import columns, counted, measured, name, outside
 from engine.report.chapters.traces import unseen
 from engine.report.document import Section, Table, Words
 from engine.state import RunState
@@ -42,7 +42,7 @@ def sentry(state: RunState) -> Section:
 def _row(issue: Issue) -> tuple[Words, ...]:
     level = _LEVELS.get(issue.level) if issue.new else None
     return (
-        Words(plain(issue.short_id) or plain(issue.id) or figures.NOTHING, link=issue.link),
+        Words(plain(issue.short_id) or plain(issue.id) or figures.NOTHING, link=outside(issue.link)),
         Words("new" if issue.new else "known before"),
         Words(plain(issue.level) or figures.NOTHING, level),
         name(f"{issue.title}{' (slow spot)' if issue.performance else ''}"),

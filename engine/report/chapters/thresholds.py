@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 
-from engine.journal.events import LevelChanged, LevelName, ThresholdOutline, ThresholdStatus
+from engine.evidence import generator_evidence
+from engine.journal.events import LevelChanged, ThresholdOutline, ThresholdStatus
+from engine.judge.invalidity import why_invalid
 from engine.report.cells import at_second, columns, counted, items, measured, name
 from engine.report.document import NOT_MEASURED, Part, Section, Table, Words
 from engine.state import RunState
 from engine.wording import figures
 from engine.wording.levels import rank
 from engine.wording.plain_text import plain
-from engine.wording.thresholds import condition, threshold_name, used_of
+from engine.wording.thresholds import WORDS, change_words, condition, threshold_name, used_of
 
-WORDS: Mapping[LevelName, str] = {
-    "ok": "met",
-    "no-data": "no data",
-    "too-few": "too few samples",
-    "target": "target missed",
-    "critical": "critical",
-}
-"""What became of a threshold."""
+NOT_BELIEVED = "not believed"
+"""What would have been met, had the generator kept up."""
 _MOST_CHANGES = 40
 _TITLES = ("Threshold", "Target", "Critical", "Measured", "Window", "Level", "Limit used", "Samples", "Required")
 
@@ -33,9 +29,9 @@ def thresholds(state: RunState) -> Section:
     ordered = sorted(pairs, key=lambda pair: (-rank(pair[1].level), -_distance(*pair)))
     table = Table(
         columns(_TITLES, ("Target", "Critical", "Measured", "Limit used", "Samples")),
-        tuple(_row(*pair) for pair in ordered),
+        tuple(_row(state, *pair) for pair in ordered),
     )
-    parts: list[Part] = [Words(_sentence(ordered)), table]
+    parts: list[Part] = [Words(_sentence(ordered)), *_limits_of_it(state), table]
     if state.changes:
         many = figures.kept(len(state.changes), state.changes_seen, "change")
         parts += [Words(f"{many} of level kept:"), items(_changes(state))]
@@ -60,24 +56,41 @@ def _sentence(ordered: list[tuple[ThresholdOutline, ThresholdStatus]]) -> str:
     return f"{said}; nearest to its limit, or furthest over it, is {threshold_name(outline)}: {where}."
 
 
-def _row(outline: ThresholdOutline, status: ThresholdStatus) -> tuple[Words, ...]:
+def unbelieved(state: RunState) -> bool:
+    """Whether the generator could not be believed, so that nothing of the run counts as met."""
+    return state.verdict == "invalid" or bool(why_invalid(generator_evidence(state)))
+
+
+def _limits_of_it(state: RunState) -> Iterator[Words]:
+    """What the figures are not of, and do not prove."""
+    if unbelieved(state):
+        yield Words("The generator could not be believed: nothing here counts as met.", "tainted", says_level=True)
+    if state.seconds_adjusted:
+        held = figures.span(state.seconds_adjusted)
+        yield Words(f"Measured without the {held} that an operator held or scaled, which judge nothing.")
+
+
+def _row(state: RunState, outline: ThresholdOutline, status: ThresholdStatus) -> tuple[Words, ...]:
+    doubted = status.level == "ok" and unbelieved(state)
     return (
         name(outline.name),
         Words(condition(outline, outline.target) or figures.NOTHING),
         Words(condition(outline, outline.critical) or figures.NOTHING),
         measured(status.overall, outline.unit),
-        _window(outline, status),
-        Words(WORDS[status.level], status.level),
+        _window(state, outline, status),
+        Words(NOT_BELIEVED, "tainted", says_level=True)
+        if doubted
+        else Words(WORDS[status.level], status.level, says_level=True),
         Words(_percent(_used(outline, status))),
         counted(status.samples),
         Words("yes" if outline.required else "no"),
     )
 
 
-def _window(outline: ThresholdOutline, status: ThresholdStatus) -> Words:
+def _window(state: RunState, outline: ThresholdOutline, status: ThresholdStatus) -> Words:
     """What the level was judged on, where that is not the whole run."""
     if not outline.window_s:
-        return Words("whole run")
+        return Words("what is judged" if state.seconds_adjusted else "whole run")
     apart = "" if status.value == status.overall else f": {figures.measured(status.value, outline.unit)}"
     return Words(f"{figures.span(outline.window_s)}{apart}")
 
@@ -91,10 +104,7 @@ def _changes(state: RunState) -> list[str]:
 def _change(state: RunState, change: LevelChanged) -> str:
     outlines = state.started.thresholds if state.started else ()
     known = outlines[change.threshold] if change.threshold < len(outlines) else None
-    what = threshold_name(known) if known else f"threshold {change.threshold}"
-    value = figures.measured(change.value, known.unit if known else "")
-    levels = f"{WORDS[change.previous]} → {WORDS[change.level]}"
-    return f"{at_second(state, change.t)} {what} {value}: {levels}, in {plain(change.stage)}"
+    return f"{at_second(state, change.t)} {change_words(known, change)}, in {plain(change.stage)}"
 
 
 def _value(status: ThresholdStatus) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.journal.monitor_events import Operation, Trace
-from engine.report.cells import columns, items, measured, name
+from engine.report.cells import columns, items, measured, name, outside
 from engine.report.document import NOT_MEASURED, Part, Section, Table, Words
 from engine.state import RunState
 from engine.wording import figures
@@ -42,7 +42,7 @@ def _row(trace: Trace) -> tuple[Words, ...]:
     share = min(trace.database_ms / trace.server_ms, 1.0) if known and trace.server_ms > 0 else None
     failed = " (failed)" if trace.failed else ""
     return (
-        Words(plain(trace.trace_id[:8]) or figures.NOTHING, link=trace.link),
+        Words(plain(trace.trace_id[:8]) or figures.NOTHING, link=outside(trace.link)),
         name(f"{trace.endpoint}{failed}"),
         Words(figures.clock(trace.second)),
         measured(trace.ms, "ms"),

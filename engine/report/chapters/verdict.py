@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from engine.judge.invalidity import believable
 from engine.measure.snapshot import Counter, Rate, select
+from engine.report.chapters.thresholds import NOT_BELIEVED, unbelieved
 from engine.report.document import NOT_MEASURED, Items, Section, Words
 from engine.state import RunState
 from engine.wording import figures
@@ -29,7 +30,11 @@ def _ending(state: RunState) -> Iterator[Words]:
         yield Words(f"Ended by itself at {where}: {what}", event.level)
     if state.ended is None and state.started is not None:
         reached = f"at {figures.clock(state.elapsed_s)} of the load" if state.load_began is not None else state.phase
-        yield Words(f"The journal's last event is {reached}; what comes after it is not known", "no-data")
+        yield Words(
+            f"The journal's last event is {reached}; what comes after it is not known", "no-data", says_level=True
+        )
+        if state.output is None and any(check.check == "samples" for check in state.preflight):
+            yield Words("Samples (--out): not joined, their parts lie beside the file", "no-data", says_level=True)
 
 
 def _thresholds(state: RunState) -> Words:
@@ -45,7 +50,10 @@ def _thresholds(state: RunState) -> Words:
         if status.level != "ok"
     ]
     rest = f"; not met: {', '.join(missed)}" if missed else ""
-    return Words(f"Thresholds: {met} of {len(outlines)} met{rest}", worst(each.level for each in state.thresholds))
+    level, said = worst(each.level for each in state.thresholds), f"{met} of {len(outlines)} met{rest}"
+    if level in ("ok", "no-data", "too-few") and unbelieved(state):
+        return Words(f"Thresholds: {said}, and {NOT_BELIEVED}", "tainted", says_level=True)
+    return Words(f"Thresholds: {said}", level)
 
 
 def _audits(state: RunState) -> Words:

@@ -134,7 +134,7 @@ def _figure(row: Compared) -> tuple[Words, ...]:
         Words(words.change(row) or "—"),
         Words(words.reach(row) or ("none" if row.interval else "not known")),
         Words("not known" if row.floor is None else figures.measured(row.floor, row.unit)),
-        Words(standing, mark.level),
+        Words(standing, mark.level, says_level=True),
     )
 
 
@@ -157,6 +157,6 @@ def _threshold(row: ComparedThreshold) -> tuple[Words, Words, Words]:
 
 def _audit(row: ComparedAudit) -> tuple[Words, Words, Words]:
     def said(result: str | None) -> Words:
-        return Words(result or "not made", _RESULTS.get(result, "no-data"))
+        return Words(result or "not made", _RESULTS.get(result, "no-data"), says_level=True)
 
     return Words(plain(row.name)), said(row.base), said(row.run)

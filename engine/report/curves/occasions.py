@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.journal.events import LevelName
 from engine.judge.alerts import OF_ALERTS
 from engine.plan.stage_names import leading, plan_segments
 from engine.report.curves.places import Places
@@ -13,8 +14,12 @@ from engine.state import RunState
 from engine.wording import figures
 from engine.wording.orders import command_words
 from engine.wording.plain_text import plain
+from engine.wording.thresholds import change_words
 
 _STEERING = ("hold", "resume", "scale", "step", "stop", "stop-now")
+_MISSED: set[LevelName] = {"target", "critical"}
+_MOST_CROSSINGS = 40
+"""A threshold that wavers must not bury all else; the chapter on thresholds counts every change."""
 
 
 def axis_of(state: RunState, places: Places) -> Axis:
@@ -60,9 +65,19 @@ def _marks(state: RunState) -> Iterator[Mark]:
     for order in state.commands:
         if order.ok and order.command in _STEERING:
             yield Mark(order.t - began, "order", command_words(order))
+    yield from _crossings(state)
     for episode in alert_episodes(state):
         until = "to the end" if episode.cleared is None else f"until {figures.clock(episode.cleared)}"
         yield Mark(float(episode.raised), "alert", f"{_alert(episode)}, {until}", episode.level)
+
+
+def _crossings(state: RunState) -> Iterator[Mark]:
+    """Where a threshold missed a level or came back from one; that samples began to be enough is none."""
+    outlines = state.started.thresholds if state.started else ()
+    crossed = [change for change in state.changes if {change.previous, change.level} & _MISSED]
+    for change in crossed[:_MOST_CROSSINGS]:
+        known = outlines[change.threshold] if change.threshold < len(outlines) else None
+        yield Mark(change.t - (state.load_began or 0.0), "threshold", change_words(known, change), change.level)
 
 
 def _alert(episode: AlertEpisode) -> str:

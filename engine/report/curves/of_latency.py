@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from engine.journal.events import ThresholdOutline
 from engine.measure.series import parse_series, selects, series_name
-from engine.measure.snapshot import Trend, select
+from engine.measure.snapshot import Point, Trend
 from engine.readings import Percentile
 from engine.report.curves.places import Places
 from engine.report.document import Axis, Chart, Limit, Line, Words
+from engine.report.gathering import by_tag
 from engine.state import RunState
 from engine.wording import figures
 from engine.wording.levels import LevelKey
@@ -42,7 +43,8 @@ def latency_charts(state: RunState, places: Places, axis: Axis) -> Iterator[Char
 def chosen_operations(state: RunState, known: Sequence[str]) -> tuple[str, ...]:
     """At most OPERATIONS_DRAWN, in their order of appearance: those whose latency has a limit, then the slowest."""
     limited = {operation for operation in known if _limits(state, operation)}
-    ranked = sorted(known, key=lambda operation: (operation not in limited, -_slowness(state, operation)))
+    totals = by_tag(state.totals, SERVICE, "endpoint")
+    ranked = sorted(known, key=lambda operation: (operation not in limited, -_slowness(totals.get(operation))))
     chosen = set(ranked[:OPERATIONS_DRAWN])
     return tuple(operation for operation in known if operation in chosen)
 
@@ -93,8 +95,7 @@ def _limits(state: RunState, operation: str) -> tuple[Limit, ...]:
     return of_service + limits_on(outlines, _series(RESPONSE, operation), " response")
 
 
-def _slowness(state: RunState, operation: str) -> float:
-    point = select(state.totals, _series(SERVICE, operation))
+def _slowness(point: Point | None) -> float:
     return point.histogram.percentiles((95,))[0] if isinstance(point, Trend) and point.histogram.count else 0.0
 
 

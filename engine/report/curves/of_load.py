@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from engine.measure.health import LIMITS
 from engine.measure.series import series_name
-from engine.measure.snapshot import Rate, point_as, select
+from engine.measure.snapshot import Rate, point_as
 from engine.plan.totals import rate_curves, total_wanted, user_curves
 from engine.readings import Points
 from engine.report.curves.places import Places
 from engine.report.document import Axis, Chart, Limit, Line
+from engine.report.gathering import by_tag
 from engine.state import RunState
 from engine.wording import figures
 from engine.wording.levels import LevelKey
@@ -49,7 +50,8 @@ def error_charts(state: RunState, places: Places, axis: Axis) -> Iterator[Chart]
     """What share of requests failed: of all, and of the operations with most failures."""
     if not places.has(FAILED):
         return
-    shares = {name: _failed(state, name) for name in places.tags(FAILED, "endpoint")}
+    totals = by_tag(state.totals, FAILED, "endpoint")
+    shares = {name: point_as(Rate, totals.get(name)).rate for name in places.tags(FAILED, "endpoint")}
     failing = sorted((name for name in shares if shares[name]), key=lambda name: -shares[name])[:FAILING_DRAWN]
     lines = [places.line("all requests", FAILED, "share")]
     lines += [places.line(plain(name), series_name(FAILED, {"endpoint": name}), "share") for name in failing]
@@ -73,10 +75,6 @@ def generator_charts(places: Places, axis: Axis) -> Iterator[Chart]:
 
 def _worst(points: Points, name: str) -> float | None:
     return max((getattr(said, name) for point in points for said in point.health.values()), default=None)
-
-
-def _failed(state: RunState, operation: str) -> float:
-    return point_as(Rate, select(state.totals, series_name(FAILED, {"endpoint": operation}))).rate
 
 
 def _share_limits(state: RunState) -> tuple[Limit, ...]:

@@ -9,7 +9,7 @@ from engine.measure.metrics import METRICS
 from engine.measure.series import parse_series
 from engine.measure.snapshot import Counter, Gauge, Point, Rate, Trend, select
 from engine.report.k6.conditions import conditions
-from engine.report.summary import lasted_s, metric_summary, metrics_of_load
+from engine.report.metrics_of_load import lasted_s, metric_summary, metrics_of_load
 from engine.state import RunState
 
 TREND_STATS = ("avg", "min", "med", "max", "p(90)", "p(95)", "p(99)", "p(99.9)", "count")

@@ -1,8 +1,8 @@
 """Text made fit for GitHub-flavoured Markdown: it stays text, whoever wrote it.
 
 1. Whatever opens a link, an image, code, emphasis, HTML, an entity, mathematics or a table's next cell is escaped.
-2. GitHub also finds addresses without any mark (`https://…`, `www.…`, `mailto:…`, `name@host`): a backslash breaks the
-   first three, an invisible joiner behind `@` the last, and with it mentions of people.
+2. GitHub also finds addresses without any mark (`https://…`, `www.…`, `mailto:…`, `name@host`), others `//…`: a
+   backslash breaks all but the one with `@`, an invisible joiner behind `@` that one, and with it mentions of people.
 3. An underscore inside a word does nothing and stays, so that names of series can be read in the source too.
 """
 
@@ -15,7 +15,7 @@ from engine.wording.plain_text import plain
 JOINER = "\N{WORD JOINER}"
 _ALWAYS = re.compile(r"[\\`*\[\]|~#&$]|<(?! )")
 _UNDERSCORE = re.compile(r"_")
-_BARE = re.compile(r"://|\bwww\.|\b(?:mailto|xmpp):", re.IGNORECASE)
+_BARE = re.compile(r":?//|\bwww\.|\b(?:mailto|xmpp):", re.IGNORECASE)
 _OPENS_BLOCK = re.compile(r"(?:[-+=>]|\d{1,9}(?=[.)]))")
 
 
@@ -56,4 +56,4 @@ def _underscore(line: str, at: int) -> str:
 
 
 def _broken(found: re.Match[str]) -> str:
-    return re.sub(r"[:.]", r"\\\g<0>", found[0], count=1)
+    return re.sub(r"[:./]", r"\\\g<0>", found[0], count=1)

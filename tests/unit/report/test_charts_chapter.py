@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from engine.journal.events import Figures
+from engine.measure.snapshot import Point
 from engine.report.chapters.charts import charts
 from engine.report.curves.of_latency import chosen_operations
 from engine.report.curves.places import places_of
 from engine.report.document import Chart, Section, Words
 from engine.state import RunState, SecondPoint
 from tests.support.report_story import OPERATIONS, PEAK_AT, PEAK_MS, an_hour, storied_state
+from tests.support.run_script import Answers, RunScript
+from tests.support.search_story import search_plan
 
 
 def section_of(state: RunState) -> Section:
@@ -98,13 +102,32 @@ def test_what_happened_is_on_the_axis() -> None:
         ("target", "search p95 1.26 s"),
         ("critical", "database pool 20"),
     ]
-    assert [(mark.kind, mark.name) for mark in axis.marks] == [
+    assert [(mark.kind, mark.name) for mark in axis.marks if mark.kind != "threshold"] == [
         ("alert", "search p95 1.26 s, until 03:09"),
         ("alert", "database pool 20, to the end"),
         ("note", "ada@host: cache flushed, pool raised to 40"),
         ("order", "ada@host: hold: search is held from 220 s on"),
         ("order", "ada@host: resume: search goes on"),
     ]
+
+
+def test_thresholds_that_missed_a_level_or_came_back_are_on_the_axis_with_their_level() -> None:
+    told = storied_state()
+    enough = msgspec.structs.replace(told.changes[0], previous="no-data", level="ok")
+    state = replace(told, changes=(enough, *told.changes))
+    crossed = [mark for mark in drawn(state)["Users"].axis.marks if mark.kind == "threshold"]
+    first = crossed[0]
+    assert (first.name, first.level) == ("errors 0.20 %: met → target missed", "target")
+    assert [mark.level for mark in crossed] == [change.level for change in told.changes], (
+        "that there were samples at last is no crossing"
+    )
+
+
+def test_a_threshold_that_wavers_does_not_bury_all_else() -> None:
+    wavering = replace(storied_state(), changes=storied_state().changes * 40)
+    marks = drawn(wavering)["Users"].axis.marks
+    assert sum(mark.kind == "threshold" for mark in marks) == 40
+    assert {"note", "alert", "order"} <= {mark.kind for mark in marks}
 
 
 def test_a_held_plan_moves_the_stages_that_follow() -> None:
@@ -162,3 +185,21 @@ def test_the_generator_is_shown_at_its_worst_with_what_makes_a_second_unbelievab
     late = drawn(storied_state())["How late the generator was"]
     assert max(value or 0.0 for _, value in late.lines[0].points) == 23.0
     assert [(limit.level, limit.value) for limit in late.limits] == [("tainted", 10.0)]
+
+
+def test_a_run_with_a_thousand_addresses_is_drawn_without_looking_at_all_series_for_each() -> None:
+    looked: list[str] = []
+
+    class Looked(dict[str, Point]):
+        def items(self):  # type: ignore[no-untyped-def]
+            looked.append("all")
+            return super().items()
+
+        def __iter__(self):  # type: ignore[no-untyped-def]
+            looked.append("all")
+            return super().__iter__()
+
+    answers = {f"page {number}": Answers(2, 10.0, 20.0, failed=number % 2) for number in range(60)}
+    state = RunScript(search_plan()).phase("running").second(answers, users=3).state
+    assert len(drawn(replace(state, totals=Looked(state.totals)))["Share of requests that failed"].lines) == 5
+    assert len(looked) < 20

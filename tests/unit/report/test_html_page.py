@@ -9,6 +9,7 @@ import json
 import math
 import re
 from dataclasses import replace
+from functools import cache
 from xml.etree import ElementTree
 
 import pytest
@@ -32,7 +33,11 @@ from engine.report.document import (
     Words,
 )
 from engine.report.rendering.html import html
+from engine.report.run_report import run_report
+from engine.state import fold
 from engine.wording.levels import MARKS
+from tests.support.hostile_journal import ATTACKS, MOST_HOSTILE, hostile
+from tests.support.opposites import ill
 from tests.support.page_reading import ReadPage, read_page
 from tests.support.report_picture import report_picture
 from tests.support.report_story import an_hour, storied_document
@@ -174,6 +179,26 @@ def test_a_level_is_said_by_symbol_and_word(level: str) -> None:
     assert shown == [f"{mark.symbol} {mark.word}"]
 
 
+def test_a_level_that_the_text_says_is_not_said_again_and_its_symbol_stays() -> None:
+    cells = (Words("met", "ok", says_level=True), Words("3 of 4 tainted", "tainted"), Words("untainted", "tainted"))
+    table = Table((Column("a"), Column("b"), Column("c")), (cells,))
+    page = page_of(replace(storied_document(), sections=(Section("a", "a", (table,)),)))
+    assert [each.text for each in page.named("span")] == ["✔", "~", "~ tainted"]
+
+
+def test_only_a_column_of_short_cells_is_never_broken() -> None:
+    table = Table((Column("a"), Column("b"), Column("c", True)), ((Words("x" * 40), Words("met"), Words("1")),))
+    page = page_of(replace(storied_document(), sections=(Section("a", "a", (table,)),)))
+    assert [each.attributes["class"] for each in page.named("th", "td")] == ["l", "s", "n"] * 2
+
+
+def test_a_file_beside_is_named_once() -> None:
+    section = Section("a", "a", (Words("docs/x.md#y", link="docs/x.md#y"),))
+    (link,) = page_of(replace(storied_document(), sections=(section,))).named("a")[-1:]
+    assert (link.text, link.attributes["href"]) == ("docs/x.md#y", "docs/x.md#y")
+    assert html(replace(storied_document(), sections=(section,))).count(">docs/x.md#y<") == 1
+
+
 def test_what_was_not_measured_is_not_said_twice() -> None:
     section = Section("a", "a", (Words(NOT_MEASURED, "no-data"),))
     assert "no data" not in html(replace(storied_document(), sections=(section,)))
@@ -199,3 +224,17 @@ def test_the_cursor_reads_what_was_measured_and_nothing_in_a_gap() -> None:
 def test_the_picture_of_the_documents_is_a_picture_by_itself() -> None:
     drawn = ElementTree.fromstring(report_picture())
     assert drawn.tag == "{http://www.w3.org/2000/svg}svg"
+
+
+@cache
+def page_that_says(text: str) -> ReadPage:
+    return page_of(run_report(fold(hostile(ill(), text)), profile=text))
+
+
+@pytest.mark.parametrize("text", [MOST_HOSTILE, *ATTACKS], ids=range(len(ATTACKS) + 1))
+def test_a_page_of_a_hostile_journal_has_the_elements_of_a_tame_one(text: str) -> None:
+    page = page_that_says(text.encode("utf-8", "replace").decode())
+    assert page.shape == page_that_says("tame").shape
+    assert {href for href in page.values("href") if not href.startswith("#")} == {
+        "https://sentry.example/1?x=%28a%29%7Cb"
+    }

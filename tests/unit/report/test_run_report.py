@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -248,3 +249,23 @@ def test_a_report_needs_no_file_and_changes_no_state() -> None:
     before = msgspec.json.encode(state.ended)
     assert run_report(state) == run_report(state)
     assert msgspec.json.encode(state.ended) == before
+
+
+def test_a_run_that_was_cut_off_says_that_its_samples_were_not_joined_where_it_had_any() -> None:
+    whole = state_of(well())
+    cut = replace(whole, ended=None)
+    sampled = replace(
+        cut, preflight=(*cut.preflight, PreflightChecked(seq=0, t=0.0, check="samples", ok=True, detail="x"))
+    )
+    parts = "Samples (--out): not joined, their parts lie beside the file"
+    assert [parts in set(run_report(each).texts()) for each in (whole, cut, sampled)] == [False, False, True]
+
+
+def test_nothing_of_a_run_that_cannot_be_believed_counts_as_met() -> None:
+    invalid = replace(state_of(well()), lost=state_of(ill()).lost)
+    found = {row["Level"] for row in rows(run_report(invalid), "thresholds")}
+    assert "not believed" in found
+    assert "met" not in found
+    said = " ".join(run_report(invalid).texts())
+    assert "met, and not believed" in said
+    assert "nothing here counts as met" in said

@@ -20,7 +20,8 @@ from engine.journal.events import (
 )
 from engine.journal.monitor_events import Issue, IssuesSeen, Operation, Trace, TracesSeen, Transaction
 from engine.measure.snapshot import Counter, Gauge, GeneratorHealth, Rate
-from engine.report.summary import metric_summary, summarise
+from engine.report.metrics_of_load import metric_summary
+from engine.report.summary import summarise
 from engine.state import RunState, fold
 from tests.support.journals import Journal
 from tests.support.seconds import second, threshold, trend

@@ -37,10 +37,13 @@ def test_milliseconds_read_as_people_say_them(value: float | None, said: str) ->
         (0.0002, "0.02 %"),
         (0.0999, "9.99 %"),
         (0.123, "12.3 %"),
+        (0.9994, "99.9 %"),
+        (0.9999, "99.99 %"),
+        (0.99999, "99.99 %"),
         (1.0, "100 %"),
     ],
 )
-def test_a_share_is_in_per_cent_and_never_rounds_to_nothing(value: float | None, said: str) -> None:
+def test_a_share_is_in_per_cent_and_never_rounds_to_nothing_or_to_all(value: float | None, said: str) -> None:
     assert figures.share(value) == said
 
 
@@ -52,6 +55,9 @@ def test_a_share_is_in_per_cent_and_never_rounds_to_nothing(value: float | None,
         (300, "ms", "300 ms"),
         (0.001, "%", "0.1 %"),
         (0.01, "%", "1 %"),
+        (0.9999, "%", "99.99 %"),
+        (0.99995, "%", "99.995 %"),
+        (0.00005, "%", "0.005 %"),
         (1, "", "1"),
     ],
 )

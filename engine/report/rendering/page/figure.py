@@ -15,7 +15,6 @@ from engine.wording.levels import MARKS
 
 _SWATCH = '<svg aria-hidden="true"><{} x2="26" y1="6" y2="6"/></svg>'
 _BOX = '<svg aria-hidden="true"><rect class="{}" width="26" height="12"/></svg>'
-_KINDS = {"note": "note", "order": "order", "change": "change", "alert": "alert"}
 
 
 def figure(chart: Chart, ident: str) -> str:
@@ -47,7 +46,7 @@ def _level(level: str | None, role: str, kind: str) -> str:
     """`▲ WARN alert`, `note`."""
     mark = MARKS.get(level) if level else None  # type: ignore[call-overload]
     word = f"{mark.symbol} {mark.word} " if mark else ""
-    return f'<span class="level {role}">{word}{_KINDS.get(kind, "")}</span>'
+    return f'<span class="level {role}">{word}{kind}</span>'
 
 
 def _stretches(axis: Axis) -> Iterator[str]:

@@ -15,7 +15,6 @@ _TOGETHER = 3.0
 _ALERT_ROWS = 3
 _LETTER = 0.8
 """About how much of a wide chart one letter takes, in per cent; a stage too short for its name goes without."""
-_ROLES = {"note": "info", "order": "info", "change": "info"}
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ def clusters(axis: Axis) -> list[tuple[str, Sequence[Mark]]]:
 
 def role_of(mark: Mark) -> str:
     """What a mark is painted as."""
-    return MARKS[mark.level].role if mark.level else _ROLES.get(mark.kind, "info")
+    return MARKS[mark.level].role if mark.level else "info"
 
 
 def _flag(axis: Axis, numbers: str, marks: Sequence[Mark]) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import count
 
-from engine.report.document import NOT_MEASURED, Axis, Chart, Code, Document, Items, Part, Section, Table, Words
+from engine.report.document import NOT_MEASURED, Axis, Chart, Code, Column, Document, Items, Part, Section, Table, Words
 from engine.report.rendering.address import address
 from engine.report.rendering.page import escaping
 from engine.report.rendering.page.figure import figure, key
 from engine.wording.levels import MARKS, LevelKey
+
+_SHORT = 16
+"""Characters of a cell that stands on one line: `00:21 to 00:40`."""
 
 
 class Body:
@@ -52,7 +56,7 @@ class Body:
         if words.strong:
             said = f"<strong>{said}</strong>"
         said = self._linked(said, address(words.link))
-        return f"{level(words.level, words.text)} {said}" if words.level else said
+        return f"{level(words.level, beside=words)}&nbsp;{said}" if words.level else said
 
     def _linked(self, said: str, link: str) -> str:
         """To the web, or to a section that is there; a file beside is named as well, since the page travels."""
@@ -63,10 +67,11 @@ class Body:
             return f'<a href="{escaping.text(link)}" rel="noopener noreferrer">{said}</a>'
         if not link:
             return said
-        return f'<a href="{escaping.text(link)}">{said}</a> (<code>{escaping.text(link)}</code>)'
+        led = f'<a href="{escaping.text(link)}">{said}</a>'
+        return led if said == escaping.text(link) else f"{led} (<code>{escaping.text(link)}</code>)"
 
     def _table(self, table: Table) -> str:
-        kinds = [' class="n"' if column.numeric else "" for column in table.columns]
+        kinds = [_kind(column, [row[place] for row in table.rows]) for place, column in enumerate(table.columns)]
         head = "".join(
             f'<th scope="col"{kind}>{escaping.text(column.title)}</th>'
             for column, kind in zip(table.columns, kinds, strict=True)
@@ -90,10 +95,17 @@ class Body:
         return explained + figure(chart, f"chart.{next(self._charts)}")
 
 
-def level(which: LevelKey, beside: str = "") -> str:
+def _kind(column: Column, cells: list[Words]) -> str:
+    """`n`: to the right; `s`: nothing in it is long enough to be broken, so the room goes to the others (`l`)."""
+    short = all(len(cell.text) <= _SHORT for cell in cells)
+    return f' class="{"n" if column.numeric else "s" if short else "l"}"'
+
+
+def level(which: LevelKey, beside: Words) -> str:
     """Symbol and word in their colour; the symbol alone beside a text that says the same."""
     mark = MARKS[which]
-    said = "" if which == "no-data" and NOT_MEASURED in beside else f" {mark.word}"
+    known = beside.says_level or (which == "no-data" and NOT_MEASURED in beside.text)
+    said = "" if known or re.search(rf"\b{re.escape(mark.word)}\b", beside.text) else f" {mark.word}"
     return f'<span class="level {mark.role}">{mark.symbol}{said}</span>'
 
 

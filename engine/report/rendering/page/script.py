@@ -22,7 +22,8 @@ const amount = x => Math.abs(x) >= 99.95 || Math.abs(x - Math.round(x)) < 1e-9 ?
   : Math.abs(x) >= 0.95 ? x.toFixed(1) : String(Number(x.toPrecision(2)));
 const said = {
   "ms": x => x === 0 ? "0 ms" : x >= 999.5 ? three(x / 1000) + " s" : (x < 9.995 ? three(x) : Math.round(x)) + " ms",
-  "%": x => x > 0 && x < 0.0001 ? "<0.01 %" : (x * 100 < 9.995 ? (x * 100).toFixed(2) : three(x * 100)) + " %",
+  "%": x => x > 0 && x < 0.0001 ? "<0.01 %" : (x >= 0.9995 && x < 1 ? (Math.floor(x * 1e4 + 1e-9) / 100).toFixed(2)
+    : x * 100 < 9.995 ? (x * 100).toFixed(2) : three(x * 100)) + " %",
   "bytes": x => { for (const [most, by, unit] of [[999.5, 1, "B"], [999500, 1e3, "kB"], [999500000, 1e6, "MB"]])
     if (x < most) return amount(x / by) + " " + unit; return amount(x / 1e9) + " GB"; },
   "/s": x => amount(x) + "/s",

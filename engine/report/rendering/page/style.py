@@ -44,7 +44,9 @@ caption{text-align:left;color:var(--muted);padding:0 0 .35rem;font-size:.88rem}
 th,td{text-align:left;vertical-align:top;padding:.38rem .8rem .38rem 0;border-bottom:1px solid var(--rule);
 font-weight:400;max-width:30rem}
 thead th{color:var(--muted);font-size:.82rem;vertical-align:bottom;border-bottom-width:2px;white-space:nowrap}
+tbody th{overflow-wrap:anywhere;min-width:8rem}
 .n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+@media screen{.s{white-space:nowrap}}
 td strong,th strong{font-weight:650}
 .signature{margin-top:3.5rem;border-top:1px solid var(--rule);padding-top:1rem;break-inside:avoid}
 .signature h2{border:0;margin:0;padding:0}
@@ -88,7 +90,7 @@ svg .stage text{fill:var(--text)}
 .cursor{stroke:var(--text)}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:.1rem 1.4rem;margin:0;padding:0 0 0 4.2rem;max-width:none;
 font-size:.85rem}
-.legend li{margin:0}
+.legend li{margin:0;min-width:0;overflow-wrap:anywhere}
 .legend svg{width:26px;height:9px;margin-right:.35rem}
 .legend line{stroke-width:2}
 .legend b{margin-right:.25rem}
