@@ -8,7 +8,7 @@ from functools import lru_cache
 import httpx
 import pytest
 
-from wwmaa_tui.standin import platform
+from wwmaa_tui.standin.generation import generate
 from wwmaa_tui.standin.process import StandInProcess
 
 
@@ -16,7 +16,7 @@ from wwmaa_tui.standin.process import StandInProcess
 def _generated_once() -> Iterator[None]:
     """Platforms in this process share what they begin with, which none of them can change."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(platform, "generate", lru_cache(4)(platform.generate))
+        patch.setattr("wwmaa_tui.standin.platform.generate", lru_cache(4)(generate))
         yield
 
 

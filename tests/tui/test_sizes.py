@@ -65,7 +65,7 @@ async def test_with_room_every_panel_is_there() -> None:
 
 async def test_a_resized_screen_is_the_same_as_one_that_began_at_that_size() -> None:
     """This lets other tests resize one app, where a start at each size would tell no more."""
-    resized = {}
+    resized: dict[tuple[int, int], str] = {}
     async with on_screen(ScriptedFeed(ALARM), launched=True) as stage:
         for size in (*SIZES[::-1], *SIZES):
             await stage.resize(*size)
