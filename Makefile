@@ -2,11 +2,11 @@
 #   PYTHON=/path/to/python3   the interpreter for the virtual environment (default: the first that is new enough)
 #   VENV=folder               the virtual environment (default: .venv)
 #   ARGS="..."                further arguments of demo, test, bench or acceptance
-#   WORKERS=3                 run tests that do not look at time in that many processes (default: 3)
+#   WORKERS=4                 run tests that do not look at time in that many processes (default: 4)
 
 VENV = .venv
 ARGS =
-WORKERS = 3
+WORKERS = 4
 
 PYTHONS = $(or $(PYTHON),python3 python3.13 python3.12 python3.11)
 PY = $(VENV)/bin/python

@@ -10,7 +10,7 @@ import hypothesis
 import pytest
 
 from tests.support.debian import check_programs
-from tests.support.environment import OUTSIDE, empty_home
+from tests.support.environment import OUTSIDE, Homes, empty_home
 from tests.support.loopback import only_loopback
 from tests.support.processes import FAMILY, Family, end, survivors
 
@@ -18,7 +18,7 @@ _PATIENCE_S = 15.0
 """How long a test's processes may take to end after it; nothing is waited for when there are none."""
 
 hypothesis.settings.register_profile(
-    "project", deadline=None, derandomize="CI" in OUTSIDE, print_blob=True, max_examples=50
+    "project", deadline=None, derandomize="CI" in OUTSIDE, print_blob=True, max_examples=30
 )
 hypothesis.settings.load_profile("project")
 
@@ -55,10 +55,18 @@ def no_process_left(hermetic_session: Family, request: pytest.FixtureRequest) ->
         pytest.fail(f"left running: {', '.join(sorted(each.command for each in left))}", pytrace=False)
 
 
+@pytest.fixture(scope="session")
+def homes() -> Iterator[Homes]:
+    """Where the tests of this session live."""
+    opened = Homes()
+    yield opened
+    opened.close()
+
+
 @pytest.fixture(autouse=True)
-def hermetic_environment(no_process_left: None) -> Iterator[None]:
-    """A fresh home and working folder for each test."""
-    with empty_home():
+def hermetic_environment(no_process_left: None, homes: Homes) -> Iterator[None]:
+    """An empty home and working folder for each test."""
+    with homes.another():
         yield
 
 

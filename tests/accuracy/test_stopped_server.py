@@ -1,4 +1,4 @@
-"""A server that stands still for 1.4 s in 30 s, and what each model of load says of it: nothing may hide the stall."""
+"""A server that stands still for 1.4 s in 20 s, and what each model of load says of it: nothing may hide the stall."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from tests.support.profiles import search_profile
 
 pytestmark = pytest.mark.timeout(240)
 
-SECONDS = 30
+SECONDS = 20
 ATTEMPTS = 3
 STALL_S = 1.4
-BEGINS_AFTER_S = 10
+BEGINS_AFTER_S = 7
 """By then each of 300 users has its connection."""
 ARRIVALS = {"executor": "constant-arrival-rate", "rate": 100, "duration": f"{SECONDS}s"}
 LOADS: Mapping[str, Mapping[str, Any]] = {
@@ -57,7 +57,7 @@ class Stalled:
 
 @pytest.fixture(scope="module")
 def stalled(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Stalled]:
-    """All loads at the same time, each against a server of its own; 33 s are enough for the three. What a run says it
+    """All loads at the same time, each against a server of its own; 23 s are enough for the three. What a run says it
     is not to be believed in is measured again."""
     for _ in range(ATTEMPTS):
         found = measured({name: tmp_path_factory.mktemp(name) for name in LOADS})
@@ -77,7 +77,7 @@ def measured(folders: Mapping[str, Path]) -> Mapping[str, Stalled]:
         threading.Event().wait(STALL_S)
         resumed = {name: server.go_on() for name, server in servers.items()}
         for name, run in runs.items():
-            _, said = run.communicate(timeout=SECONDS + 30)
+            _, said = run.communicate(timeout=SECONDS + 40)
             assert run.returncode in (0, 99, 113), f"{name}: {said}"
         found = {
             name: Stalled(summary_of(folders[name]), servers[name].served(), stopped[name], resumed[name])
@@ -121,18 +121,18 @@ def test_every_planned_iteration_was_served_or_dropped(name: str, stalled: Mappi
 def test_paced_users_show_the_stall_in_response_time_where_service_time_hides_it(
     stalled: Mapping[str, Stalled],
 ) -> None:
-    """20 users, ten starts a second each: 280 of 6,000 planned starts fall into 1.4 s, so the 60 worst, the top 1 %,
-    were due in the first 0.3 s of it and waited 1.1 s or longer. Only 20 requests were on the wire meanwhile."""
+    """20 users, ten starts a second each: 280 of 4,000 planned starts fall into 1.4 s, so the 40 worst, the top 1 %,
+    were due in the first 0.2 s of it and waited 1.2 s or longer. Only 20 requests were on the wire meanwhile."""
     run = stalled["paced"]
     assert run.value("http_req_duration", "p(99)") < 250, (
         "what other programs on the machine add, and none of the stall"
     )
     assert run.value("http_req_duration", "max") > 1000, "the few that were on the wire did wait"
-    assert run.value("http_req_response_time", "p(99)") == pytest.approx(1100, abs=100)
+    assert run.value("http_req_response_time", "p(99)") == pytest.approx(1200, abs=100)
 
 
 def test_arrivals_with_users_enough_show_the_stall_in_both_latencies(stalled: Mapping[str, Stalled]) -> None:
-    """140 of 3,000 requests were sent into the stall; the 30 worst waited 1.1 s or longer."""
+    """140 of 2,000 requests were sent into the stall; the 20 worst waited 1.2 s or longer."""
     run = stalled["many"]
     assert run.value("dropped_iterations", "count") == 0
     assert run.value("http_req_duration", "p(99)") > 500

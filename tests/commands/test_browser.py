@@ -9,6 +9,7 @@ import pytest
 from tests.support.command import only_run, summary_of, wwmaa_tui
 from tests.support.debian import needs
 from tests.support.painted import PACKAGE
+from wwmaa_tui.cli import main
 
 RESULTS = Path("results")
 BESIDE = """
@@ -50,8 +51,10 @@ def test_a_browser_visits_beside_the_load_and_too_few_visits_judge_nothing() -> 
     metrics = summary["metrics"]
     assert metrics["browser_visits"]["values"]["count"] == 3
     assert metrics["browser_visit_failed"]["values"]["passes"] == 0
-    starved = metrics.get("browser_visits_starved", {"values": {"count": 0}})["values"]["count"]
-    assert metrics["browser_web_vital_lcp"]["values"]["count"] == 3 - starved, "a busy machine may spoil some"
+    none = {"values": {"count": 0}}
+    starved = metrics.get("browser_visits_starved", none)["values"]["count"]
+    seen = metrics.get("browser_web_vital_lcp", none)["values"]["count"]
+    assert seen == 3 - starved, "a busy machine may spoil some, or all"
     assert [(each["audit"], each["result"]) for each in summary["audits"]] == [("requests received", "pass")]
     assert (summary["thresholds"][0]["level"], summary["thresholds"][0]["min_samples"]) == ("too-few", 20)
     assert "of 20)" in ended.out
@@ -68,8 +71,8 @@ def test_without_a_browser_lcp_is_no_data_and_how_to_install_one_is_said(monkeyp
     assert only_run(RESULTS)
 
 
-def test_a_browser_that_was_asked_for_and_is_not_there_is_a_bad_flag() -> None:
-    ended = wwmaa_tui("-p", beside("true"), "--no-ui", "--demo", "--browser", "/nowhere/chromium")
-    assert ended.code == 104
-    assert "--browser" in ended.err
-    assert "Traceback" not in ended.err
+def test_a_browser_that_was_asked_for_and_is_not_there_is_a_bad_flag(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["-p", beside("true"), "--no-ui", "--demo", "--browser", "/nowhere/chromium"]) == 104
+    said = capsys.readouterr().err
+    assert "--browser" in said
+    assert "Traceback" not in said

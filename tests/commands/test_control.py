@@ -44,7 +44,7 @@ def test_whoever_asks_for_what_cannot_be_is_told_why(
         assert control("resume").out == "searches is not held\n"
         assert wwmaa_tui("control", only_run(RESULTS).name, "hold", "--results", str(RESULTS)).code == 0
         assert wwmaa_tui("control", str(only_run(RESULTS)), "stop-now").code == 0
-        process.communicate(timeout=40)
+        process.communicate(timeout=90)
 
     assert process.returncode == 105
     assert not [event for event in journal() if event["type"] == "course" and event["scale"] != 1.0]
@@ -77,4 +77,4 @@ def test_a_run_in_the_terminal_is_controlled_from_another_one(standin: StandInPr
         eventually(lambda: "HELD" not in terminal.screen(), "goes on")
         terminal.shows("\N{MULTIPLICATION SIGN}1.5")
         assert control("stop").code == 0
-        terminal.shows("INTERRUPTED", limit_s=40)
+        terminal.shows("INTERRUPTED")

@@ -5,18 +5,26 @@ from __future__ import annotations
 import re
 import resource
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from engine.capacity.machine import survey
-from tests.support.command import COMMAND, journal_of, only_run, summary_of, wwmaa_tui
+from tests.support.command import COMMAND, aimed_at, journal_of, only_run, summary_of, wwmaa_tui
 from wwmaa_tui.cli import main
+from wwmaa_tui.standin.process import StandInProcess
 
 RESULTS = Path("results")
 Journal = Sequence[Mapping[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def aimed() -> Iterator[tuple[str, ...]]:
+    """The flags that aim at a healthy stand-in that lives through the module."""
+    with StandInProcess.start() as running:
+        yield aimed_at(running.base_url)
 
 
 def generators_of(journal: Journal) -> list[int]:
@@ -29,7 +37,7 @@ def with_file_limit(limit: int, *arguments: str) -> subprocess.CompletedProcess[
     """The command under a hard limit of open files."""
     script = f'ulimit -n {limit} && exec "$@"'  # both, the soft and the hard one
     return subprocess.run(
-        ["bash", "-c", script, "bash", *COMMAND, *arguments], capture_output=True, text=True, timeout=60, check=False
+        ["bash", "-c", script, "bash", *COMMAND, *arguments], capture_output=True, text=True, timeout=100, check=False
     )
 
 
@@ -42,8 +50,10 @@ def crowd(users: int) -> str:
     return "crowd.toml"
 
 
-def test_a_plan_beyond_the_file_limit_is_invalid_before_anything_is_sent_and_says_the_way_out() -> None:
-    done = with_file_limit(256, "--profile", crowd(400), "--no-ui", "--demo", "--workers", "1")
+def test_a_plan_beyond_the_file_limit_is_invalid_before_anything_is_sent_and_says_the_way_out(
+    aimed: tuple[str, ...],
+) -> None:
+    done = with_file_limit(256, "--profile", crowd(400), "--no-ui", *aimed, "--workers", "1")
 
     assert done.returncode == 113, done.stderr
     summary = summary_of(RESULTS)
@@ -63,7 +73,7 @@ def test_a_soft_file_limit_is_raised_by_itself_and_for_the_stand_in_too() -> Non
         ["bash", "-c", script, "bash", *COMMAND, "--profile", "crowd.toml", "--no-ui", "--demo", "--workers", "1"],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=100,
         check=False,
     )
 
@@ -82,8 +92,8 @@ def test_a_number_of_workers_that_makes_no_sense_is_refused(workers: str, capsys
 @pytest.mark.parametrize(
     ("workers", "said"), [("0", "1 ready on Python"), ("auto", "1 ready on Python"), ("3", "3 ready")]
 )
-def test_workers_are_as_many_as_was_said(workers: str, said: str) -> None:
-    done = wwmaa_tui("--profile", "smoke", "--no-ui", "--demo", "--time-scale", "0.2", "--workers", workers)
+def test_workers_are_as_many_as_was_said(workers: str, said: str, aimed: tuple[str, ...]) -> None:
+    done = wwmaa_tui("--profile", "smoke", "--no-ui", *aimed, "-u", "1", "-i", "2", "--workers", workers)
 
     (checked,) = (event["detail"] for event in journal_of(only_run(RESULTS)) if event.get("check") == "generators")
     assert checked.startswith(said), done.err
@@ -92,12 +102,14 @@ def test_workers_are_as_many_as_was_said(workers: str, said: str) -> None:
 
 
 @pytest.mark.skipif(resource.getrlimit(resource.RLIMIT_NOFILE)[1] < 14_000, reason="needs a hard limit of 14,000 files")
-def test_auto_is_more_than_one_generator_where_the_plan_needs_them_and_the_machine_has_cores() -> None:
+def test_auto_is_more_than_one_generator_where_the_plan_needs_them_and_the_machine_has_cores(
+    aimed: tuple[str, ...],
+) -> None:
     Path("many.toml").write_text(
         'title = "many"\nsite = "wwmaa"\n[[scenario]]\nname = "many"\njourney = "search"\n'
         'executor = "constant-arrival-rate"\nrate = 4\nduration = "1s"\npre_allocated_vus = 4\nmax_vus = 12_500\n'
     )
-    wwmaa_tui("--profile", "many.toml", "--no-ui", "--demo")
+    wwmaa_tui("--profile", "many.toml", "--no-ui", *aimed)
 
     cores = survey().cores
     assert len(generators_of(journal_of(only_run(RESULTS)))) == min(2, cores)

@@ -18,7 +18,7 @@ def test_a_waiting_run_is_ended_from_another_terminal_and_sends_nothing() -> Non
         assert process.stderr is not None
         told = next(line for line in process.stderr if "waiting until " in line)
         assert wwmaa_tui("control", "latest", "stop").code == 0
-        out, _ = process.communicate(timeout=20)
+        out, _ = process.communicate(timeout=90)
     finally:
         process.kill()
         process.communicate()

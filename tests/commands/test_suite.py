@@ -44,7 +44,7 @@ def test_a_suite_that_is_killed_reports_as_interrupted_in_the_step_it_was_in(
     assert (asked["verdict"], asked["exit_code"]) == ("running", None)
 
     process.kill()
-    process.communicate(timeout=10)
+    process.communicate(timeout=60)
 
     ended = wwmaa_tui("report")
     assert "this suite was interrupted" in ended.err

@@ -26,7 +26,7 @@ def standin() -> Iterator[StandInProcess]:
 
 
 def test_the_cockpit_is_readable_at_every_size_and_follows_a_resize(standin: StandInProcess) -> None:
-    arguments = ("--profile", steady_profile(20, 60), "--env-file", write_env(dict(standin.env)))
+    arguments = ("--profile", steady_profile(20, 600), "--env-file", write_env(dict(standin.env)))
     with tmux(program("tmux", "tmux"), 80, 24, *arguments) as terminal:
         launch(terminal)
         for width, height, panels in (
@@ -42,7 +42,7 @@ def test_the_cockpit_is_readable_at_every_size_and_follows_a_resize(standin: Sta
 
 
 def test_leaving_the_cockpit_does_not_stop_the_run_and_stopping_asks(standin: StandInProcess) -> None:
-    arguments = ("--profile", steady_profile(20, 60), "--env-file", write_env(dict(standin.env)))
+    arguments = ("--profile", steady_profile(20, 600), "--env-file", write_env(dict(standin.env)))
     with tmux(program("tmux", "tmux"), 120, 36, *arguments) as terminal:
         launch(terminal)
         terminal.press("q")
@@ -55,7 +55,7 @@ def test_leaving_the_cockpit_does_not_stop_the_run_and_stopping_asks(standin: St
         terminal.shows("top")
         assert journal_of(only_run(RESULTS))[-1]["type"] != "run_ended"
         terminal.press("Enter")
-        terminal.shows("INTERRUPTED", limit_s=40)
+        terminal.shows("INTERRUPTED")
 
 
 def launch(terminal: Tmux) -> None:

@@ -112,15 +112,3 @@ def test_a_generator_that_stood_still_for_a_while_makes_the_run_invalid_even_whe
     assert len(absent) >= 3
     assert summary["generator"]["silent_seconds"] == {"0": len(absent)}
     assert f"generator 0 gave no figures for {len(absent)} s: it was stopped, or this machine" in summary["sentence"]
-
-
-def test_a_stopped_generator_cannot_keep_a_run_from_being_stopped() -> None:
-    process = started(workers=2)
-    send(1, signal.SIGSTOP)
-    process.send_signal(signal.SIGINT)
-    eventually(lambda: any(event["type"] == "command" for event in journal_of(only_run(RESULTS))), "it was heard")
-    process.send_signal(signal.SIGINT)  # at once, now
-    code, journal = ended(process)
-
-    assert code == 105
-    assert journal[-1]["type"] == "run_ended"

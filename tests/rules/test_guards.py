@@ -60,6 +60,19 @@ def test_what_a_test_does_to_its_environment_ends_with_it() -> None:
     assert not home.exists()
 
 
+def test_a_home_that_was_used_is_nobody_elses_and_an_untouched_one_serves_again() -> None:
+    homes, seen = environment.Homes(), []
+    for leave in ("", "file", "", ""):
+        with homes.another():
+            assert os.listdir() == os.listdir(Path.home()) == []
+            seen.append(Path.cwd())
+            if leave:
+                Path(leave).touch()
+    homes.close()
+    assert seen[0] == seen[1] != seen[2] == seen[3]
+    assert not any(each.exists() for each in seen)
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "::1", "localhost", ""])
 def test_this_machine_is_loopback(host: str) -> None:
     assert loopback.is_loopback(host)

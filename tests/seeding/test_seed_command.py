@@ -166,7 +166,7 @@ def test_an_interrupt_ends_it_in_order_and_the_next_one_goes_on(empty: StandInPr
     try:
         eventually(lambda: data(empty)["members"] >= 20, "some members are there")
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=90)
     finally:
         process.kill()
     there = data(empty)["members"]

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import lru_cache
 
 import httpx
 import pytest
 
+from wwmaa_tui.standin.generation import generate
 from wwmaa_tui.standin.process import StandInProcess
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _generated_once() -> Iterator[None]:
+    """Platforms in this process share what they begin with, which none of them can change."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("wwmaa_tui.standin.platform.generate", lru_cache(4)(generate))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ DEMO = [sys.executable, "-m", "wwmaa_tui.cli", "demo"]
 
 def refused(*arguments: str) -> str:
     """What it says when it cannot; one line on stderr, nothing on stdout, exit code 104."""
-    done = subprocess.run([*DEMO, *arguments], capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run([*DEMO, *arguments], capture_output=True, text=True, timeout=100, check=False)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (104, "", 1)
     return done.stderr
 
@@ -45,7 +45,7 @@ def test_it_serves_says_how_to_aim_at_it_and_ends_with_ctrl_c(tmp_path: Path) ->
         assert httpx.get(f"{env['API_URL']}/health").status_code == 200
         assert httpx.get(f"{env['STANDIN_CONTROL_URL']}/state").json()["fault"] == "failing"
         demo.send_signal(signal.SIGINT)
-        assert demo.wait(10) == 0
+        assert demo.wait(60) == 0
         assert demo.stdout.read() == ""
         assert demo.stderr.read() == "Stopped.\n"
     assert f"at {env['BASE_URL']} (fault: failing, seed 9)" in said

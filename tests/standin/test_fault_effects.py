@@ -55,7 +55,7 @@ async def test_slow_makes_searches_and_pages_slow_and_none_makes_them_quick_agai
     async with client_of(fresh()) as client:
         assert await quickest(lambda: p95_of_searches(client)) < 1.2
         await switch(client, "slow")
-        assert 2.0 < await p95_of_searches(client) < 10.0
+        assert 2.0 < await p95_of_searches(client) < 60.0
         assert await timed(client, "/") > 0.7
         assert await quickest(lambda: timed(client, "/health")) < 0.5
         assert await quickest(lambda: timed(client, "/static/css/main.css")) < 0.5

@@ -102,7 +102,7 @@ def test_a_signal_ends_it_quietly_also_with_a_request_under_way(temporary_folder
             idle.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
             assert idle.recv(4096)
             child.send_signal(number)
-            assert child.wait(10) == 0
+            assert child.wait(60) == 0
         assert child.stdout.read() == b""
         assert child.stderr.read() == b""
     assert list(temporary_folder.iterdir()) == []
@@ -110,7 +110,7 @@ def test_a_signal_ends_it_quietly_also_with_a_request_under_way(temporary_folder
 
 def test_the_end_of_its_stdin_ends_it() -> None:
     command = [sys.executable, "-m", "wwmaa_tui.standin"]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=20, check=False)
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=90, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.startswith(b'{"ready": true')
 

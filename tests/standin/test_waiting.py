@@ -39,7 +39,7 @@ async def test_a_request_learns_how_long_its_query_took_with_the_wait_for_a_conn
     room = WaitingRoom(Limits(pool=1))
     first, second = await asyncio.gather(held(room, Demand(db_s=0.05)), held(room, Demand(db_s=0.05)))
     assert first == pytest.approx(0.05)
-    assert second == pytest.approx(0.10, abs=0.02)
+    assert 0.05 < second < 0.1001, "less by what passed before it asked"
 
 
 async def test_a_request_shorter_than_a_tick_uses_the_cores_without_waiting() -> None:

@@ -67,7 +67,7 @@ def aimed_at(url: str) -> tuple[str, ...]:
     return ("-e", f"BASE_URL={url}", "-e", f"API_URL={url}/api")
 
 
-def eventually(condition: Callable[[], bool], what: str, limit_s: float = 40.0) -> None:
+def eventually(condition: Callable[[], bool], what: str, limit_s: float = 60.0) -> None:
     """Wait, bounded, until a condition holds."""
     deadline = time.monotonic() + limit_s
     between_looks = threading.Event()  # never set: another process, which is waited for here, cannot set it

@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from tests.support.catalog_story import launcher
 from tests.support.scripted_feed import ScriptedFeed, ScriptedLauncher
+from tests.support.unseen import unseen
 from wwmaa_tui.app import WwmaaApp
 from wwmaa_tui.base_app import READYING, BaseApp
 from wwmaa_tui.present.launcher import Archive, Launcher
@@ -109,6 +110,7 @@ class Stage(Shown):
 async def shown(app: BaseApp, clock: StillClock, size: tuple[int, int] = (120, 36)) -> AsyncIterator[Shown]:
     """Any app at a size; it looks at what it follows when told to."""
     with pytest.MonkeyPatch.context() as patch:
+        unseen(patch)
         patch.setattr("wwmaa_tui.base_app.POLL_S", 3600.0)
         patch.setattr("wwmaa_tui.screens.looking_on.LOOK_S", 3600.0)
         async with app.run_test(size=size) as pilot:
@@ -144,6 +146,7 @@ async def on_screen(
         settings=settings,
     )
     with pytest.MonkeyPatch.context() as patch:
+        unseen(patch)
         if not polling:
             patch.setattr("wwmaa_tui.base_app.POLL_S", 3600.0)
         async with app.run_test(size=size) as pilot:

@@ -16,13 +16,26 @@ from wwmaa_tui.present.launcher import Outlook
 DIRECTORY = Path("results/run_20261120T020000Z_search")
 
 
+_known: dict[tuple[int, ...], tuple[Sequence[AnyEvent], RunState]] = {}
+"""States by the identity of the events that led to them, which are kept with them: most tests play the same few."""
+
+
+def _folded(events: Sequence[AnyEvent]) -> RunState:
+    key = tuple(map(id, events))
+    if key not in _known:
+        if len(_known) > 20:
+            _known.clear()
+        _known[key] = events, fold(events)
+    return _known[key][1]
+
+
 class ScriptedFeed:
     """Reads like a live run; `play()` lets time pass."""
 
     def __init__(self, events: Sequence[AnyEvent], played: int | None = None, directory: Path = DIRECTORY) -> None:
         self._events = tuple(events)
         self._played = len(self._events) if played is None else played
-        self._state = fold(self._events[: self._played])
+        self._state = _folded(self._events[: self._played])
         self._directory = directory
         self.commands: list[Command] = []
         self.refusal = ""

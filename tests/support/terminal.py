@@ -50,7 +50,7 @@ class Tmux:
         """Give the terminal another size."""
         self._run("resize-window", "-t", "t", "-x", str(width), "-y", str(height))
 
-    def shows(self, *texts: str, limit_s: float = 20.0) -> str:
+    def shows(self, *texts: str, limit_s: float = 60.0) -> str:
         """Wait, bounded, until all texts are on the screen; the screen."""
         try:
             eventually(lambda: all(text in self.screen() for text in texts), f"shows {texts}", limit_s)
@@ -74,7 +74,7 @@ class Tmux:
             capture_output=True,
             text=True,
             check=True,
-            timeout=10,
+            timeout=40,
             env=terminal_environment(),
         )
         return done.stdout
@@ -107,7 +107,7 @@ class BareTerminal:
         )
         os.close(theirs)
 
-    def read_until(self, text: str, limit_s: float = 20.0) -> str:
+    def read_until(self, text: str, limit_s: float = 60.0) -> str:
         """Read until the bytes of a text have come by; all that was read."""
         seen = b""
         deadline = time.monotonic() + limit_s

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-LIMIT_S = 20.0
+LIMIT_S = 40.0
 _AGAIN_S = 0.1
 
 

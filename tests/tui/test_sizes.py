@@ -20,24 +20,24 @@ def fits(stage: Stage) -> bool:
     return len(rows) == height and all(len(row) <= width for row in rows)
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_the_essentials_are_whole_at_every_size(size: tuple[int, int]) -> None:
-    async with on_screen(ScriptedFeed(ALARM), size=size, launched=True) as stage:
-        text = stage.text
-        assert fits(stage)
-        assert "✖ CRIT  search_filtered p95 1.24 s" in stage.panel("alerts")
-        for essential in (
-            "search",
-            "03:10 of 09:00",
-            "1.86 s",
-            "17/s",
-            "of 16.7/s",
-            "100 of 100",
-            "✖ errors",
-            "1.96 %",
-        ):
-            assert essential in " ".join(text.split()), essential
-        assert "q back" in text
+async def test_the_essentials_are_whole_at_every_size() -> None:
+    essentials = (
+        "search",
+        "03:10 of 09:00",
+        "1.86 s",
+        "17/s",
+        "of 16.7/s",
+        "100 of 100",
+        "✖ errors",
+        "1.96 %",
+        "q back",
+    )
+    async with on_screen(ScriptedFeed(ALARM), launched=True) as stage:
+        for size in SIZES:
+            await stage.resize(*size)
+            assert fits(stage), size
+            assert "✖ CRIT  search_filtered p95 1.24 s" in stage.panel("alerts"), size
+            assert [each for each in essentials if each not in stage.flat] == [], size
 
 
 async def test_the_smallest_screen_has_the_verdict_so_far_and_the_generator() -> None:
@@ -55,21 +55,24 @@ async def test_at_80_by_24_latency_load_and_thresholds_are_all_there() -> None:
         assert "▆▇" in stage.row_with("p95 ▲")
 
 
-@pytest.mark.parametrize("size", [(120, 36), (160, 48), (200, 50)])
-async def test_with_room_every_panel_is_there(size: tuple[int, int]) -> None:
-    async with on_screen(ScriptedFeed(ALARM), size=size, launched=True) as stage:
-        for panel in ("Latency", "Load", "Operations", "Thresholds", "Errors", "Generator"):
-            assert panel in stage.text
+async def test_with_room_every_panel_is_there() -> None:
+    panels = ("Latency", "Load", "Operations", "Thresholds", "Errors", "Generator")
+    async with on_screen(ScriptedFeed(ALARM), launched=True) as stage:
+        for size in ((120, 36), (160, 48), (200, 50)):
+            await stage.resize(*size)
+            assert [panel for panel in panels if panel not in stage.text] == [], size
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_a_resized_screen_is_the_same_as_one_that_began_at_that_size(size: tuple[int, int]) -> None:
-    async with on_screen(ScriptedFeed(ALARM), size=size, launched=True) as stage:
-        fresh = stage.text
-    other = (200, 50) if size != (200, 50) else (60, 20)
-    async with on_screen(ScriptedFeed(ALARM), size=other, launched=True) as stage:
-        await stage.resize(*size)
-        assert stage.text == fresh
+async def test_a_resized_screen_is_the_same_as_one_that_began_at_that_size() -> None:
+    """This lets other tests resize one app, where a start at each size would tell no more."""
+    resized: dict[tuple[int, int], str] = {}
+    async with on_screen(ScriptedFeed(ALARM), launched=True) as stage:
+        for size in (*SIZES[::-1], *SIZES):
+            await stage.resize(*size)
+            assert resized.setdefault(size, stage.text) == stage.text, size
+    for size in SIZES:
+        async with on_screen(ScriptedFeed(ALARM), size=size, launched=True) as stage:
+            assert stage.text == resized[size], size
 
 
 WALK = {
@@ -82,7 +85,7 @@ WALK = {
 """Keys that lead from each screen to the next one."""
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36), (160, 48), (250, 70)])
+@pytest.mark.parametrize("size", [(60, 20), (120, 36), (250, 70)])
 async def test_on_no_screen_is_one_thing_over_another_or_beyond_the_edge(size: tuple[int, int]) -> None:
     """What does not fit in its place ends in an ellipsis: whatever is drawn passes through `clip_row`."""
     async with on_screen(ScriptedFeed(alarm_script().end().events), size=size) as stage:
@@ -106,7 +109,7 @@ async def test_a_terminal_that_is_too_small_is_told_so_in_its_last_line(size: tu
         assert "q back" in stage.panel("keys")
 
 
-@pytest.mark.parametrize("size", [(1, 1), (10, 3), (30, 8), (59, 19), (400, 120)])
+@pytest.mark.parametrize("size", [(1, 1), (30, 8), (400, 120)])
 async def test_no_size_is_fatal(size: tuple[int, int]) -> None:
     async with on_screen(ScriptedFeed(ALARM), size=size) as stage:
         for keys in (("down",), ("up", "enter"), ("tab", "s"), ("n", "question_mark"), ("escape", "q")):
@@ -114,18 +117,19 @@ async def test_no_size_is_fatal(size: tuple[int, int]) -> None:
         assert stage.app.is_running
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_the_picker_fits_every_size(size: tuple[int, int]) -> None:
-    async with on_screen(size=size) as stage:
-        assert fits(stage)
-        assert "▸ search" in stage.text
-        assert "staging.wwmaa.com" in stage.text
-        assert "enter launch" in stage.text
+async def test_the_picker_fits_every_size() -> None:
+    async with on_screen() as stage:
+        for size in SIZES:
+            await stage.resize(*size)
+            assert fits(stage), size
+            for essential in ("▸ search", "staging.wwmaa.com", "enter launch"):
+                assert essential in stage.text, size
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_the_verdict_fits_every_size(size: tuple[int, int]) -> None:
-    async with on_screen(ScriptedFeed(alarm_script().end().events), size=size, launched=True) as stage:
-        assert fits(stage)
-        assert "✖ CRITICAL" in stage.text
-        assert "Not ready:" in stage.text
+async def test_the_verdict_fits_every_size() -> None:
+    async with on_screen(ScriptedFeed(alarm_script().end().events), launched=True) as stage:
+        for size in SIZES:
+            await stage.resize(*size)
+            assert fits(stage), size
+            for essential in ("✖ CRITICAL", "Not ready:"):
+                assert essential in stage.text, size

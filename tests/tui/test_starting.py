@@ -120,7 +120,7 @@ async def test_p_looks_in_a_thread_of_its_own_and_rows_tick_in_as_they_come() ->
 
         stage.launcher.examine = examine  # type: ignore[method-assign]
         await stage.press("p", "p")
-        assert told.wait(5)
+        assert told.wait(60)
         await stage.pilot.pause()
         assert "✔ target 34 ms" in stage.panel("preflight")
         assert "looking …" in stage.panel("preflight")

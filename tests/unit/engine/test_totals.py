@@ -29,7 +29,7 @@ points = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(points, st.booleans()), max_size=12))
 def test_they_are_the_same_to_the_last_bit_whenever_they_are_asked_for(
     told: list[tuple[dict[int, Point], bool]],

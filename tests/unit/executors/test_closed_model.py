@@ -150,7 +150,7 @@ def test_a_user_wanted_again_after_it_was_cut_off_begins_anew() -> None:
     assert found.counted("interrupted_iterations") == 1
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(
     st.lists(st.tuples(st.sampled_from([0.0, 0.5, 2.0, 3.0]), st.integers(0, 4)), min_size=1, max_size=5),
     st.sampled_from([0.1, 0.7, 2.3, 6.0]),
@@ -199,7 +199,7 @@ def test_paced_starts_of_a_user_that_is_cut_off_are_dropped_too() -> None:
     assert (cut.counted("interrupted_iterations"), cut.counted("dropped_iterations")) == (1, 4)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(
     users=st.integers(1, 4),
     pacing=st.sampled_from([0.5, 1.0, 1.7]),

@@ -217,7 +217,7 @@ marks = st.lists(st.tuples(st.integers(-2000, 8000), st.booleans()), max_size=5)
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(marks, st.sampled_from([STEADY, RAMP, ConstantVUs(3, 6.0, pacing_s=0.7)]), st.integers(1, 3))
 def test_whatever_is_held_the_plan_is_carried_out_to_the_instant(
     pause: tuple[Adjustment, ...], executor: Executor, count: int

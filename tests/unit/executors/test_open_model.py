@@ -79,7 +79,7 @@ def test_users_that_are_serving_are_the_active_ones() -> None:
     assert found.most_at_once == 1
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(
     rate=st.sampled_from([0.5, 1.0, 3.0, 7.0, 33.0]),
     users=st.integers(min_value=0, max_value=6),

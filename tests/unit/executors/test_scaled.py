@@ -243,7 +243,7 @@ courses = st.lists(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(courses, st.sampled_from([STEADY, RAMP]), st.integers(1, 3))
 def test_whatever_is_adjusted_arrivals_are_those_of_the_course(
     adjustments: tuple[Adjustment, ...], executor: ArrivalRate, count: int
@@ -260,7 +260,7 @@ def test_whatever_is_adjusted_arrivals_are_those_of_the_course(
         assert began == pytest.approx(course.elapsed_at(instant), abs=1e-6)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(
     courses,
     st.sampled_from(

@@ -119,7 +119,7 @@ def test_on_the_way_to_a_second_the_old_one_stays_and_no_time_passes() -> None:
     assert playback.position == 500.0
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(st.sampled_from(["seek", "wait", "speed", "toggle"]), st.floats(0.0, 700.0)), max_size=30))
 def test_wherever_it_was_led_the_state_is_that_of_the_heads_second(steps: list[tuple[str, float]]) -> None:
     hand, reel = Hand(), Counting(600)

@@ -142,7 +142,7 @@ def replayed(directory: Path) -> RunState:
     return feed.state
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(
     st.lists(st.one_of(seconds, seconds, others), max_size=25),
     st.booleans(),

@@ -47,7 +47,7 @@ def second(**figures: Figures) -> SnapshotTaken:
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(seconds)
 def test_what_is_read_is_what_was_written(event: SnapshotTaken) -> None:
     line = line_of(event)

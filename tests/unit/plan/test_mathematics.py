@@ -149,7 +149,7 @@ def test_the_counted_iterations_of_all_segments_are_those_of_the_whole(executor:
     assert sorted(own) == list(range(opinion.counted(each)))
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(executors, pauses), min_size=1, max_size=4))
 def test_a_dry_run_prints_every_scenario_as_the_second_opinion_has_it(drawn: list[tuple[Executor, float]]) -> None:
     scenarios = tuple(

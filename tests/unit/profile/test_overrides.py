@@ -223,7 +223,7 @@ def test_whatever_is_typed_gives_a_profile_or_problems(executor: Executor, typed
     assert {problem.key for problem in problems} <= {field.key for field in fields}
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.sampled_from(EXECUTORS), st.integers(1, 1000))
 def test_a_load_can_be_any_share_of_itself(executor: Executor, percent: int) -> None:
     made = read_overrides(profile(executor), Terms(), {"load": f"{percent}%"}).profile

@@ -158,14 +158,14 @@ suites = st.builds(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(title=texts, description=texts, site=st.just("") | st.just("wwmaa"), suite=suites)
 def test_a_suite_that_is_written_reads_back_as_itself(title: str, description: str, site: str, suite: Suite) -> None:
     profile = Profile("p", title, site, (), description=description, source="p.toml", suite=suite)
     assert parse_profile(write_profile(profile), name="p", source="p.toml") == profile
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(title=texts, place=st.integers(0, 20), limit=st.floats(0.001, 1e6), share=st.none() | st.floats(0, 1))
 def test_a_shipped_profile_that_was_changed_reads_back_with_its_alerts_monitors_and_traces(
     title: str, place: int, limit: float, share: float | None
