@@ -18,7 +18,7 @@ from engine.measure.sums import Sums
 
 MOST_OWED = 16
 """Seconds. Whoever folds one more waits for all of them: 40 ms with 20 busy trends, 60 ms with 80; 64 made a run's loop
-and a screen's thread wait for 100 and 180, and saved a tenth of the work."""
+and a screen's thread wait for 100 and 180, and saved a quarter and a tenth of the work."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -53,12 +53,12 @@ class ResultsArchive:
             known = self._known[path] = (written, run_record(path))
         return known[1]
 
-    def told(self, path: Path, progress: Callable[[float], None] = lambda share: None) -> Told:
-        """What the journal of a run directory tells."""
+    def told(self, path: Path, progress: Callable[[float], None] = lambda share: None, *, blocks: bool = False) -> Told:
+        """What the journal of a run directory tells; `blocks`: also those that a comparison needs."""
         from engine.journal.directory import RunDirectory
         from wwmaa_tui.telling import tell
 
-        return tell(RunDirectory(path), progress)
+        return tell(RunDirectory(path), progress, blocks=blocks)
 
     def weight(self, record: RunRecord) -> Weight:
         """What deleting it would free."""

@@ -9,7 +9,7 @@ from engine.feeds.whole import read_run, read_suite
 from engine.journal.directory import RunDirectory
 from engine.journal.events import AnyEvent, RunStarted
 from engine.journal.reader import is_suite
-from engine.report.comparing.blocks import BlockFold
+from engine.report.comparing.blocks import BlockFold, Blocks
 from engine.state import RunState
 from engine.suite_state import SuiteState
 from wwmaa_tui.present.told import Told
@@ -18,28 +18,33 @@ _SLICE = 50
 """Events between two words on how far the reading is."""
 
 
-def tell(directory: RunDirectory, progress: Callable[[float], None] = lambda share: None) -> Told:
-    """What a run directory tells. JournalError where its journal cannot be read."""
+def tell(
+    directory: RunDirectory, progress: Callable[[float], None] = lambda share: None, *, blocks: bool = True
+) -> Told:
+    """What a run directory tells; `blocks`: also cut into those that a comparison judges by, which takes as long again.
+    JournalError where its journal cannot be read."""
     profile = _profile(directory)
     if not is_suite(directory.journal):
-        state, fold = _run(directory.journal, progress)
-        return Told(directory.path, state, fold.blocks(), profile=profile)
+        fold = BlockFold() if blocks else None
+        state = _run(directory.journal, progress, fold)
+        return Told(directory.path, state, fold.blocks() if fold else Blocks(), profile=profile)
     suite = read_suite(directory.journal)
     return Told(directory.path, _newest_step(directory, suite, progress), suite=suite, profile=profile)
 
 
-def _run(journal: Path, progress: Callable[[float], None]) -> tuple[RunState, BlockFold]:
-    fold, duration_s = BlockFold(), 1.0
+def _run(journal: Path, progress: Callable[[float], None], fold: BlockFold | None = None) -> RunState:
+    duration_s = 1.0
 
     def take(event: AnyEvent) -> None:
         nonlocal duration_s
-        fold.take(event)
+        if fold is not None:
+            fold.take(event)
         if isinstance(event, RunStarted):
             duration_s = max(event.duration_s, 1.0)
         if event.seq % _SLICE == 0:
             progress(min(event.t / duration_s, 1.0))
 
-    return read_run(journal, take), fold
+    return read_run(journal, take)
 
 
 def _newest_step(directory: RunDirectory, suite: SuiteState, progress: Callable[[float], None]) -> RunState:
@@ -47,7 +52,7 @@ def _newest_step(directory: RunDirectory, suite: SuiteState, progress: Callable[
     for step in reversed(suite.steps):
         journal = directory.path / step.outline.directory / "journal.jsonl"
         if journal.is_file():
-            return _run(journal, progress)[0]
+            return _run(journal, progress)
     return RunState()
 
 

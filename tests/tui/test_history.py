@@ -296,13 +296,13 @@ class SlowArchive(ResultsArchive):
         self.ended = threading.Event()
         self.went_on = False
 
-    def told(self, path: Path, progress: Callable[[float], None] = lambda share: None) -> Told:
+    def told(self, path: Path, progress: Callable[[float], None] = lambda share: None, *, blocks: bool = False) -> Told:
         try:
             progress(0.4)
             self.let_go.wait(10.0)
             progress(0.5)
             self.went_on = True
-            return super().told(path, progress)
+            return super().told(path, progress, blocks=blocks)
         finally:
             self.ended.set()
 
@@ -341,7 +341,7 @@ class ManyRuns(ResultsArchive):
             for place in range(800)
         )
 
-    def told(self, path: Path, progress: Callable[[float], None] = lambda share: None) -> Told:
+    def told(self, path: Path, progress: Callable[[float], None] = lambda share: None, *, blocks: bool = False) -> Told:
         raise JournalError("not here")
 
 

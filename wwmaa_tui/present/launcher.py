@@ -165,8 +165,8 @@ class Archive(Protocol):
     def runs(self) -> tuple[RunRecord, ...]:
         """All of them, the newest first."""
 
-    def told(self, path: Path, progress: Callable[[float], None]) -> Told:
-        """What the journal of a run directory tells. `progress` hears the share that was read, 0 to 1, and what it
+    def told(self, path: Path, progress: Callable[[float], None], *, blocks: bool = False) -> Told:
+        """What the journal of a run directory tells; `blocks`: also those that a comparison needs. `progress` hears the share that was read, 0 to 1, and what it
         raises ends the reading. Raises JournalError for a journal that cannot be read."""
 
     def weight(self, record: RunRecord) -> Weight:

@@ -117,7 +117,7 @@ class CompareScreen(FramedScreen):
         def say(share: float) -> None:
             self._say(f"reading {named}, {share * 100:.0f} %", "no-data")
 
-        return await reading.of(lambda: self._archive.told(path, reading.progress), say)
+        return await reading.of(lambda: self._archive.told(path, reading.progress, blocks=True), say)
 
     async def _show(self) -> None:
         assert self._both is not None

@@ -43,7 +43,7 @@ def archive(results: Path) -> ResultsArchive:
 
 def test_a_journal_tells_its_state_its_blocks_and_the_profile_as_it_was_run(results: Path) -> None:
     heard: list[float] = []
-    told = archive(results).told(a_run(results), heard.append)
+    told = archive(results).told(a_run(results), heard.append, blocks=True)
     assert told.state.ended is not None
     assert told.blocks.seconds == 3
     assert told.profile == 'title = "as run"\n'
