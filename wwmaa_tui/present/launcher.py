@@ -166,8 +166,9 @@ class Archive(Protocol):
         """All of them, the newest first."""
 
     def told(self, path: Path, progress: Callable[[float], None], *, blocks: bool = False) -> Told:
-        """What the journal of a run directory tells; `blocks`: also those that a comparison needs. `progress` hears the share that was read, 0 to 1, and what it
-        raises ends the reading. Raises JournalError for a journal that cannot be read."""
+        """What the journal of a run directory tells; `blocks`: also those that a comparison needs. `progress` hears the
+        share that was read, 0 to 1, and what it raises ends the reading. Raises JournalError for a journal that cannot
+        be read."""
 
     def weight(self, record: RunRecord) -> Weight:
         """What deleting it would free. Raises EngineError where it may not be deleted, and why."""
