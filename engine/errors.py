@@ -8,6 +8,7 @@
     ├── SetupError         a journey's setup found that the load cannot begin                    (exit 107)
     ├── GeneratorError     a generator could not start or was lost
     └── JournalError       a run directory or journal cannot be read or written                  (exit 104)
+        └── FiguresError   a second's figures are damaged; found when they are added up, some lines later
 
 Owns the classes and how a Problem reads; knows nothing of exit codes or screens.
 """
@@ -78,3 +79,7 @@ class GeneratorError(EngineError):
 
 class JournalError(EngineError):
     """A run directory or journal cannot be read or written."""
+
+
+class FiguresError(JournalError):
+    """A second's figures are damaged: found when they are added up, which may be some lines later; names the second."""

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from engine.errors import JournalError
+from engine.errors import FiguresError, JournalError
 from engine.feeds.tail import Tail
 from engine.journal.event import Event
 from engine.journal.events import RunEnded
@@ -19,9 +19,12 @@ S = TypeVar("S")
 
 
 def applied(apply: Callable[[S, E], S], state: S, event: E, place: str) -> S:
-    """The state after the event. JournalError, with the place, where it does not fit what came before it."""
+    """The state after the event. JournalError, with the place, where it does not fit what came before it; of damaged
+    figures the file, for they are told by their second."""
     try:
         return apply(state, event)
+    except FiguresError as error:
+        raise JournalError(f"{place.rpartition(':')[0]}: {error}") from error
     except JournalError as error:
         raise JournalError(f"{place}: {error}") from error
     except (LookupError, TypeError, ValueError) as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from engine.errors import JournalError
+from engine.errors import FiguresError, JournalError
 from engine.feeds.folding import applied
 from engine.journal.events import AnyEvent, SnapshotTaken
 from engine.journal.reader import read_events, read_suite_events
@@ -24,6 +24,8 @@ def read_run(journal: Path, take: Callable[[AnyEvent], None] = lambda event: Non
             state = applied(apply, state, event, f"{journal}:{number}")
         try:
             take(event)
+        except FiguresError as error:
+            raise JournalError(f"{journal}: {error}") from error
         except JournalError as error:
             raise JournalError(f"{journal}:{number}: {error}") from error
     settle(state.totals, journal)

@@ -16,7 +16,7 @@ from typing import Annotated
 
 import msgspec
 
-from engine.errors import JournalError
+from engine.errors import FiguresError, JournalError
 from engine.journal.blob_of_format_1 import unpack_format_1
 from engine.measure.histogram import Histogram
 from engine.measure.snapshot import Counter, Gauge, Point, Rate, Trend
@@ -92,7 +92,7 @@ def add_second(
         found = [(names[number], point) for number, point in points.items() if isinstance(point, Gauge)]
         sums.add((names[number], point) for number, point in points.items() if gauges or not isinstance(point, Gauge))
     except (JournalError, LookupError, TypeError, ValueError) as error:
-        raise JournalError(f"second {second}: {error}") from error
+        raise FiguresError(f"second {second}: {error}") from error
     return found
 
 

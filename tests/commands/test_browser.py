@@ -50,11 +50,11 @@ def test_a_browser_visits_beside_the_load_and_too_few_visits_judge_nothing() -> 
     assert summary["verdict"] in ("pass", "invalid"), ended.out  # a busy machine may taint the seconds of any run
     metrics = summary["metrics"]
     assert metrics["browser_visits"]["values"]["count"] == 3
-    assert metrics["browser_visit_failed"]["values"]["passes"] == 0
+    failed = metrics["browser_visit_failed"]["values"]["passes"]
     none = {"values": {"count": 0}}
     starved = metrics.get("browser_visits_starved", none)["values"]["count"]
     seen = metrics.get("browser_web_vital_lcp", none)["values"]["count"]
-    assert seen == 3 - starved, "a busy machine may spoil some, or all"
+    assert 3 - failed - starved <= seen <= 3 - max(failed, starved), "a busy machine may spoil some, or all"
     assert [(each["audit"], each["result"]) for each in summary["audits"]] == [("requests received", "pass")]
     assert (summary["thresholds"][0]["level"], summary["thresholds"][0]["min_samples"]) == ("too-few", 20)
     assert "of 20)" in ended.out
