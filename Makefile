@@ -15,9 +15,11 @@ INSTALLED_DEV = $(VENV)/.installed-dev
 PYTEST = $(PY) -m pytest
 # Tests start some hundred Pythons: where none may keep what it compiled, each of them compiles everything anew.
 unexport PYTHONDONTWRITEBYTECODE
-# Exact instants, and verdicts on whole runs: what runs beside these would spoil them.
-ALONE = tests/accuracy/ tests/browser/ tests/e2e/
-TOGETHER = $(filter-out $(ALONE) tests/acceptance/ tests/bench/ tests/support/ tests/__pycache__/,$(wildcard tests/*/))
+# Exact instants and a browser's vitals: whatever runs beside these would spoil them.
+ALONE = tests/accuracy/ tests/browser/
+# Verdicts on whole runs at low rates: a core for each of two.
+IN_PAIRS = tests/e2e/
+TOGETHER = $(filter-out $(ALONE) $(IN_PAIRS) tests/acceptance/ tests/bench/ tests/support/ tests/__pycache__/,$(wildcard tests/*/))
 INSTALL = $(PY) -m pip --disable-pip-version-check install --quiet
 
 .PHONY: help demo test check format bench acceptance pictures clean
@@ -31,10 +33,11 @@ demo: $(INSTALLED) ## the control centre against the stand-in platform; headless
 	@$(VENV)/bin/wwmaa-tui --demo $(ARGS)
 
 test: $(INSTALLED_DEV) ## all tests; one of them: make test ARGS="-k name"
-	@together=0; alone=0; \
-	$(PYTEST) -n $(WORKERS) --dist worksteal $(TOGETHER) $(ARGS) || together=$$?; \
-	$(PYTEST) $(ALONE) $(ARGS) || alone=$$?; \
-	case "$$together $$alone" in "0 0" | "0 5" | "5 0") ;; *) exit 1 ;; esac  # 5: none of that name
+	@found=; \
+	$(PYTEST) -n $(WORKERS) --dist worksteal $(TOGETHER) $(ARGS); found="$$found $$?"; \
+	$(PYTEST) -n 2 --dist worksteal $(IN_PAIRS) $(ARGS); found="$$found $$?"; \
+	$(PYTEST) $(ALONE) $(ARGS); found="$$found $$?"; \
+	case "$$found" in *[!\ 05]* | " 5 5 5") exit 1 ;; esac  # 5: none of that name
 
 check: $(INSTALLED_DEV) ## format, lint, types, import contracts, house rules
 	$(VENV)/bin/ruff format --check .
