@@ -17,7 +17,8 @@ from engine.suite_state import StepState, SuiteState
 from engine.wording import figures
 from engine.wording.levels import MARKS, LevelKey
 from engine.wording.plain_text import plain
-from wwmaa_tui.headless import Narrator, can_draw, paint, print_report_place
+from wwmaa_tui.headless import can_draw, paint, print_report_place
+from wwmaa_tui.narrator import Narrator
 from wwmaa_tui.present.suite import pause, step_row, suite_view
 from wwmaa_tui.present.suite_summary import suite_lines
 from wwmaa_tui.present.summary_line import SummaryLine

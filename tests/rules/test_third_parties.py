@@ -55,6 +55,7 @@ LIGHT = [
     "wwmaa_tui.cli",
     "wwmaa_tui.launcher",
     "wwmaa_tui.headless",
+    "wwmaa_tui.narrator",
     *COMMANDS,
 ]
 

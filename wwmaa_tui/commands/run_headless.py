@@ -78,6 +78,7 @@ def _say_what_is_in_the_way(outlook: Outlook) -> None:
 def _headless(launcher: RunLauncher, arguments: argparse.Namespace) -> int:
     from engine.suite.thread import SuiteThread
     from wwmaa_tui import headless, headless_suite
+    from wwmaa_tui.narrator import narrate
 
     if not arguments.no_ui and not arguments.quiet:
         chosen = "" if arguments.profile else f", with the profile {_profile_name(arguments)}"
@@ -92,7 +93,7 @@ def _headless(launcher: RunLauncher, arguments: argparse.Namespace) -> int:
             if isinstance(thread, SuiteThread):
                 headless_suite.narrate_suite(thread, quiet=arguments.quiet, colour=colour)
             else:
-                headless.narrate(thread, quiet=arguments.quiet, colour=colour, wait=thread.join)
+                narrate(thread, quiet=arguments.quiet, colour=colour, wait=thread.join)
         thread.join()
     if is_defect(thread.failure):
         assert thread.failure is not None

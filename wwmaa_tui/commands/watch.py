@@ -88,13 +88,14 @@ def _look_on(feed: WatchFeed | SuiteWatchFeed, directory: RunDirectory, argument
 def _headless(feed: WatchFeed | SuiteWatchFeed, directory: RunDirectory, arguments: argparse.Namespace) -> int:
     from engine.feeds.watch import WatchFeed
     from wwmaa_tui import headless, headless_suite
+    from wwmaa_tui.narrator import narrate
 
     colour = headless.wants_colour(sys.stderr, arguments.no_color)
     with headless.unheard(sys.stderr):
         if not arguments.quiet:
             say(f"watching {directory.path}")
         if isinstance(feed, WatchFeed):
-            headless.narrate(feed, quiet=arguments.quiet, colour=colour, wait=feed.join)
+            narrate(feed, quiet=arguments.quiet, colour=colour, wait=feed.join)
         else:
             headless_suite.narrate_suite(feed, quiet=arguments.quiet, colour=colour)
         if feed.interrupted:

@@ -9,7 +9,7 @@ from engine.state import KEPT, RunState, apply
 from engine.wording.figures import TIMES
 from tests.support.run_script import RunScript
 from tests.support.search_story import calm, search_script
-from wwmaa_tui.headless import Narrator
+from wwmaa_tui.narrator import Narrator
 
 
 def told(*scripts: RunScript) -> str:

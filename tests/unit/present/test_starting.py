@@ -17,7 +17,7 @@ from tests.support.catalog_story import launcher
 from tests.support.run_script import STARTED_AT
 from tests.support.search_story import search_plan
 from tests.support.waiting_story import WAIT_S, waiting_events
-from wwmaa_tui.headless import Narrator
+from wwmaa_tui.narrator import Narrator
 from wwmaa_tui.present.header import header_view
 from wwmaa_tui.present.launcher import Outlook
 from wwmaa_tui.present.picker import detail_view

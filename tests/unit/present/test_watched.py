@@ -21,7 +21,7 @@ from engine.state import RunState, fold
 from tests.support.run_script import RunScript
 from tests.support.search_story import calm, search_script
 from tests.support.watched_story import watched_alarm
-from wwmaa_tui.headless import Narrator
+from wwmaa_tui.narrator import Narrator
 from wwmaa_tui.present.end_summary import end_summary
 
 POOL = AlertOutline(
